@@ -1,0 +1,21 @@
+@{
+    RootModule           = 'MailAbuse.Cmdlets.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5b0f6d0e-6f0c-4f0e-9a5b-3c1f8e6a7d21'
+    Author               = 'The MailAbuse authors'
+    CompanyName          = 'MailAbuse'
+    Copyright            = '(c) The MailAbuse authors. MIT licence.'
+    Description          = 'For the day when an account is hacked and your mail server sends spam: finds the sender who bursts, in the log, at the speed of grep.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('MailAbuse.Format.ps1xml')
+    CmdletsToExport      = @('Get-SenderRate', 'Read-MailLog')
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags = @('Mail', 'Postfix', 'Spam', 'Abuse', 'Log', 'SMTP', 'Linux', 'Windows')
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace MailAbuse.Logs;
+
+/// <summary>Where log lines come from.</summary>
+public sealed class LogInput
+{
+    /// <summary>Files, with wildcards; <c>-</c> is standard input. A name without its rotated set means that one file.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>Names that are taken as they stand, whatever characters they hold.</summary>
+    public IReadOnlyList<string> LiteralPaths { get; init; } = [];
+
+    /// <summary>Read this machine's journal (<c>journalctl -o json</c>, syslog facility mail).</summary>
+    public bool Journal { get; init; }
+
+    /// <summary>The zone of times that carry no offset (RFC 3164).</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+
+    /// <summary>What stands for standard input; null: the process's own.</summary>
+    public Stream? StandardInput { get; init; }
+}

@@ -1,0 +1,35 @@
+namespace MailAbuse.Logs;
+
+/// <summary>What a reading of logs has seen.</summary>
+public sealed class ReadStatistics
+{
+    /// <summary>Bytes of log text, unpacked.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>Lines.</summary>
+    public long Lines { get; set; }
+
+    /// <summary>Lines without a syslog header that could be read.</summary>
+    public long UnreadableLines { get; set; }
+
+    /// <summary>Lines of a mail server's programs.</summary>
+    public long MailLines { get; set; }
+
+    /// <summary>Lines that the loggers say they dropped.</summary>
+    public long SuppressedLines { get; set; }
+
+    /// <summary>Time of the first and of the last line, where there is one.</summary>
+    public DateTimeOffset? First { get; set; }
+
+    /// <inheritdoc cref="First"/>
+    public DateTimeOffset? Last { get; set; }
+
+    /// <summary>False when an input could not be read to its end.</summary>
+    public bool IsComplete { get; set; } = true;
+
+    /// <summary>Inputs that failed.</summary>
+    public int FailedInputs { get; set; }
+
+    /// <summary>Inputs read, whole or in part.</summary>
+    public int Inputs { get; set; }
+}
