@@ -32,4 +32,19 @@ public sealed class ReadStatistics
 
     /// <summary>Inputs read, whole or in part.</summary>
     public int Inputs { get; set; }
+
+    /// <summary>Adds what another reading has seen.</summary>
+    internal void Add(ReadStatistics other)
+    {
+        Bytes += other.Bytes;
+        Lines += other.Lines;
+        UnreadableLines += other.UnreadableLines;
+        MailLines += other.MailLines;
+        SuppressedLines += other.SuppressedLines;
+        IsComplete &= other.IsComplete;
+        FailedInputs += other.FailedInputs;
+        Inputs += other.Inputs;
+        if (other.First is { } first && !(First <= first)) First = first;
+        if (other.Last is { } last && !(Last >= last)) Last = last;
+    }
 }

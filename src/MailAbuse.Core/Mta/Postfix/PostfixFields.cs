@@ -127,27 +127,36 @@ internal static class PostfixFields
     public static bool TryReadDelivery(ReadOnlySpan<byte> text, out DeliveryFields fields)
     {
         fields = default;
+        if (!TryReadOutcome(text, out fields.Recipient, out fields.OriginalRecipient, out int relay, out int status)) return false;
+        ReadNumbers(text, relay, status, ref fields);
+        ReadStatus(text, status + 9, ref fields);
+        return true;
+    }
+
+    /// <summary>Finds the fixed points of a delivery line: its addresses, where the relay's name begins and where <c>, status=</c> stands.</summary>
+    public static bool TryReadOutcome(ReadOnlySpan<byte> text, out Range recipient, out Range original, out int relay, out int status)
+    {
+        recipient = original = default;
+        relay = status = 0;
         if (!text.StartsWith("to=<"u8)) return false;
         int close = EndOfAddress(text, 4);
         if (close < 0) return false;
-        fields.Recipient = 4..close;
+        recipient = 4..close;
         int at = close + 1;
         if (text[at..].StartsWith(", orig_to=<"u8))
         {
             int from = at + 11;
             close = EndOfAddress(text, from);
             if (close < 0) return false;
-            fields.OriginalRecipient = from..close;
+            original = from..close;
             at = close + 1;
         }
 
         if (!text[at..].StartsWith(", relay="u8)) return false;
-        at += 8;
-        int status = text[at..].IndexOf(", status="u8);
+        relay = at + 8;
+        status = text[relay..].IndexOf(", status="u8);
         if (status < 0) return false;
-        status += at;
-        ReadNumbers(text, at, status, ref fields);
-        ReadStatus(text, status + 9, ref fields);
+        status += relay;
         return true;
     }
 

@@ -1,0 +1,303 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MailAbuse.Logs;
+using MailAbuse.Rates;
+
+namespace MailAbuse.Mta.Postfix;
+
+/// <summary>
+/// Counts a stretch of log: one pass over the bytes, and nothing is made of a line but what counts. The grammar is that of
+/// <see cref="PostfixFields"/>; what the lines add up to is <see cref="RateCounts"/>' business.
+/// </summary>
+/// <remarks>Its methods are compiled at once with all optimisation, because inside PowerShell the runtime's settings are not ours.</remarks>
+/// <param name="counts">Where it goes.</param>
+/// <param name="until">Lines from this second on are not counted.</param>
+internal sealed class PostfixCounter(RateCounts counts, long until)
+{
+    private readonly PostfixPrograms _programs = new();
+    private readonly ReadStatistics _statistics = counts.Statistics;
+    private readonly RateGrouping _by = counts.Layout.By;
+
+    private byte[] _host = [];
+    private ulong _hostHash;
+    private ulong _hostBit;
+    private LineInfo _line;
+    private long _firstSecond = long.MaxValue;
+    private long _lastSecond = long.MinValue;
+    private int _processId;
+
+    /// <summary>Counts the lines of <paramref name="text"/>, which begins and ends at the edge of a line.</summary>
+    /// <param name="text">Lines, the last with or without its end.</param>
+    /// <param name="parser">Reads the headers; not used by another thread meanwhile.</param>
+    /// <param name="position">Where the text begins in the host's log.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Count(ReadOnlySpan<byte> text, SyslogParser parser, long position)
+    {
+        int at = 0;
+        long lines = 0, unreadable = 0, mail = 0;
+        while (at < text.Length)
+        {
+            ReadOnlySpan<byte> rest = text[at..];
+            int length = rest.IndexOf((byte)'\n');
+            if (length < 0) length = rest.Length;
+            long begin = position + at;
+            at += length + 1;
+            if (length > 0 && rest[length - 1] == '\r') length--;
+            if (length == 0) continue;
+            lines++;
+            ReadOnlySpan<byte> line = rest[..length];
+            if (!parser.TryParse(line, out SyslogHeader header))
+            {
+                unreadable++;
+                continue;
+            }
+
+            if (header.Second < _firstSecond) _firstSecond = header.Second;
+            if (header.Second > _lastSecond) _lastSecond = header.Second;
+            PostfixProgram program = _programs.Of(line, header.ProgramStart, header.ProgramLength);
+            if (program == PostfixProgram.None) continue;
+            mail++;
+            if (program == PostfixProgram.Other || header.Second >= until) continue;
+            _line.Position = begin;
+            _line.Second = header.Second;
+            _processId = header.ProcessId;
+            SetHost(line.Slice(header.HostStart, header.HostLength));
+            CountMessage(program, line[header.MessageStart..]);
+        }
+
+        _statistics.Lines += lines;
+        _statistics.UnreadableLines += unreadable;
+        _statistics.MailLines += mail;
+        _statistics.Bytes += text.Length;
+    }
+
+    /// <summary>Writes the times that were seen into the statistics.</summary>
+    public void Finish()
+    {
+        if (_firstSecond == long.MaxValue) return;
+        _statistics.First = DateTimeOffset.FromUnixTimeSeconds(_firstSecond);
+        _statistics.Last = DateTimeOffset.FromUnixTimeSeconds(_lastSecond);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetHost(ReadOnlySpan<byte> host)
+    {
+        if (!host.SequenceEqual(_host)) ChangeHost(host);
+    }
+
+    private void ChangeHost(ReadOnlySpan<byte> host)
+    {
+        _host = host.ToArray();
+        _hostHash = ByteHash.Of(host);
+        _hostBit = counts.Hosts.BitOf(host, _hostHash);
+        _line.Host = _hostHash;
+        _line.HostBit = _hostBit;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void CountMessage(PostfixProgram program, ReadOnlySpan<byte> message)
+    {
+        if (program == PostfixProgram.Logger)
+        {
+            _statistics.SuppressedLines += LoggerNotes.SuppressedLines(message);
+            return;
+        }
+
+        // Longest queue ids have 22 characters; most other messages have no colon that early.
+        int colon = message[..Math.Min(message.Length, 26)].IndexOf((byte)':');
+        if (colon < 5 || message.Length < colon + 6)
+        {
+            if (message.StartsWith("message repeated "u8)) CountRepeated(program, message);
+            else if (program == PostfixProgram.Smtpd && message.StartsWith("proxy-accept: "u8)) ProxyAccept(message);
+            return;
+        }
+
+        ReadOnlySpan<byte> text = message[(colon + 2)..];
+        switch (program)
+        {
+            case PostfixProgram.Smtpd:
+                Smtpd(message[..colon], text, message);
+                break;
+            case PostfixProgram.Delivery:
+                Delivery(message[..colon], text);
+                break;
+            case PostfixProgram.Qmgr:
+                Qmgr(message[..colon], text);
+                break;
+            case PostfixProgram.Cleanup:
+                if (text.StartsWith("hold: "u8) || text.StartsWith("milter-hold: "u8)) Hold(message[..colon]);
+                break;
+            case PostfixProgram.Pickup:
+                Pickup(message[..colon], text);
+                break;
+            case PostfixProgram.Bounce:
+                Bounce(message[..colon], text);
+                break;
+            case PostfixProgram.Postsuper:
+                if (text.SequenceEqual("removed"u8)) Removed(message[..colon]);
+                else if (text.SequenceEqual("placed on hold"u8)) Hold(message[..colon]);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>rsyslog's <c>message repeated N times: [ …]</c>: what happened to a message happens once, so the inner text counts once.</summary>
+    private void CountRepeated(PostfixProgram program, ReadOnlySpan<byte> message)
+    {
+        int open = message.IndexOf("[ "u8);
+        if (open < 0 || message[^1] != ']') return;
+        ReadOnlySpan<byte> inner = message[(open + 2)..^1];
+        if (!inner.StartsWith("message repeated "u8)) CountMessage(program, inner);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryKey(ReadOnlySpan<byte> queueId, out ulong id, out ulong key)
+    {
+        id = key = 0;
+        if (!PostfixFields.IsQueueId(queueId)) return false;
+        id = ByteHash.Of(queueId);
+        key = ByteHash.Mix(id, _hostHash);
+        return true;
+    }
+
+    private void Smtpd(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text, ReadOnlySpan<byte> message)
+    {
+        if (text.StartsWith("client="u8)) Client(queueId, text[7..]);
+        else if (queueId.SequenceEqual("NOQUEUE"u8))
+        {
+            if (text.StartsWith("hold: "u8) && TryHeldClient(text, out ReadOnlySpan<byte> client))
+                counts.AnnounceHold(_line, Process(), ByteHash.Of(client));
+        }
+        else if (text.StartsWith("hold: "u8) || text.StartsWith("milter-hold: "u8)) Hold(queueId);
+        else if (queueId.SequenceEqual("proxy-accept"u8)) ProxyAccept(message);
+    }
+
+    /// <summary>NAME[ADDRESS] in <c>hold: RCPT from NAME[ADDRESS]: …</c>.</summary>
+    private static bool TryHeldClient(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> client)
+    {
+        client = default;
+        int from = text.IndexOf(" from "u8);
+        if (from < 0) return false;
+        client = text[(from + 6)..];
+        int close = client.IndexOf((byte)']');
+        if (close < 0) return false;
+        client = client[..(close + 1)];
+        return true;
+    }
+
+    private ulong Process() => ByteHash.Mix(_hostHash, (ulong)_processId, 7);
+
+    private void Client(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)
+    {
+        if (!PostfixFields.TryReadClient(text, out ClientFields fields)) return;
+        ReadOnlySpan<byte> address = text[fields.Address];
+        ReadOnlySpan<byte> login = text[fields.SaslLogin];
+        ClientInfo client = ClientAddress.Of(address);
+        bool hasLogin = login.Length > 0;
+        Tally sender = SenderOf(hasLogin ? SenderKind.Login : SenderKind.Client, hasLogin ? login : address, address);
+        if (queueId.SequenceEqual("NOQUEUE"u8))
+        {
+            counts.Announce(_line, Process(), sender, client);
+            return;
+        }
+
+        if (!TryKey(queueId, out ulong id, out ulong key)) return;
+        if (!hasLogin && TryKey(text[fields.OriginalQueueId], out _, out ulong original)) counts.Continue(_line, key, id, original, sender, client, closesOriginal: false);
+        else counts.Accept(_line, key, id, sender, client, mayBeCopy: !hasLogin);
+        if (counts.WantsProcess(_line.Position))
+            counts.AcceptedBy(_line, key, Process(), ByteHash.Of(text[..(fields.Address.End.Value + 1)]));
+    }
+
+    private Tally SenderOf(SenderKind kind, ReadOnlySpan<byte> name, ReadOnlySpan<byte> address)
+    {
+        if (_by is RateGrouping.Server)
+        {
+            kind = SenderKind.Server;
+            name = _host;
+        }
+        else if (address.Length > 0 && _by is (RateGrouping.Client or RateGrouping.Network))
+        {
+            kind = _by is RateGrouping.Client ? SenderKind.Client : SenderKind.Network;
+            name = _by is RateGrouping.Client ? address : ClientAddress.NetworkOf(address);
+        }
+
+        Span<byte> folded = name.Length <= 512 ? stackalloc byte[name.Length] : new byte[name.Length];
+        ByteHash.ToLower(name, folded);
+        return counts.SenderOf(kind, folded);
+    }
+
+    private void ProxyAccept(ReadOnlySpan<byte> message)
+    {
+        // proxy-accept: END-OF-MESSAGE: 250 2.0.0 Ok: queued as ID; from=<…> …: the reply is the proxy's, and comes before the client's text.
+        ReadOnlySpan<byte> mark = "queued as "u8;
+        int end = message.IndexOf((byte)';');
+        if (end < 0) end = message.Length;
+        int at = message[..end].LastIndexOf(mark);
+        if (at >= 0 && TryKey(message[(at + mark.Length)..end], out _, out ulong key)) counts.AcceptProxied(_line, Process(), key);
+    }
+
+    private void Pickup(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)
+    {
+        if (!PostfixFields.TryReadPickup(text, out Range uid, out _, out Range originalId) || !TryKey(queueId, out ulong id, out ulong key)) return;
+        if (TryKey(text[originalId], out _, out ulong original)) counts.Continue(_line, key, id, original, null, default, closesOriginal: true);
+        else counts.Accept(_line, key, id, SenderOf(SenderKind.LocalUser, text[uid], default), default, mayBeCopy: false);
+    }
+
+    private void Qmgr(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)
+    {
+        if (!TryKey(queueId, out _, out ulong key)) return;
+        if (text.SequenceEqual("removed"u8)) counts.Remove(_line, key);
+        else if (PostfixFields.TryReadQueued(text, out Range sender, out _, out int recipients)) counts.Queue(_line, key, recipients, text[sender]);
+        else if (text.StartsWith("from=<"u8) && (text.EndsWith(", status=expired, returned to sender"u8) || text.EndsWith(", status=force-expired, returned to sender"u8)))
+            counts.ExpireMessage(_line, key);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Delivery(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)
+    {
+        if (!PostfixFields.TryReadOutcome(text, out Range recipient, out _, out int relay, out int at) || !TryKey(queueId, out _, out ulong key)) return;
+        ReadOnlySpan<byte> word = text[(at + 9)..];
+        int blank = word.IndexOf((byte)' ');
+        if (blank >= 0) word = word[..blank];
+        DeliveryStatus status = PostfixFields.StatusOf(word);
+        ReadOnlySpan<byte> address = text[recipient];
+        int sign = address.LastIndexOf((byte)'@');
+        ulong domain = sign < 0 ? 0 : ByteHash.OfLower(address[(sign + 1)..]);
+        ulong recipientHash = status == DeliveryStatus.Deferred ? ByteHash.OfLower(address) : 0;
+        ulong nextId = 0;
+        ClientInfo next = default;
+        if (status == DeliveryStatus.Sent && PostfixFields.TryReadQueuedAs(text, out Range id))
+        {
+            nextId = ByteHash.Of(text[id]);
+            next = RelayOf(text[relay..at]);
+        }
+
+        counts.Deliver(_line, key, status, recipientHash, domain, nextId, next);
+    }
+
+    private static ClientInfo RelayOf(ReadOnlySpan<byte> relay)
+    {
+        int open = relay.IndexOf((byte)'[');
+        if (open < 0) return default;
+        int close = relay[open..].IndexOf((byte)']');
+        return close < 2 ? default : ClientAddress.Of(relay.Slice(open + 1, close - 1));
+    }
+
+    private void Bounce(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)
+    {
+        int colon = text.LastIndexOf(": "u8);
+        if (colon < 0 || !(text[..colon].EndsWith("notification"u8))) return;
+        if (TryKey(queueId, out _, out ulong key) && TryKey(text[(colon + 2)..], out _, out ulong child)) counts.Notify(_line, key, child);
+    }
+
+    private void Hold(ReadOnlySpan<byte> queueId)
+    {
+        if (TryKey(queueId, out _, out ulong key)) counts.Hold(_line, key);
+    }
+
+    private void Removed(ReadOnlySpan<byte> queueId)
+    {
+        if (TryKey(queueId, out _, out ulong key)) counts.Remove(_line, key);
+    }
+}

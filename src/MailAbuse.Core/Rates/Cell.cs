@@ -1,0 +1,45 @@
+namespace MailAbuse.Rates;
+
+/// <summary>What one sender did in one span of time.</summary>
+internal struct Cell
+{
+    /// <summary>Which span, counted from the layout's origin; negative before it.</summary>
+    public int Bucket;
+
+    public int Messages;
+    public int Recipients;
+    public int Delivered;
+    public int Deferred;
+    public int Bounced;
+    public int Held;
+    public int Notifications;
+
+    // Which client networks, envelope senders and recipient domains there were, one bit each by hash: merges by OR, and the share of
+    // bits set tells how many there were, about (linear counting, Whang et al. 1990).
+    public ulong Networks;
+    public ulong Envelopes;
+    public ulong Domains;
+
+    /// <summary>Adds what happened to messages, but not their acceptance nor their envelope.</summary>
+    public void AddDeliveries(in Cell other)
+    {
+        Delivered += other.Delivered;
+        Deferred += other.Deferred;
+        Bounced += other.Bounced;
+        Held += other.Held;
+        Notifications += other.Notifications;
+        Domains |= other.Domains;
+    }
+
+    public void AddEnvelope(in Cell other)
+    {
+        Recipients += other.Recipients;
+        Envelopes |= other.Envelopes;
+    }
+
+    public void AddAcceptance(in Cell other)
+    {
+        Messages += other.Messages;
+        Networks |= other.Networks;
+    }
+}

@@ -1,0 +1,129 @@
+namespace MailAbuse.Rates;
+
+[Flags]
+internal enum MessageFlags : ushort
+{
+    None = 0,
+
+    /// <summary>Its acceptance was seen.</summary>
+    Accepted = 1,
+
+    /// <summary>Its counts are in a tally of its own until it is certain whose it is.</summary>
+    Own = 2,
+
+    /// <summary>Its envelope was counted, or must not be.</summary>
+    Queued = 4,
+    Held = 8,
+    Closed = 16,
+
+    /// <summary>Accepted from a client without login, so it may be the copy that a filter handed back.</summary>
+    MayBeCopy = 32,
+
+    /// <summary>It is such a copy, and its counts go to the sender of the original.</summary>
+    Copy = 64,
+
+    /// <summary>Known only because another line named it as its origin.</summary>
+    Ghost = 128,
+
+    /// <summary>Nothing but a removal was seen: it closes whatever the stretch before this one has open.</summary>
+    RemovalOnly = 256,
+
+    /// <summary>It is somebody's non-delivery notification.</summary>
+    Notification = 512,
+
+    /// <summary>It stands in a list, so the object must not be used for another message.</summary>
+    Listed = 1024,
+
+    /// <summary>Only the stretch before this one can decide whose it is.</summary>
+    Undecided = 2048,
+}
+
+/// <summary>A message between acceptance and removal.</summary>
+internal sealed class Message
+{
+    /// <summary>Host and queue id.</summary>
+    public ulong Key;
+
+    /// <summary>The queue id alone, as the server before it names it.</summary>
+    public ulong Id;
+
+    /// <summary>Hash of the host.</summary>
+    public ulong Host;
+
+    /// <summary>The host's bit.</summary>
+    public ulong HostBit;
+
+    /// <summary>Where its counts go.</summary>
+    public Tally Tally = null!;
+
+    /// <summary>Who handed it in, as its acceptance says; null while that is not known.</summary>
+    public Tally? Sender;
+
+    /// <summary>Who is counted for it: <see cref="Sender"/>, unless messages are counted by something else. Null: Unknown.</summary>
+    public Tally? Owner;
+
+    /// <summary>Where in the log its acceptance stands, else its first line.</summary>
+    public long Position;
+
+    /// <summary>Second of its acceptance, else of its first line.</summary>
+    public long Second;
+
+    public MessageFlags Flags;
+
+    /// <summary>The span in which its hold was counted.</summary>
+    public int HeldBucket;
+
+    public ClientInfo Client;
+
+    // Recipients whose delivery was put off: half of the hash, and the span in which it was counted.
+    private ulong _deferred;
+    private ulong[]? _moreDeferred;
+    private int _deferredCount;
+
+    public bool Is(MessageFlags flag) => (Flags & flag) != 0;
+
+    /// <summary>True when this recipient has not been put off before.</summary>
+    public bool Defer(ulong recipient, int bucket)
+    {
+        uint half = (uint)(recipient >> 32);
+        for (int i = 0; i < _deferredCount; i++)
+            if ((uint)(Deferral(i) >> 32) == half) return false;
+        ulong entry = (ulong)half << 32 | (uint)bucket;
+        if (_deferredCount == 0) _deferred = entry;
+        else
+        {
+            _moreDeferred ??= new ulong[4];
+            if (_deferredCount > _moreDeferred.Length) Array.Resize(ref _moreDeferred, _moreDeferred.Length * 2);
+            _moreDeferred[_deferredCount - 1] = entry;
+        }
+
+        _deferredCount++;
+        return true;
+    }
+
+    private ulong Deferral(int i) => i == 0 ? _deferred : _moreDeferred![i - 1];
+
+    /// <summary>
+    /// Takes over the deferrals that a later part of the log counted for the same message, and takes back from
+    /// <paramref name="counted"/> those that had been counted here already.
+    /// </summary>
+    public void MergeDeferrals(Message later, Tally counted)
+    {
+        for (int i = 0; i < later._deferredCount; i++)
+        {
+            ulong entry = later.Deferral(i);
+            if (!Defer(entry, (int)(uint)entry)) counted.At((int)(uint)entry).Deferred--;
+        }
+    }
+
+    /// <summary>Makes the object fit for another message.</summary>
+    public void Clear()
+    {
+        Tally = null!;
+        Sender = Owner = null;
+        Flags = MessageFlags.None;
+        Client = default;
+        _moreDeferred = null;
+        _deferredCount = 0;
+    }
+}

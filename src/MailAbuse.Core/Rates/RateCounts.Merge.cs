@@ -1,0 +1,257 @@
+using MailAbuse.Mta;
+
+namespace MailAbuse.Rates;
+
+/// <content>Putting counts together.</content>
+internal sealed partial class RateCounts
+{
+    /// <summary>
+    /// Takes over the stretch of the same log that follows this one. Afterwards this is what one reading of both would have been, and
+    /// <paramref name="next"/> is empty.
+    /// </summary>
+    public void Append(RateCounts next)
+    {
+        foreach (Tally sender in next._senders.All) sender.FoldInto(_senders.Of(sender.Kind, sender.Name), Fold.All);
+        next._unknown.FoldInto(_unknown, Fold.All);
+        next._sink.FoldInto(_sink, Fold.All);
+
+        foreach (HandOver handOver in next._handOvers)
+        {
+            if (_open.Find(handOver.ChildKey) is { } child && child.Is(MessageFlags.Accepted) &&
+                TryHandOver(child, handOver.Parent, handOver.Relay, handOver.Position))
+                handOver.Parent.Resolve().At(handOver.Bucket).Delivered--;
+        }
+
+        foreach (Proxied proxied in next._proxied) AppendProxied(proxied);
+        foreach ((ulong who, Message message) in next._firstAccepted)
+        {
+            if (!_holds.Remove(who, out long position) || message.Position - position > layout.Near) continue;
+            message.Tally = message.Tally.Resolve();
+            Hold(message, message.Second);
+        }
+
+        foreach (Message message in next._undecided) AppendMessage(message);
+        foreach (Message message in next._waiting) AppendMessage(message);
+        foreach (Message message in next._open.All())
+            if (!message.Is(MessageFlags.Listed)) AppendMessage(message);
+
+        foreach ((ulong process, Announced who) in next._announced) _announced[process] = who with { Sender = who.Sender.Resolve() };
+        foreach ((ulong who, long position) in next._holds) _holds[who] = position;
+        _nextServers.AddRange(next._nextServers);
+        foreach (Message arrival in next._arrivals)
+        {
+            Adopt(arrival);
+            _arrivals.Add(arrival);
+        }
+
+        Statistics.Add(next.Statistics);
+    }
+
+    private void AppendProxied(in Proxied proxied)
+    {
+        Tally? sender = proxied.Sender?.Resolve();
+        if (sender is null)
+        {
+            if (!_announced.TryGetValue(proxied.Process, out Announced who)) return;
+            sender = who.Sender;
+            sender.AddMessage(layout, proxied.Second, who.Client, who.HostBit);
+        }
+
+        // A copy whose acceptance is in the stretch before is known here; its later lines follow it.
+        Message? child = proxied.Child is { } seen && seen.Is(MessageFlags.Accepted) ? seen : _open.Find(proxied.ChildKey);
+        if (child is not null && IsPossibleCopy(child, proxied.Position)) GiveTo(child, sender, Fold.Deliveries | Fold.Envelope);
+    }
+
+    private void AppendMessage(Message message)
+    {
+        Message? known = _open.Find(message.Key);
+        Message? open = known is not null && !known.Is(MessageFlags.Closed) ? known : null;
+        if (message.Is(MessageFlags.RemovalOnly))
+        {
+            if (open is not null) Close(open);
+        }
+        else if (message.Is(MessageFlags.Notification)) AppendNotification(message, known);
+        else if (message.Is(MessageFlags.Accepted)) AppendAccepted(message, open);
+        else if (open is not null)
+        {
+            if (open.Is(MessageFlags.Ghost) && !message.Is(MessageFlags.Ghost)) Materialise(open, message.Position, message.Second);
+            Absorb(open, message);
+        }
+        else Insert(message);
+    }
+
+    private void AppendNotification(Message message, Message? known)
+    {
+        if (known is not null && !known.Is(MessageFlags.Closed) && known.Is(MessageFlags.Accepted)) return;
+        if (known is not null && MakeNotification(known, message.Position))
+        {
+            if (message.Is(MessageFlags.Closed) && !known.Is(MessageFlags.Closed)) Close(known);
+        }
+        else if (!message.Is(MessageFlags.Closed)) Insert(message);
+    }
+
+    private void AppendAccepted(Message message, Message? open)
+    {
+        if (open is not null)
+        {
+            if (message.Is(MessageFlags.Copy) && open.Is(MessageFlags.Copy) && ReferenceEquals(open.Tally.Resolve(), message.Tally.Resolve()))
+            {
+                Absorb(open, message);
+                return;
+            }
+
+            if (message.Position - open.Position <= layout.Near && !open.Is(MessageFlags.Notification))
+            {
+                if (!open.Is(MessageFlags.Accepted))
+                {
+                    open.Flags = open.Flags & ~MessageFlags.Ghost | message.Flags & (MessageFlags.Accepted | MessageFlags.MayBeCopy);
+                    open.Position = message.Position;
+                    open.Second = message.Second;
+                    open.Client = message.Client;
+                    open.Sender = message.Sender?.Resolve();
+                    if (!_byEnvelope) open.Owner = open.Sender;
+                    Absorb(open, message);
+                    return;
+                }
+
+                if (IsSame(open.Sender, message.Sender))
+                {
+                    Absorb(open, message);
+                    return;
+                }
+            }
+
+            Close(open);
+        }
+
+        Insert(message);
+    }
+
+    /// <summary>What a later stretch knows of a message that is open here.</summary>
+    private void Absorb(Message open, Message later)
+    {
+        if (later.Is(MessageFlags.Copy) && !open.Is(MessageFlags.Copy) && open.Is(MessageFlags.Own))
+        {
+            // There it was found to be a copy, so it is one here.
+            GiveTo(open, later.Tally, Fold.Deliveries);
+            open.Flags |= MessageFlags.Queued;
+        }
+
+        open.Tally = open.Tally.Resolve();
+        if (later.Is(MessageFlags.Own))
+        {
+            bool takesEnvelope = !open.Is(MessageFlags.Queued);
+            later.Tally.FoldInto(open.Tally, takesEnvelope ? Fold.Deliveries | Fold.Envelope : Fold.Deliveries);
+            if (takesEnvelope && _byEnvelope) open.Owner = later.Owner?.Resolve();
+        }
+
+        open.MergeDeferrals(later, open.Tally);
+        if (open.Is(MessageFlags.Held) && later.Is(MessageFlags.Held)) open.Tally.At(later.HeldBucket).Held--;
+        else if (later.Is(MessageFlags.Held)) open.HeldBucket = later.HeldBucket;
+        open.Flags |= later.Flags & (MessageFlags.Queued | MessageFlags.Held);
+        if (later.Is(MessageFlags.Closed)) Close(open);
+    }
+
+    private void Insert(Message message)
+    {
+        Adopt(message);
+        if (message.Is(MessageFlags.Own))
+        {
+            message.Flags |= MessageFlags.Listed;
+            _waiting.Enqueue(message);
+        }
+        else if (message.Is(MessageFlags.Copy) && message.Is(MessageFlags.Listed)) _waiting.Enqueue(message);
+        else
+        {
+            message.Flags &= ~MessageFlags.Listed;
+            if (message.Is(MessageFlags.Closed)) return;
+        }
+
+        Replace(message);
+        if (_waiting.Count > 0) Expire(message.Position);
+    }
+
+    private static void Adopt(Message message)
+    {
+        message.Sender = message.Sender?.Resolve();
+        message.Owner = message.Owner?.Resolve();
+        message.Tally = message.Tally.Resolve();
+        message.Flags &= ~MessageFlags.Undecided;
+    }
+
+    /// <summary>The log ends here: what is still undecided stays with whom it seemed to belong to.</summary>
+    public void Finish()
+    {
+        while (_waiting.TryDequeue(out Message? message)) Settle(message);
+    }
+
+    /// <summary>Takes over the finished counts of another server's log.</summary>
+    public void Beside(RateCounts other)
+    {
+        foreach (Tally sender in other._senders.All) sender.FoldInto(_senders.Of(sender.Kind, sender.Name), Fold.All);
+        other._unknown.FoldInto(_unknown, Fold.All);
+        _nextServers.AddRange(other._nextServers);
+        foreach (Message arrival in other._arrivals)
+        {
+            Adopt(arrival);
+            _arrivals.Add(arrival);
+        }
+
+        Statistics.Add(other.Statistics);
+    }
+
+    /// <summary>Follows messages from server to server (rule 5), once all logs are read.</summary>
+    public void FollowServers()
+    {
+        Dictionary<ulong, Message> byId = [];
+        foreach (Message arrival in _arrivals)
+            if (arrival.Is(MessageFlags.Own)) byId.TryAdd(arrival.Id, arrival);
+        foreach (NextServer next in _nextServers)
+        {
+            if (!byId.TryGetValue(next.Id, out Message? child) || child.Host == next.Host || Math.Abs(child.Second - next.Second) > 600) continue;
+            Tally parent = next.Parent.Resolve();
+            if (child.Is(MessageFlags.Own))
+            {
+                if (ReferenceEquals(child.Tally.Resolve(), parent)) continue;
+                GiveTo(child, parent, Fold.Deliveries);
+            }
+            else if (!ReferenceEquals(child.Tally.Resolve(), parent)) continue;
+
+            parent.At(next.Bucket).Delivered--;
+        }
+
+        foreach (Message arrival in _arrivals) Decide(arrival);
+        _arrivals.Clear();
+        _nextServers.Clear();
+    }
+
+    /// <summary>All senders; Unknown among them where there is one.</summary>
+    public IEnumerable<Tally> Senders => _senders.All.Append(_unknown).Where(tally => tally.CellCount > 0);
+
+    /// <summary>The sum of a sender's cells in the window.</summary>
+    public Cell Total(Tally tally)
+    {
+        Cell total = default;
+        foreach (ref readonly Cell cell in tally.Cells)
+        {
+            if (layout.StartOf(cell.Bucket) < layout.Since) continue;
+            total.AddAcceptance(cell);
+            total.AddEnvelope(cell);
+            total.AddDeliveries(cell);
+        }
+
+        return total;
+    }
+
+    /// <summary>What each sender did in the window, in plain numbers.</summary>
+    public IReadOnlyList<SenderTotals> Totals() => [.. Senders.Select(tally =>
+    {
+        Cell total = Total(tally);
+        return new SenderTotals(tally.Kind, tally.NameText, total.Messages, total.Recipients, total.Delivered, total.Deferred, total.Bounced,
+            total.Held, total.Notifications, tally.Clients.Count, tally.Envelopes.Count, tally.Domains.Count, tally.First, tally.Last);
+    })];
+}
+
+/// <summary>What a sender did in the window.</summary>
+internal sealed record SenderTotals(SenderKind Kind, string Name, long Messages, long Recipients, long Delivered, long Deferred, long Bounced,
+    long Held, long Notifications, long Clients, long EnvelopeSenders, long RecipientDomains, long FirstSecond, long LastSecond);

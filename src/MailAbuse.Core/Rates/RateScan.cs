@@ -1,0 +1,59 @@
+using MailAbuse.Logs;
+using MailAbuse.Mta.Postfix;
+
+namespace MailAbuse.Rates;
+
+/// <summary>Counts logs that are in memory, in one go or in stretches: the engine without files and threads.</summary>
+internal static class RateScan
+{
+    /// <summary>Counts one log a host.</summary>
+    /// <param name="series">The logs.</param>
+    /// <param name="query">The window and the grouping.</param>
+    /// <param name="blockSize">Length of a stretch in bytes, which is cut at the next end of a line.</param>
+    /// <param name="near">See <see cref="CountLayout.Near"/>.</param>
+    internal static RateCounts Count(IReadOnlyList<byte[]> series, RateQuery query, int blockSize, long near = 8 << 20)
+    {
+        long until = query.Until?.ToUnixTimeSeconds() ?? long.MaxValue;
+        HostTable hosts = new();
+        CountLayout layout = LayoutOf(query, followServers: series.Count > 1) with { Near = near };
+        RateCounts? all = null;
+        foreach (byte[] log in series)
+        {
+            RateCounts? counts = null;
+            for (int at = 0; at < log.Length || counts is null;)
+            {
+                int end = (int)Math.Min((long)at + blockSize, log.Length);
+                if (end < log.Length)
+                {
+                    int rest = log.AsSpan(Math.Max(end - 1, 0)).IndexOf((byte)'\n');
+                    end = rest < 0 ? log.Length : end + rest;
+                }
+
+                RateCounts next = new(layout, hosts, isFirst: counts is null, at);
+                PostfixCounter counter = new(next, until);
+                counter.Count(log.AsSpan(at, end - at), new SyslogParser(TimeZoneInfo.Utc, new DateTimeOffset(2026, 12, 31, 0, 0, 0, TimeSpan.Zero)), at);
+                counter.Finish();
+                if (counts is null) counts = next;
+                else counts.Append(next);
+                at = end;
+            }
+
+            counts.Finish();
+            if (all is null) all = counts;
+            else all.Beside(counts);
+        }
+
+        all ??= new RateCounts(layout, hosts, isFirst: true, 0);
+        all.FollowServers();
+        return all;
+    }
+
+    /// <summary>How time is cut for a query.</summary>
+    internal static CountLayout LayoutOf(RateQuery query, bool followServers)
+    {
+        // Six spans to a window show a peak well enough, and a minute is as short as makes sense.
+        int span = Math.Clamp((int)(query.Window.TotalSeconds / 6), 60, 3600);
+        long since = query.Since?.ToUnixTimeSeconds() ?? long.MinValue;
+        return new CountLayout(since == long.MinValue ? 0 : since, span, since, query.By, followServers);
+    }
+}

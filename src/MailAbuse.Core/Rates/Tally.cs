@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using MailAbuse.Mta;
+
+namespace MailAbuse.Rates;
+
+/// <summary>How much of a tally goes over when its message turns out to belong elsewhere.</summary>
+[Flags]
+internal enum Fold
+{
+    Deliveries = 1,
+    Envelope = 2,
+    Acceptance = 4,
+    All = Deliveries | Envelope | Acceptance,
+}
+
+/// <summary>
+/// The counts of one sender; or of one message whose sender is not known yet, which later go over to the tally of whoever it was.
+/// </summary>
+internal sealed class Tally
+{
+    private Cell[] _cells;
+    private int _count;
+    private int _current;
+    private Tally? _forward;
+
+    public Tally(SenderKind kind, byte[] name, ulong hash)
+    {
+        Kind = kind;
+        Name = name;
+        Hash = hash;
+        _cells = new Cell[4];
+    }
+
+    /// <summary>The tally of a single message.</summary>
+    public Tally()
+    {
+        Name = [];
+        _cells = new Cell[1];
+    }
+
+    public SenderKind Kind { get; }
+
+    /// <summary>The sender's name as bytes, folded.</summary>
+    public byte[] Name { get; }
+
+    public ulong Hash { get; }
+
+    /// <summary>The hosts that accepted his messages, a bit each by <see cref="HostTable"/>.</summary>
+    public ulong Hosts;
+
+    /// <summary>First and last counted message in the window, in seconds.</summary>
+    public long First = long.MaxValue;
+
+    /// <inheritdoc cref="First"/>
+    public long Last = long.MinValue;
+
+    public DistinctSet Clients;
+    public DistinctSet Envelopes;
+    public DistinctSet Domains;
+
+    public ReadOnlySpan<Cell> Cells => _cells.AsSpan(0, _count);
+
+    public string NameText => Encoding.UTF8.GetString(Name);
+
+    /// <summary>The tally that these counts went over to, however many steps away.</summary>
+    public Tally Resolve()
+    {
+        Tally tally = this;
+        while (tally._forward is not null) tally = tally._forward;
+        if (!ReferenceEquals(tally, this)) _forward = tally;
+        return tally;
+    }
+
+    /// <summary>The cell of a span, made where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Cell At(int bucket)
+    {
+        if (_current < _count)
+        {
+            ref Cell cell = ref _cells[_current];
+            if (cell.Bucket == bucket) return ref cell;
+        }
+
+        return ref Seek(bucket);
+    }
+
+    private ref Cell Seek(int bucket)
+    {
+        // Logs are mostly in order: look from the end.
+        int at = _count;
+        while (at > 0 && _cells[at - 1].Bucket > bucket) at--;
+        if (at == 0 || _cells[at - 1].Bucket != bucket)
+        {
+            if (_count == _cells.Length) Array.Resize(ref _cells, _count * 2);
+            Array.Copy(_cells, at, _cells, at + 1, _count - at);
+            _cells[at] = new Cell { Bucket = bucket };
+            _count++;
+            at++;
+        }
+
+        _current = at - 1;
+        return ref _cells[_current];
+    }
+
+    /// <summary>Counts a message.</summary>
+    public void AddMessage(CountLayout layout, long second, in ClientInfo client, ulong hosts)
+    {
+        ref Cell cell = ref At(layout.BucketOf(second));
+        cell.Messages++;
+        if (client.Network != 0) cell.Networks |= 1UL << (int)(client.Network & 63);
+        Hosts |= hosts;
+        if (second < layout.Since) return;
+        if (client.Address != 0) Clients.Add(client.Address);
+        if (second < First) First = second;
+        if (second > Last) Last = second;
+    }
+
+    /// <summary>Gives counts over to another tally; this one is empty afterwards and stands for the other.</summary>
+    public void FoldInto(Tally target, Fold what)
+    {
+        target = target.Resolve();
+        if (ReferenceEquals(target, this)) return;
+        foreach (ref Cell cell in _cells.AsSpan(0, _count))
+        {
+            ref Cell into = ref target.At(cell.Bucket);
+            if ((what & Fold.Deliveries) != 0) into.AddDeliveries(cell);
+            if ((what & Fold.Envelope) != 0) into.AddEnvelope(cell);
+            if ((what & Fold.Acceptance) != 0) into.AddAcceptance(cell);
+        }
+
+        if ((what & Fold.Deliveries) != 0) target.Domains.Merge(Domains);
+        if ((what & Fold.Envelope) != 0) target.Envelopes.Merge(Envelopes);
+        if ((what & Fold.Acceptance) != 0)
+        {
+            target.Clients.Merge(Clients);
+            target.Hosts |= Hosts;
+            if (First < target.First) target.First = First;
+            if (Last > target.Last) target.Last = Last;
+        }
+
+        _cells = [];
+        _count = _current = 0;
+        _forward = target;
+    }
+
+    /// <summary>Makes spans before <paramref name="before"/> as long as <paramref name="factor"/> of them, so that a long past stays small.</summary>
+    public void Coarsen(int before, int factor)
+    {
+        int kept = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            Cell cell = _cells[i];
+            if (cell.Bucket < before) cell.Bucket = (int)Math.Floor((double)cell.Bucket / factor) * factor;
+            if (kept > 0 && _cells[kept - 1].Bucket == cell.Bucket)
+            {
+                _cells[kept - 1].AddDeliveries(cell);
+                _cells[kept - 1].AddEnvelope(cell);
+                _cells[kept - 1].AddAcceptance(cell);
+            }
+            else _cells[kept++] = cell;
+        }
+
+        _count = kept;
+        _current = 0;
+        if (_cells.Length > _count * 2 && _cells.Length > 8) Array.Resize(ref _cells, Math.Max(4, _count));
+    }
+
+    public int CellCount => _count;
+}
