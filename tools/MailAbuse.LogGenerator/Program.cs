@@ -1,0 +1,3 @@
+using MailAbuse.LogGenerator;
+
+return Verbs.Root().Parse(args).Invoke();
