@@ -30,10 +30,11 @@ internal sealed partial class RateCounts
             Hold(message, message.Second);
         }
 
+        // Taken before the first is appended: appending changes what is listed.
+        List<Message> rest = [.. next._open.All().Where(message => !message.Is(MessageFlags.Listed))];
         foreach (Message message in next._undecided) AppendMessage(message);
         foreach (Message message in next._waiting) AppendMessage(message);
-        foreach (Message message in next._open.All())
-            if (!message.Is(MessageFlags.Listed)) AppendMessage(message);
+        foreach (Message message in rest) AppendMessage(message);
 
         foreach ((ulong process, Announced who) in next._announced) _announced[process] = who with { Sender = who.Sender.Resolve() };
         foreach ((ulong who, long position) in next._holds) _holds[who] = position;
