@@ -26,4 +26,15 @@ public sealed class RateQuery
 
     /// <summary>How many log lines are brought as evidence for each burst.</summary>
     public int Evidence { get; init; }
+
+    /// <summary>The same query for a window that has been resolved.</summary>
+    internal RateQuery Within(Logs.TimeWindow window) => new()
+    {
+        Since = window.Since == long.MinValue ? null : DateTimeOffset.FromUnixTimeSeconds(window.Since),
+        Until = window.Until == long.MaxValue ? null : DateTimeOffset.FromUnixTimeSeconds(window.Until),
+        Baseline = Baseline,
+        Window = Window,
+        By = By,
+        Evidence = Evidence,
+    };
 }

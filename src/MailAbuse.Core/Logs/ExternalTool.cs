@@ -1,0 +1,85 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace MailAbuse.Logs;
+
+/// <summary>Standard output of one of the system's tools (xz, zstd, journalctl), as a stream that knows whether the tool succeeded.</summary>
+internal sealed class ExternalTool : ReadOnlyStream
+{
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+    private bool _atEnd;
+
+    private ExternalTool(Process process)
+    {
+        _process = process;
+        // Drained all the while: a tool that complains a lot must not block on a full pipe.
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Starts a tool with an argument list; never through a shell.</summary>
+    /// <exception cref="LogToolException">It is not installed.</exception>
+    public static ExternalTool Start(string tool, params string[] arguments)
+    {
+        ProcessStartInfo start = new(tool, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        try
+        {
+            Process process = Process.Start(start) ?? throw new LogToolException($"{tool} could not be started.");
+            process.StandardInput.Close();
+            return new ExternalTool(process);
+        }
+        catch (Win32Exception e)
+        {
+            throw new LogToolException($"{tool} is needed and is not installed here.", e);
+        }
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read = _process.StandardOutput.BaseStream.Read(buffer);
+        if (read == 0 && buffer.Length > 0 && !_atEnd)
+        {
+            _atEnd = true;
+            _process.WaitForExit();
+            if (_process.ExitCode != 0)
+            {
+                string said = _errors.GetAwaiter().GetResult().Trim();
+                throw new LogToolException($"{Path.GetFileName(_process.StartInfo.FileName)} ended with {_process.ExitCode}{(said.Length > 0 ? ": " + said : "")}");
+            }
+        }
+
+        return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            // Not read to the end (a stop, a window that is over): our own child, and it only reads.
+            if (!_process.HasExited)
+            {
+                try
+                {
+                    _process.Kill();
+                }
+                catch (InvalidOperationException)
+                {
+                    // It ended by itself just now.
+                }
+            }
+
+            _process.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>A tool of the system is missing or failed.</summary>
+internal sealed class LogToolException(string message, Exception? inner = null) : IOException(message, inner);

@@ -1,0 +1,148 @@
+using System.IO.Enumeration;
+
+namespace MailAbuse.Logs;
+
+/// <summary>Finds what a <see cref="LogInput"/> names, and puts rotated files into their true order.</summary>
+internal static class LogCatalog
+{
+    /// <summary>The logs that can be read; each input that cannot is told to the observer.</summary>
+    public static IReadOnlyList<LogSeries> Open(LogInput input, IReadObserver observer, ReadStatistics statistics, TimeProvider clock)
+    {
+        List<LogPart> parts = [];
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach ((string path, bool isLiteral) in input.Paths.Select(path => (path, false)).Concat(input.LiteralPaths.Select(path => (path, true))))
+        {
+            if (path == "-" && !isLiteral)
+            {
+                parts.Add(LogPart.OfStream("-", () => input.StandardInput ?? Console.OpenStandardInput(), clock.GetUtcNow()));
+                continue;
+            }
+
+            foreach (string file in Expand(path, isLiteral, observer, statistics))
+                if (seen.Add(Path.GetFullPath(file)) && TryOpen(file, input.TimeZone, observer, statistics) is { } part) parts.Add(part);
+        }
+
+        if (input.Journal)
+            parts.Add(LogPart.OfStream("journal", () => ExternalTool.Start("journalctl", "--output=json", "--no-pager", "--quiet", "SYSLOG_FACILITY=2"), clock.GetUtcNow()));
+        statistics.Inputs = parts.Count;
+        return Arrange(parts, observer);
+    }
+
+    private static List<string> Expand(string path, bool isLiteral, IReadObserver observer, ReadStatistics statistics)
+    {
+        if (isLiteral || path.IndexOfAny(['*', '?']) < 0 || File.Exists(path)) return [path];
+        string root = Path.GetPathRoot(path) is { Length: > 0 } absolute ? absolute : ".";
+        List<string> found = [root];
+        string[] segments = path[(root == "." ? 0 : root.Length)..].Split(['/', Path.DirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+        for (int i = 0; i < segments.Length; i++)
+        {
+            string segment = segments[i];
+            bool isLast = i == segments.Length - 1;
+            found = [.. found.SelectMany(folder => Match(folder, segment, isLast))];
+        }
+
+        List<string> files = [.. found.Order(StringComparer.Ordinal)];
+        if (files.Count == 0)
+            Report(observer, statistics, new LogProblem(path, LogProblemKind.LogNotFound, $"No file matches '{path}'.", "Check the folder, and that you may list it."));
+        return files;
+    }
+
+    private static List<string> Match(string folder, string segment, bool isLast)
+    {
+        string Join(string name) => folder == "." ? name : Path.Combine(folder, name);
+        if (segment.IndexOfAny(['*', '?']) < 0)
+        {
+            string whole = Join(segment);
+            return Directory.Exists(whole) || (isLast && File.Exists(whole)) ? [whole] : (List<string>)[];
+        }
+
+        try
+        {
+            DirectoryInfo info = new(folder);
+            IEnumerable<FileSystemInfo> entries = isLast ? info.EnumerateFiles() : info.EnumerateDirectories();
+            return [.. entries.Select(entry => entry.Name)
+                .Where(name => FileSystemName.MatchesSimpleExpression(segment, name, ignoreCase: false)).Select(Join)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static LogPart? TryOpen(string path, TimeZoneInfo zone, IReadObserver observer, ReadStatistics statistics)
+    {
+        LogProblem? problem;
+        try
+        {
+            if (Directory.Exists(path))
+                problem = new LogProblem(path, LogProblemKind.LogIsFolder, $"'{path}' is a folder.", $"Name the files in it, for example '{path.TrimEnd('/')}/mail.log*'.");
+            else
+            {
+                LogPart part = LogPart.OfFile(path, zone);
+                if (part.IsEmpty)
+                    problem = new LogProblem(path, LogProblemKind.LogEmpty, $"'{path}' is empty.", "On Debian 12 and later the journal may be the log: try -Journal (mailabuse: --journal).");
+                else if (part.LooksBinary)
+                    problem = new LogProblem(path, LogProblemKind.LogIsBinary, $"'{path}' is not a text file.", "Name a mail log; logs packed with gzip, xz, zstd or bzip2 are read as they are.");
+                else return part;
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            problem = new LogProblem(path, LogProblemKind.LogNotFound, $"'{path}' does not exist.", "Check the path; Debian writes /var/log/mail.log, others /var/log/maillog or only the journal.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            problem = new LogProblem(path, LogProblemKind.LogNoPermission, $"'{path}' may not be read by you.", "Read it as root or as a member of the group adm.", e);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException or ArgumentException)
+        {
+            problem = ReadProblem(path, e);
+        }
+
+        Report(observer, statistics, problem);
+        return null;
+    }
+
+    /// <summary>What a failure while reading means to the user.</summary>
+    internal static LogProblem ReadProblem(string path, Exception e) => e switch
+    {
+        InvalidDataException => new LogProblem(path, LogProblemKind.LogDamaged, $"'{path}' is damaged or cut off; what could be unpacked was counted.", "Fetch the file again, or leave it out; counts from it are lower bounds.", e),
+        LogToolException => new LogProblem(path, LogProblemKind.LogToolFailed, $"'{path}' could not be read to its end: {e.Message}", "Install the tool that is named (Debian: apt-get install xz-utils zstd bzip2), or unpack the file first.", e),
+        UnauthorizedAccessException => new LogProblem(path, LogProblemKind.LogNoPermission, $"'{path}' may not be read by you.", "Read it as root or as a member of the group adm.", e),
+        _ => new LogProblem(path, LogProblemKind.LogReadFailed, $"'{path}' could not be read: {e.Message}", "Check the file and the disk; counts from it are lower bounds.", e),
+    };
+
+    internal static void Report(IReadObserver observer, ReadStatistics statistics, LogProblem problem)
+    {
+        statistics.FailedInputs++;
+        observer.Problem(problem);
+    }
+
+    private static List<LogSeries> Arrange(List<LogPart> parts, IReadObserver observer)
+    {
+        List<LogSeries> series = [];
+        foreach (IGrouping<string, LogPart> set in parts.GroupBy(part => part.Packing == LogPacking.Stream ? part.Name : RotatedName.Of(Path.GetFullPath(part.Name)).Set))
+        {
+            // The first line's time is the truth; names decide only where a part has none.
+            List<LogPart> ordered = [.. set.OrderByDescending(part => part.Packing == LogPacking.Stream ? 0 : RotatedName.Of(part.Name).Age)];
+            if (ordered.All(part => part.FirstSecond is not null)) ordered = [.. ordered.OrderBy(part => part.FirstSecond)];
+            series.Add(new LogSeries(set.Key, Unique(ordered, [], observer)));
+        }
+
+        // Debian's mail.log, mail.info and mail.warn hold the same lines; read twice, they would count twice.
+        HashSet<string> firstLines = new(StringComparer.Ordinal);
+        return [.. series.Select(one => new LogSeries(one.Name, Unique(one.Parts, firstLines, observer))).Where(one => one.Parts.Count > 0)];
+    }
+
+    private static List<LogPart> Unique(IReadOnlyList<LogPart> parts, HashSet<string> firstLines, IReadObserver observer)
+    {
+        List<LogPart> unique = [];
+        foreach (LogPart part in parts)
+        {
+            if (part.FirstLine.Length == 0 || firstLines.Add(part.FirstLine)) unique.Add(part);
+            else observer.Notice($"'{part.Name}' begins with the same line as another file and is left out: it would count twice.");
+        }
+
+        return unique;
+    }
+}

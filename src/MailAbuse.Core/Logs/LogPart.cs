@@ -1,0 +1,170 @@
+using System.IO.Compression;
+
+namespace MailAbuse.Logs;
+
+/// <summary>How a part of a log is packed.</summary>
+internal enum LogPacking
+{
+    Plain,
+    Gzip,
+    Xz,
+    Zstandard,
+    Bzip2,
+
+    /// <summary>A stream that is read once: standard input, the journal.</summary>
+    Stream,
+}
+
+/// <summary>One file of a log, or one stream.</summary>
+internal sealed class LogPart
+{
+    private readonly Func<Stream>? _open;
+    private byte[] _head = [];
+
+    private LogPart(string name, LogPacking packing, Func<Stream>? open)
+    {
+        Name = name;
+        Packing = packing;
+        _open = open;
+    }
+
+    /// <summary>The path, or what stands for it in messages.</summary>
+    public string Name { get; }
+
+    public LogPacking Packing { get; private set; }
+
+    /// <summary>Bytes on disk when it was opened; what is written later is not read. 0 for streams.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>The end of its time, for lines without a year.</summary>
+    public DateTimeOffset NotAfter { get; private set; }
+
+    /// <summary>Second of its first line that has one.</summary>
+    public long? FirstSecond { get; private set; }
+
+    /// <summary>Host of that line.</summary>
+    public string? FirstHost { get; private set; }
+
+    /// <summary>That line, to know a copy by.</summary>
+    public string FirstLine { get; private set; } = "";
+
+    /// <summary>True when it can be read from any place, by several threads.</summary>
+    public bool IsSeekable => Packing == LogPacking.Plain && !IsJson;
+
+    public bool IsJson => _head.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("{"u8);
+
+    // What was seen of it, for the verdict on the input as a whole.
+    public long Lines;
+    public long MailLines;
+    public bool IsRead;
+
+    /// <summary>A stream.</summary>
+    public static LogPart OfStream(string name, Func<Stream> open, DateTimeOffset now) => new(name, LogPacking.Stream, open) { NotAfter = now };
+
+    /// <summary>Looks at a file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static LogPart OfFile(string path, TimeZoneInfo zone)
+    {
+        LogPart part = new(path, LogPacking.Plain, null);
+        using FileStream file = OpenFile(path);
+        part.Length = file.Length;
+        part.NotAfter = File.GetLastWriteTimeUtc(path);
+        byte[] head = new byte[1 << 16];
+        int read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        part._head = head[..read];
+        part.Packing = PackingOf(part._head);
+        if (part.Packing != LogPacking.Plain)
+        {
+            part._head = part.PeekUnpacked();
+        }
+
+        part.ReadFirstLine(zone);
+        return part;
+    }
+
+    public bool IsEmpty => Packing != LogPacking.Stream && Length == 0;
+
+    /// <summary>True for what is no text: not a line end or a great many control characters in its first bytes.</summary>
+    public bool LooksBinary
+    {
+        get
+        {
+            if (FirstSecond is not null || _head.Length < 64) return false;
+            ReadOnlySpan<byte> head = _head.AsSpan(0, Math.Min(_head.Length, 8192));
+            int controls = 0;
+            foreach (byte b in head)
+                if (b < 32 && b is not ((byte)'\n' or (byte)'\r' or (byte)'\t')) controls++;
+            return controls * 20 > head.Length;
+        }
+    }
+
+    private static LogPacking PackingOf(ReadOnlySpan<byte> head) =>
+        head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? LogPacking.Gzip
+        : head.StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0]) ? LogPacking.Xz
+        : head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? LogPacking.Zstandard
+        : head.StartsWith("BZh"u8) && head.Length > 4 && head[4] == 0x31 ? LogPacking.Bzip2
+        : LogPacking.Plain;
+
+    private byte[] PeekUnpacked()
+    {
+        try
+        {
+            using Stream unpacked = Unpack();
+            byte[] head = new byte[1 << 14];
+            return head[..unpacked.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return []; // said when it is read
+        }
+    }
+
+    private void ReadFirstLine(TimeZoneInfo zone)
+    {
+        SyslogParser parser = new(zone, NotAfter);
+        ReadOnlySpan<byte> rest = _head;
+        while (rest.Length > 0)
+        {
+            int end = rest.IndexOf((byte)'\n');
+            if (end < 0) end = rest.Length;
+            ReadOnlySpan<byte> line = rest[..end];
+            System.Buffers.ArrayBufferWriter<byte> converted = new();
+            if (IsJson && JournalJson.TryWrite(line, converted)) line = converted.WrittenSpan;
+            if (parser.TryParse(line, out SyslogHeader header))
+            {
+                FirstSecond = header.Second;
+                FirstHost = System.Text.Encoding.UTF8.GetString(line.Slice(header.HostStart, header.HostLength));
+                FirstLine = System.Text.Encoding.UTF8.GetString(line);
+                return;
+            }
+
+            rest = rest[Math.Min(end + 1, rest.Length)..];
+        }
+    }
+
+    internal static FileStream OpenFile(string path) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.Open,
+        Access = FileAccess.Read,
+        Share = FileShare.ReadWrite | FileShare.Delete,
+        BufferSize = 0,
+        Options = FileOptions.SequentialScan,
+    });
+
+    /// <summary>The text, unpacked and as syslog lines, from its beginning.</summary>
+    public Stream OpenText()
+    {
+        if (Packing == LogPacking.Stream) return new SniffedStream(_open!());
+        Stream text = Packing == LogPacking.Plain ? OpenFile(Name) : Unpack();
+        return IsJson ? new JournalJson(text) : text;
+    }
+
+    private Stream Unpack() => Packing switch
+    {
+        LogPacking.Gzip => new GZipStream(new BufferedStream(OpenFile(Name), 1 << 17), CompressionMode.Decompress),
+        LogPacking.Xz => ExternalTool.Start("xz", "-dc", "--", Name),
+        LogPacking.Zstandard => ExternalTool.Start("zstd", "-dcq", "--", Name),
+        LogPacking.Bzip2 => ExternalTool.Start("bzip2", "-dc", "--", Name),
+        _ => throw new InvalidOperationException("A plain part is not packed."),
+    };
+}

@@ -1,0 +1,49 @@
+using MailAbuse.Logs;
+using MailAbuse.Mta.Postfix;
+
+namespace MailAbuse.Rates;
+
+/// <summary>Reads logs and says who sent how much, and who bursts.</summary>
+public static class SenderRateReader
+{
+    /// <summary>Reads all inputs as one picture and judges it once.</summary>
+    /// <param name="input">The logs.</param>
+    /// <param name="query">The window and the grouping.</param>
+    /// <param name="observer">Told of inputs that fail, of progress and of what else a user may want to know.</param>
+    /// <param name="clock">Now.</param>
+    /// <param name="stop">Ends the reading.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static RateReport Read(LogInput input, RateQuery query, IReadObserver observer, TimeProvider clock, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(clock);
+        SerialObserver serial = new(observer);
+        RateReading reading = RateReading.Count(input, query, serial, clock, Environment.ProcessorCount, stop);
+        IReadOnlyList<SenderRate> rates = BurstJudge.Judge(reading.Counts, reading.Query);
+        if (query.Evidence > 0) rates = EvidenceReader.Attach(rates, input, reading.Query, serial, clock, stop);
+        return new RateReport(rates, reading.Counts.Statistics);
+    }
+
+    /// <summary>Several threads read; observers are told one thing at a time.</summary>
+    private sealed class SerialObserver(IReadObserver observer) : IReadObserver
+    {
+        private readonly Lock _gate = new();
+
+        public void Problem(LogProblem problem)
+        {
+            lock (_gate) observer.Problem(problem);
+        }
+
+        public void Notice(string text)
+        {
+            lock (_gate) observer.Notice(text);
+        }
+
+        public void Progress(long done, long total)
+        {
+            lock (_gate) observer.Progress(done, total);
+        }
+    }
+}
