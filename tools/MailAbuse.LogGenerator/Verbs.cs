@@ -13,7 +13,7 @@ internal static class Verbs
     private static readonly Option<string?> TruthFile = new("--truth") { Description = "Writes what is true about the log, one JSON object a line." };
 
     public static RootCommand Root() =>
-        new("Writes Postfix logs: of any size, the samples of examples/logs, and months with known incidents.") { Traffic(), Month() };
+        new("Writes Postfix logs: of any size, the samples of examples/logs, and months with known incidents.") { Traffic(), Month(), Samples() };
 
     private static Command Traffic()
     {
@@ -67,6 +67,19 @@ internal static class Verbs
                 month.WriteLog(output, parsed.GetRequiredValue(Format));
                 return month.Incidents.Select(i => i.ToTruth()).ToArray();
             });
+        });
+        return command;
+    }
+
+    private static Command Samples()
+    {
+        var folder = new Option<string>("--output", "-o") { Description = "The folder.", DefaultValueFactory = _ => "examples/logs" };
+        var command = new Command("samples", "The sample logs of examples/logs and their truth.json; always the same bytes.") { folder };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(folder);
+            foreach (Truth truth in SampleLogs.WriteAll(path))
+                Console.Error.WriteLine($"{truth.Log}: {truth.Sender}, {truth.Incident}, {truth.Messages} messages");
         });
         return command;
     }
