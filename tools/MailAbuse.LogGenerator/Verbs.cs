@@ -13,7 +13,7 @@ internal static class Verbs
     private static readonly Option<string?> TruthFile = new("--truth") { Description = "Writes what is true about the log, one JSON object a line." };
 
     public static RootCommand Root() =>
-        new("Writes Postfix logs: of any size, the samples of examples/logs, and months with known incidents.") { Traffic() };
+        new("Writes Postfix logs: of any size, the samples of examples/logs, and months with known incidents.") { Traffic(), Month(), Samples() };
 
     private static Command Traffic()
     {
@@ -45,6 +45,41 @@ internal static class Verbs
                 Filtered = parsed.GetRequiredValue(filtered),
             };
             Write(parsed.GetRequiredValue(Output), parsed.GetValue(TruthFile), output => TrafficLog.Write(options, output));
+        });
+        return command;
+    }
+
+    private static Command Month()
+    {
+        var senders = new Option<int>("--senders") { Description = "How many senders there are.", DefaultValueFactory = _ => 2_000 };
+        var incidents = new Option<int>("--incidents") { Description = "How many of them are abused.", DefaultValueFactory = _ => 40 };
+        var warmUp = new Option<int>("--warm-up") { Description = "Days before the month, without incidents.", DefaultValueFactory = _ => 14 };
+        var command = new Command("month", "A month with known incidents, as detection is measured on.") { Seed, Format, senders, incidents, warmUp, Output, TruthFile };
+        command.SetAction(parsed =>
+        {
+            Month month = Months.Generate(new MonthOptions
+            {
+                Seed = parsed.GetRequiredValue(Seed), Senders = parsed.GetRequiredValue(senders), Incidents = parsed.GetRequiredValue(incidents),
+                WarmUpDays = parsed.GetRequiredValue(warmUp),
+            });
+            Write(parsed.GetRequiredValue(Output), parsed.GetValue(TruthFile), output =>
+            {
+                month.WriteLog(output, parsed.GetRequiredValue(Format));
+                return month.Incidents.Select(i => i.ToTruth()).ToArray();
+            });
+        });
+        return command;
+    }
+
+    private static Command Samples()
+    {
+        var folder = new Option<string>("--output", "-o") { Description = "The folder.", DefaultValueFactory = _ => "examples/logs" };
+        var command = new Command("samples", "The sample logs of examples/logs and their truth.json; always the same bytes.") { folder };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(folder);
+            foreach (Truth truth in SampleLogs.WriteAll(path))
+                Console.Error.WriteLine($"{truth.Log}: {truth.Sender}, {truth.Incident}, {truth.Messages} messages");
         });
         return command;
     }

@@ -14,6 +14,7 @@ public sealed class Truth
     public required string Sender { get; init; }
 
     /// <summary>What the sender is.</summary>
+    [JsonConverter(typeof(SenderTypeWords))]
     public required SenderType Kind { get; init; }
 
     /// <summary>The kind of incident, in a word: <c>sudden</c>, <c>slow-ramp</c> …; <c>newsletter</c> and the like are none.</summary>
@@ -50,6 +51,10 @@ public sealed class Truth
     /// <summary>One JSON object, on one line.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TruthJson.Default.Truth);
 
+    /// <summary>All of a file, whether one object a line or an array of one object a line.</summary>
+    public static IReadOnlyList<Truth> ReadFrom(string path) =>
+        File.ReadLines(path).Select(l => l.Trim().TrimEnd(',')).Where(l => l.StartsWith('{')).Select(Parse).ToArray();
+
     /// <summary>Reads a line that <see cref="ToJson"/> wrote.</summary>
     public static Truth Parse(string line) =>
         JsonSerializer.Deserialize(line, TruthJson.Default.Truth) ?? throw new FormatException("No truth in this line.");
@@ -59,6 +64,9 @@ public sealed class Truth
         File.WriteAllText(path, string.Concat(truths.Select(t => t.ToJson() + "\n")));
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = false)]
 [JsonSerializable(typeof(Truth))]
 internal sealed partial class TruthJson : JsonSerializerContext;
+
+/// <summary><c>login</c>, <c>localUser</c>, <c>client</c>: the words that the tools print.</summary>
+internal sealed class SenderTypeWords() : JsonStringEnumConverter<SenderType>(JsonNamingPolicy.CamelCase);
