@@ -9,6 +9,9 @@ internal struct SyslogHeader
     /// <summary>The part of the second, in ticks of 100 ns.</summary>
     public int Fraction;
 
+    /// <summary>Where the time ends.</summary>
+    public int TimeEnd;
+
     public int HostStart;
     public int HostLength;
 

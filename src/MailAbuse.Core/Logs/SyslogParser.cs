@@ -20,6 +20,8 @@ internal sealed class SyslogParser
     // The last time read, as text and as a value. Twenty-four bytes hold the fixed part of every format.
     private ulong _time0, _time1, _time2;
     private long _second;
+    private long _lastSecond;
+    private int _secondInMinute;
     private ulong _offset;
     private int _offsetLength;
     private long _offsetSeconds;
@@ -49,13 +51,30 @@ internal sealed class SyslogParser
             ? ReadIsoTime(line, at, ref header)
             : ReadOldTime(line, at, ref header);
         if (afterTime < 0 || afterTime >= line.Length || line[afterTime] != ' ') return false;
+        _lastSecond = header.Second;
 
+        header.TimeEnd = afterTime;
         int host = afterTime + 1;
         int blank = IndexOfBlank(line, host);
         if (blank <= host) return false;
         header.HostStart = host;
         header.HostLength = blank - host;
         return is5424 ? ReadTail5424(line, blank + 1, ref header) : ReadTag(line, blank + 1, ref header);
+    }
+
+    /// <summary>
+    /// The second of a line whose header is known to be laid out as that of the line before (<see cref="HeaderShape"/>): usually it is the same
+    /// second, and a comparison tells. False where the time has to be read.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryLastSecond(ReadOnlySpan<byte> line, out long second)
+    {
+        ref byte start = ref MemoryMarshal.GetReference(line);
+        second = _lastSecond;
+        return _time2 == ulong.MaxValue
+            ? Unsafe.ReadUnaligned<ulong>(ref start) == _time0 && Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, 7)) == _time1
+            : Unsafe.ReadUnaligned<ulong>(ref start) == _time0 && Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, 8)) == _time1
+                && Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, 15)) == _time2;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -173,8 +192,11 @@ internal sealed class SyslogParser
         ulong t2 = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, 15)); // ":02" and what stands before it
         if (t0 != _time0 || t1 != _time1 || t2 != _time2)
         {
-            if (!ParseIso(line.Slice(at, 19), out long local)) return -1;
-            (_time0, _time1, _time2, _second) = (t0, t1, t2, local);
+            // Mostly only the seconds have moved on.
+            long local;
+            if (t0 == _time0 && t1 == _time1 && _time2 != ulong.MaxValue && line[at + 16] == ':' && Two(line, at + 17, out int sec) && sec < 60) local = _second - _secondInMinute + sec;
+            else if (!ParseIso(line.Slice(at, 19), out local, out sec)) return -1;
+            (_time0, _time1, _time2, _second, _secondInMinute) = (t0, t1, t2, local, sec);
         }
 
         int i = at + 19;
@@ -245,15 +267,18 @@ internal sealed class SyslogParser
         return true;
     }
 
-    private static bool ParseIso(ReadOnlySpan<byte> text, out long second)
+    private static bool ParseIso(ReadOnlySpan<byte> text, out long second, out int sec)
     {
         second = 0;
+        sec = 0;
         if (!Two(text, 0, out int century) || !Two(text, 2, out int year) || text[4] != '-' || !Two(text, 5, out int month) ||
             text[7] != '-' || !Two(text, 8, out int day) || text[10] is not ((byte)'T' or (byte)' ' or (byte)'t') ||
             text[13] != ':' || text[16] != ':' ||
-            !Two(text, 11, out int hour) || !Two(text, 14, out int minute) || !Two(text, 17, out int sec))
+            !Two(text, 11, out int hour) || !Two(text, 14, out int minute) || !Two(text, 17, out sec))
             return false;
-        return Compose(century * 100 + year, month, day, hour, minute, sec, out second);
+        bool isTime = Compose(century * 100 + year, month, day, hour, minute, sec, out second);
+        sec = Math.Min(sec, 59);
+        return isTime;
     }
 
     /// <summary><c>Nov  5 14:03:02</c>. Returns where it ends, -1 where it is none.</summary>
@@ -265,8 +290,11 @@ internal sealed class SyslogParser
         ulong t1 = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, 7));
         if (t0 != _time0 || t1 != _time1 || _time2 != ulong.MaxValue)
         {
-            if (!ParseOld(line.Slice(at, 15), out long second)) return -1;
-            (_time0, _time1, _time2, _second) = (t0, t1, ulong.MaxValue, second);
+            // Mostly only the seconds have moved on: the last two of these bytes.
+            long second;
+            if (t0 == _time0 && (t1 ^ _time1) << 16 == 0 && _time2 == ulong.MaxValue && Two(line, at + 13, out int sec) && sec < 60) second = _second - _secondInMinute + sec;
+            else if (!ParseOld(line.Slice(at, 15), out second, out sec)) return -1;
+            (_time0, _time1, _time2, _second, _secondInMinute) = (t0, t1, ulong.MaxValue, second, sec);
         }
 
         header.Second = _second;
@@ -274,9 +302,10 @@ internal sealed class SyslogParser
         return at + 15;
     }
 
-    private bool ParseOld(ReadOnlySpan<byte> text, out long second)
+    private bool ParseOld(ReadOnlySpan<byte> text, out long second, out int sec)
     {
         second = 0;
+        sec = 0;
         int month = Month(text);
         if (month == 0 || text[3] != ' ' || text[6] != ' ' || text[9] != ':' || text[12] != ':') return false;
         int day;
@@ -287,7 +316,7 @@ internal sealed class SyslogParser
         }
         else if (!Two(text, 4, out day)) return false;
 
-        if (!Two(text, 7, out int hour) || !Two(text, 10, out int minute) || !Two(text, 13, out int sec)) return false;
+        if (!Two(text, 7, out int hour) || !Two(text, 10, out int minute) || !Two(text, 13, out sec)) return false;
         int year = _notAfter.Year;
         for (int tries = 0; tries < 9; tries++, year--)
         {
@@ -295,6 +324,7 @@ internal sealed class SyslogParser
             if (!Compose(year, month, day, hour, minute, sec, out long local)) continue;
             if (DateTime.UnixEpoch.AddSeconds(local) > _notAfter) continue;
             second = local - _zone.At(local);
+            sec = Math.Min(sec, 59);
             return true;
         }
 

@@ -30,11 +30,33 @@ internal static class ByteHash
     }
 
     /// <summary>Hash of the bytes with ASCII capitals folded, as if they had been written small.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong OfLower(ReadOnlySpan<byte> text)
     {
-        Span<byte> folded = text.Length <= 256 ? stackalloc byte[text.Length] : new byte[text.Length];
-        ToLower(text, folded);
-        return Of(folded);
+        ref byte start = ref MemoryMarshal.GetReference(text);
+        int length = text.Length;
+        if (length >= 8 && length <= 16)
+        {
+            return Mix(Lower(Unsafe.ReadUnaligned<ulong>(ref start)), Lower(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, length - 8))), (ulong)length);
+        }
+
+        ulong hash = K2;
+        int at = 0;
+        for (; at + 8 <= length; at += 8) hash = Mix(hash, Lower(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at))), K0);
+        ulong tail = 0;
+        for (; at < length; at++) tail = tail << 8 | Unsafe.Add(ref start, at);
+        return Mix(hash, Lower(tail), (ulong)length);
+    }
+
+    /// <summary>Folds the ASCII capitals among eight bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Lower(ulong word)
+    {
+        // A byte is a capital when adding carries it over 0x7F from 'A' on but not from 'Z' + 1 on; bytes of 0x80 and more are none.
+        ulong low = word & 0x7F7F7F7F7F7F7F7F;
+        ulong fromA = low + 0x3F3F3F3F3F3F3F3F, aboveZ = low + 0x2525252525252525;
+        ulong capitals = (fromA ^ aboveZ) & ~word & 0x8080808080808080;
+        return word | capitals >> 2;
     }
 
     /// <summary>Copies with ASCII capitals folded.</summary>
@@ -52,8 +74,8 @@ internal static class ByteHash
     public static ulong Mix(ulong a, ulong b, ulong c = 0)
     {
         ulong high = Math.BigMul(a ^ K0 ^ c, b ^ K1, out ulong low);
-        ulong high2 = Math.BigMul(low ^ K2, high ^ K0 ^ (c << 32), out ulong low2);
-        ulong hash = high2 ^ low2;
+        ulong hash = (high ^ low) * K2;
+        hash ^= hash >> 32;
         return hash == 0 ? 1 : hash;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
     private long _firstSecond = long.MaxValue;
     private long _lastSecond = long.MinValue;
     private int _processId;
+    private readonly HeaderShape _shape = new();
 
     /// <summary>Counts the lines of <paramref name="text"/>, which begins and ends at the edge of a line.</summary>
     /// <param name="text">Lines, the last with or without its end.</param>
@@ -33,42 +34,74 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Count(ReadOnlySpan<byte> text, SyslogParser parser, long position)
     {
+        ref byte first = ref MemoryMarshal.GetReference(text);
+        HeaderShape shape = _shape;
         int at = 0;
-        long lines = 0, unreadable = 0, mail = 0;
+        long lines = 0, mail = 0;
         while (at < text.Length)
         {
-            ReadOnlySpan<byte> rest = text[at..];
-            int length = rest.IndexOf((byte)'\n');
-            if (length < 0) length = rest.Length;
-            long begin = position + at;
+            int begin = at;
+            int length = text[at..].IndexOf((byte)'\n');
+            if (length < 0) length = text.Length - at;
             at += length + 1;
-            if (length > 0 && rest[length - 1] == '\r') length--;
+            if (length > 0 && text[begin + length - 1] == '\r') length--;
             if (length == 0) continue;
             lines++;
-            ReadOnlySpan<byte> line = rest[..length];
-            if (!parser.TryParse(line, out SyslogHeader header))
+            ReadOnlySpan<byte> line = text.Slice(begin, length);
+            int program = shape.ProgramStart;
+            if (shape.Matches(line) && begin + program + PostfixGlance.Reach <= text.Length)
             {
-                unreadable++;
-                continue;
+                Glance glance = PostfixGlance.At(ref Unsafe.Add(ref first, begin + program), length - program, _programs, out PostfixProgram who, out int bracket, out int message, out int colon);
+                if (glance == Glance.Nothing) mail++;
+                if (glance is Glance.Nothing or Glance.Foreign) continue;
+                if (glance == Glance.Counts && parser.TryLastSecond(line, out long second))
+                {
+                    mail++;
+                    if (second >= until) continue;
+                    _line.Position = position + begin;
+                    _line.Second = second;
+                    if (who == PostfixProgram.Smtpd) _processId = ReadNumber(line[(program + bracket + 1)..]);
+                    Dispatch(who, line[(program + message)..], colon - message);
+                    continue;
+                }
             }
 
-            if (header.Second < _firstSecond) _firstSecond = header.Second;
-            if (header.Second > _lastSecond) _lastSecond = header.Second;
-            PostfixProgram program = _programs.Of(line, header.ProgramStart, header.ProgramLength);
-            if (program == PostfixProgram.None) continue;
-            mail++;
-            if (program == PostfixProgram.Other || header.Second >= until) continue;
-            _line.Position = begin;
-            _line.Second = header.Second;
-            _processId = header.ProcessId;
-            SetHost(line.Slice(header.HostStart, header.HostLength));
-            CountMessage(program, line[header.MessageStart..]);
+            if (CountCarefully(line, parser, position + begin)) mail++;
         }
 
         _statistics.Lines += lines;
-        _statistics.UnreadableLines += unreadable;
         _statistics.MailLines += mail;
         _statistics.Bytes += text.Length;
+    }
+
+    private static int ReadNumber(ReadOnlySpan<byte> text)
+    {
+        int number = 0;
+        for (int i = 0; (uint)(text[i] - '0') <= 9; i++) number = number * 10 + (text[i] - '0');
+        return number;
+    }
+
+    /// <summary>Reads a whole header; true for a line of Postfix.</summary>
+    private bool CountCarefully(ReadOnlySpan<byte> line, SyslogParser parser, long position)
+    {
+        if (!parser.TryParse(line, out SyslogHeader header))
+        {
+            _statistics.UnreadableLines++;
+            return false;
+        }
+
+        if (header.Second < _firstSecond) _firstSecond = header.Second;
+        if (header.Second > _lastSecond) _lastSecond = header.Second;
+        PostfixProgram program = _programs.Of(line, header.ProgramStart, header.ProgramLength);
+        if (program == PostfixProgram.None) return false;
+        SetHost(line.Slice(header.HostStart, header.HostLength));
+        _shape.Learn(line, header);
+        if (program == PostfixProgram.Other || header.Second >= until) return true;
+        _line.Position = position;
+        _line.Second = header.Second;
+        _processId = header.ProcessId;
+        CountMessage(program, line[header.MessageStart..]);
+        return true;
     }
 
     /// <summary>Writes the times that were seen into the statistics.</summary>
@@ -112,6 +145,13 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
             return;
         }
 
+        Dispatch(program, message, colon);
+    }
+
+    /// <summary>A message that begins with a word and a colon.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Dispatch(PostfixProgram program, ReadOnlySpan<byte> message, int colon)
+    {
         ReadOnlySpan<byte> text = message[(colon + 2)..];
         switch (program)
         {

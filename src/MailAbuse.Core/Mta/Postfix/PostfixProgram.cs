@@ -44,6 +44,15 @@ internal sealed class PostfixPrograms
         return _keys[slot] == key ? _values[slot] : Learn(line.Slice(start, length), key, slot);
     }
 
+    /// <summary>The program whose name ends with these eight bytes, if it was seen before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryKnown(ulong key, out PostfixProgram program)
+    {
+        int slot = (int)(key * 0x9E3779B97F4A7C15 >> 57);
+        program = _values[slot];
+        return _keys[slot] == key;
+    }
+
     private PostfixProgram Learn(ReadOnlySpan<byte> name, ulong key, int slot)
     {
         PostfixProgram program = Classify(name);

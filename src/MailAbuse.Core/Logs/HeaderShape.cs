@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+
+namespace MailAbuse.Logs;
+
+/// <summary>
+/// How the header of the last line was laid out. The lines of a log are laid out alike, so for the next line it is enough to see that the
+/// same offset and host stand in the same place.
+/// </summary>
+internal sealed class HeaderShape
+{
+    private byte[] _field = [];
+    private int _fieldStart;
+
+    /// <summary>Where the program's name begins; 0 while no shape is known.</summary>
+    public int ProgramStart { get; private set; }
+
+    /// <summary>True when the line's header is laid out so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Matches(ReadOnlySpan<byte> line) =>
+        line.Length > ProgramStart && line.Slice(_fieldStart, _field.Length).SequenceEqual(_field) && ProgramStart > 0;
+
+    /// <summary>Remembers a header that has been read.</summary>
+    public void Learn(ReadOnlySpan<byte> line, in SyslogHeader header)
+    {
+        // <PRI> and RFC 5424 are read in full each time.
+        if (line[0] == '<' || header.ProgramStart != header.HostStart + header.HostLength + 1)
+        {
+            ProgramStart = 0;
+            return;
+        }
+
+        // With an offset in it, the end of the time belongs to the field: a line with another offset has another second.
+        _fieldStart = line[0] <= '9' ? Math.Max(19, header.TimeEnd - 6) : 15;
+        if (ProgramStart == header.ProgramStart && line[_fieldStart..ProgramStart].SequenceEqual(_field)) return;
+        _field = line[_fieldStart..header.ProgramStart].ToArray();
+        ProgramStart = header.ProgramStart;
+    }
+}
