@@ -16,12 +16,13 @@ internal sealed class LogStretches : IDisposable
 
     // Logs are mostly in order: lines this much late are still found.
     private const int Disorder = 300;
+    private const long SmallestRange = 4 << 20;
     private const int StreamChunk = 8 << 20;
 
     private readonly IReadOnlyList<LogSeries> _series;
     private readonly TimeZoneInfo _zone;
     private readonly TimeWindow _window;
-    private readonly long _rangeSize;
+    private readonly int _threads;
     private readonly IReadObserver _observer;
     private readonly ReadStatistics _statistics;
     private readonly CancellationToken _stop;
@@ -47,7 +48,7 @@ internal sealed class LogStretches : IDisposable
         _statistics = statistics;
         _stop = stop;
         TotalBytes = series.Sum(one => one.Parts.Sum(part => part.Length));
-        _rangeSize = Math.Clamp(series.Sum(one => one.Parts.Where(part => part.IsSeekable).Sum(part => part.Length)) / (threads * 6), 1 << 20, 64 << 20);
+        _threads = threads;
         _stretches = All().GetEnumerator();
     }
 
@@ -130,9 +131,10 @@ internal sealed class LogStretches : IDisposable
         }
 
         if (file is null) yield break;
-        for (long at = start; at < end; at += _rangeSize)
+        for (long at = start, to; at < end; at = to)
         {
-            long to = Math.Min(at + _rangeSize, end);
+            // Large pieces first, for few joins; small ones at last, so that the threads end together.
+            to = Math.Min(end, at + Math.Max(SmallestRange, (end - at) * 4 / (5 * _threads)));
             yield return Make(part, series, isFirst, position + (at - start), to - at, file, at, to, null, 0);
             isFirst = false;
         }

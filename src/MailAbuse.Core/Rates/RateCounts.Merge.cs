@@ -165,7 +165,7 @@ internal sealed partial class RateCounts
         else
         {
             message.Flags &= ~MessageFlags.Listed;
-            if (message.Is(MessageFlags.Closed)) return;
+            if (message.Is(MessageFlags.Closed)) return; // of the stretch before nobody waits for it any more
         }
 
         Replace(message);

@@ -17,6 +17,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     private readonly SenderTable _senders = new();
     private readonly MessageTable _open = new();
     private readonly Stack<Message> _spare = [];
+    private readonly Stack<Tally> _spareTallies = [];
     private readonly Tally _unknown = new(SenderKind.Unknown, [], 0);
 
     // What notifications themselves do is nobody's mail.
@@ -190,6 +191,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         message.Flags = MessageFlags.Accepted | MessageFlags.Copy | MessageFlags.Queued;
         message.Sender = fallback;
         message.Tally = original.Tally;
+        message.Tally.IsShared = true;
         if (!isFirst)
         {
             message.Flags |= MessageFlags.Listed;
@@ -235,10 +237,16 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         {
             if (TryHandOver(child, message.Tally, relay, line.Position)) return;
         }
-        else if (IsHead(line.Position)) _handOvers.Add(new HandOver(childKey, relay, message.Tally, cell.Bucket, line.Position));
+        else if (IsHead(line.Position))
+        {
+            message.Tally.IsShared = true;
+            _handOvers.Add(new HandOver(childKey, relay, message.Tally, cell.Bucket, line.Position));
+        }
 
         cell.Delivered++;
-        if (layout.FollowServers) _nextServers.Add(new NextServer(childId, line.Host, message.Tally, cell.Bucket, line.Second));
+        if (!layout.FollowServers) return;
+        message.Tally.IsShared = true;
+        _nextServers.Add(new NextServer(childId, line.Host, message.Tally, cell.Bucket, line.Second));
     }
 
     private bool TryHandOver(Message child, Tally parent, in ClientInfo relay, long position)
@@ -259,10 +267,12 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
             == (MessageFlags.MayBeCopy | MessageFlags.Own | MessageFlags.Accepted)
         && position - message.Position <= layout.Near;
 
-    private static void GiveTo(Message copy, Tally parent, Fold what)
+    private void GiveTo(Message copy, Tally parent, Fold what)
     {
-        copy.Tally.FoldInto(parent, what);
-        copy.Tally = parent.Resolve();
+        parent = parent.Resolve();
+        parent.IsShared = true;
+        Empty(copy.Tally, parent, what);
+        copy.Tally = parent;
         copy.Flags = copy.Flags & ~MessageFlags.Own | MessageFlags.Copy;
     }
 
@@ -385,7 +395,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     {
         if (child.Is(MessageFlags.Notification)) return !child.Is(MessageFlags.Closed);
         if (child.Is(MessageFlags.Accepted) || !child.Is(MessageFlags.Own) || position - child.Position > layout.Near) return false;
-        child.Tally.FoldInto(_sink, Fold.All);
+        Empty(child.Tally, _sink, Fold.All);
         child.Tally = _sink;
         child.Flags = child.Flags & ~MessageFlags.Own | MessageFlags.Notification;
         return true;
@@ -438,7 +448,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     /// <summary>Gives a message a tally of its own until it is decided whose it is.</summary>
     private void Await(Message message, bool undecided)
     {
-        message.Tally = new Tally();
+        message.Tally = _spareTallies.TryPop(out Tally? tally) ? tally : new Tally();
         message.Flags |= MessageFlags.Own | MessageFlags.Listed;
         if (undecided) _undecided.Add(message);
         else _waiting.Enqueue(message);
@@ -457,8 +467,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         // A copy, or what may be one, must still be found by whoever handed it over.
         if ((message.Flags & (MessageFlags.Own | MessageFlags.Listed)) != 0) return;
         _open.Remove(message.Key);
-        message.Clear();
-        _spare.Push(message);
+        Forget(message);
     }
 
     /// <summary>Decides all messages that no line from here on can be near to.</summary>
@@ -487,7 +496,15 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         }
         else Decide(message);
 
-        if (message.Is(MessageFlags.Closed) && ReferenceEquals(_open.Find(message.Key), message)) _open.Remove(message.Key);
+        if (!message.Is(MessageFlags.Closed)) return;
+        if (ReferenceEquals(_open.Find(message.Key), message)) _open.Remove(message.Key);
+        if (!message.Is(MessageFlags.Listed)) Forget(message);
+    }
+
+    private void Forget(Message message)
+    {
+        message.Clear();
+        _spare.Push(message);
     }
 
     /// <summary>Counts a message for whoever is known to own it.</summary>
@@ -496,9 +513,18 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         if (!message.Is(MessageFlags.Own)) return;
         Tally owner = message.Owner?.Resolve() ?? _unknown;
         owner.AddMessage(layout, message.Second, message.Client, message.HostBit);
-        message.Tally.FoldInto(owner, Fold.Deliveries | Fold.Envelope);
+        Empty(message.Tally, owner, Fold.Deliveries | Fold.Envelope);
         message.Tally = owner;
         message.Flags &= ~MessageFlags.Own;
+    }
+
+    /// <summary>A message's own tally goes over to another.</summary>
+    private void Empty(Tally own, Tally target, Fold what)
+    {
+        own.FoldInto(target, what);
+        if (own.IsShared) return;
+        own.Reuse();
+        _spareTallies.Push(own);
     }
 
     private static bool IsSame(Tally? a, Tally? b) => a is not null && b is not null && ReferenceEquals(a.Resolve(), b.Resolve());

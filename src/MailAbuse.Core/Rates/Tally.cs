@@ -23,6 +23,7 @@ internal sealed class Tally
     private int _count;
     private int _current;
     private Tally? _forward;
+    private Cell[]? _spareCells;
 
     public Tally(SenderKind kind, byte[] name, ulong hash)
     {
@@ -40,6 +41,9 @@ internal sealed class Tally
     }
 
     public SenderKind Kind { get; }
+
+    /// <summary>Set when something besides its message may hold on to this tally.</summary>
+    public bool IsShared { get; set; }
 
     /// <summary>The sender's name as bytes, folded.</summary>
     public byte[] Name { get; }
@@ -139,9 +143,18 @@ internal sealed class Tally
             if (Last > target.Last) target.Last = Last;
         }
 
+        _spareCells = _cells;
         _cells = [];
         _count = _current = 0;
         _forward = target;
+    }
+
+    /// <summary>Makes the emptied tally of a single message fit for another message.</summary>
+    public void Reuse()
+    {
+        _cells = _spareCells ?? new Cell[1];
+        _forward = null;
+        Clients = Envelopes = Domains = default;
     }
 
     /// <summary>Makes spans before <paramref name="before"/> as long as <paramref name="factor"/> of them, so that a long past stays small.</summary>
