@@ -1,0 +1,503 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using MailAbuse.Mta;
+
+namespace MailAbuse.Core.Tests.Oracle;
+
+/// <summary>What the oracle counted for one sender; sets where the engine only keeps their sizes.</summary>
+internal sealed class OracleTotals
+{
+    public long Messages, Recipients, Delivered, Deferred, Bounced, Held, Notifications;
+    public readonly HashSet<string> Clients = [], EnvelopeSenders = [], RecipientDomains = [];
+    public long First = long.MaxValue, Last = long.MinValue;
+}
+
+/// <summary>
+/// The join of docs/ARCHITECTURE.md, written down a second time: slow, obvious, line after line. Numbers in comments are the rules there.
+/// </summary>
+/// <remarks>
+/// Every line only writes facts onto the message that it speaks of, and ties messages together. Who is answerable for a message is asked
+/// at the very end, when all ties are known; only then are facts counted. Texts are Latin-1, so that every byte is one character.
+/// </remarks>
+internal sealed partial class JoinOracle
+{
+    /// <summary>How far apart two lines of one log may begin to be <em>near</em>.</summary>
+    public const long EightMiB = 8 * 1024 * 1024;
+
+    private const long TenMinutes = 600;
+
+    private enum What { Message, Client, Recipients, Envelope, Delivered, Deferred, Bounced, Held, Notification, Domain }
+
+    /// <summary>Something that happened to a message in a second; <paramref name="HandOver"/> where it is a delivery that may be none.</summary>
+    private sealed record Fact(long Second, What What, string Text = "", long Number = 1, HandOver? HandOver = null);
+
+    /// <summary>A delivery that ended with "queued as B", and which message B turned out to be.</summary>
+    private sealed record HandOver(Message From, string Id, long Second)
+    {
+        public Message? To { get; set; }
+    }
+
+    /// <summary>One use of a queue id, from its first line until it is removed or reused.</summary>
+    private sealed class Message
+    {
+        public required string Host { get; init; }
+        public required string Id { get; init; }
+
+        /// <summary>Where its first line begins, and where the line that named its sender does.</summary>
+        public required long Start { get; init; }
+        public long AcceptanceStart { get; set; }
+
+        /// <summary>Whose it is: asked of its root only. Unknown until a line names him.</summary>
+        public SenderKind Kind { get; set; }
+        public string Name { get; set; } = "";
+
+        /// <summary>The second of the line that named the sender.</summary>
+        public long Second { get; set; }
+
+        /// <summary>The kind of that line.</summary>
+        public Origin Origin { get; set; }
+
+        /// <summary>The message that this one is a copy, a requeue or a notification of.</summary>
+        public Message? Parent { get; set; }
+
+        /// <summary>Joined to a proxy's message, which does not know recipients and envelope itself.</summary>
+        public bool IsProxied { get; set; }
+        public bool IsClosed { get; set; }
+        public bool IsQueued { get; set; }
+        public bool IsHeld { get; set; }
+        public HashSet<string> DeferredRecipients { get; } = [];
+        public List<Fact> Facts { get; } = [];
+
+        public Message Root => Parent is null ? this : Parent.Root;
+
+        public bool IsSilent => Origin == Origin.Bounce || (Parent is not null && Parent.IsSilent);
+
+        public bool DescendsFrom(Message other) => this == other || (Parent is not null && Parent.DescendsFrom(other));
+    }
+
+    /// <summary>Where a message came from, as a line said it.</summary>
+    private enum Origin { NotSeen, Login, Client, LocalUser, Requeue, Bounce }
+
+    private readonly long _near;
+    private readonly List<Message> _messages = [];
+    private readonly Dictionary<(string Host, string Id), Message> _latest = [];
+    private readonly List<HandOver> _handOvers = [];
+    private readonly Dictionary<(string Host, string Pid), (long Start, long Second, string Client)> _heldRecipients = [];
+    private readonly Dictionary<(string Host, string Pid), (SenderKind Kind, string Name, string Address)> _proxied = [];
+
+    private JoinOracle(long near) => _near = near;
+
+    /// <summary>Counts logs, one a host, each in its order; only what lies in [since, until) counts, but all is read.</summary>
+    public static Dictionary<(SenderKind Kind, string Name), OracleTotals> Count(
+        IEnumerable<byte[]> series, long? since = null, long? until = null, long near = EightMiB)
+    {
+        var oracle = new JoinOracle(near);
+        foreach (byte[] log in series)
+        {
+            long start = 0;
+            foreach (string line in Encoding.Latin1.GetString(log).Split('\n'))
+            {
+                oracle.Read(line.EndsWith('\r') ? line[..^1] : line, start);
+                start += line.Length + 1;
+            }
+        }
+
+        oracle.JoinNextServers();
+        return oracle.Tally(since ?? long.MinValue, until ?? long.MaxValue);
+    }
+
+    // ---- what a line says -----------------------------------------------------------------------------------------------------------
+
+    private void Read(string text, long start)
+    {
+        if (OracleLine.Parse(text, start) is not { } line) return;
+        switch (line.Program)
+        {
+            case "smtpd":
+                ReadSmtpd(line);
+                break;
+            case "cleanup":
+                ReadHold(line);
+                break;
+            case "pickup":
+                ReadPickup(line);
+                break;
+            case "qmgr" or "oqmgr" or "nqmgr":
+                ReadQueueManager(line);
+                break;
+            case "postsuper":
+                if (RemovedLine().Match(line.Message) is { Success: true } removed) Close(line, removed);
+                else if (PlacedOnHoldLine().Match(line.Message) is { Success: true } placed) Hold(Seen(line, placed), line.Second);
+                break;
+            case "smtp" or "lmtp" or "local" or "virtual" or "pipe" or "error" or "retry" or "discard" or "relay":
+                ReadDelivery(line);
+                break;
+            case "bounce" or "defer" or "trace":
+                ReadNotification(line);
+                break;
+        }
+    }
+
+    private void ReadSmtpd(OracleLine line)
+    {
+        Match m = ClientLine().Match(line.Message);
+        if (m.Success)
+        {
+            string client = m.Groups["client"].Value, address = m.Groups["address"].Value;
+            bool hasLogin = m.Groups["login"].Success;
+            string name = hasLogin ? LowerCase(m.Groups["login"].Value) : address;
+            string id = m.Groups["id"].Value;
+            if (id == "NOQUEUE")
+            {
+                _proxied[(line.Host, line.Pid)] = (hasLogin ? SenderKind.Login : SenderKind.Client, name, address);
+                return;
+            }
+
+            // 5, XFORWARD: a copy says itself what it was before.
+            Message? original = hasLogin ? null : OpenMessage(line.Host, m.Groups["original"].Value);
+            Message message = Accept(line, id, hasLogin ? Origin.Login : Origin.Client, name, address, original);
+
+            // 4: an access map holds a recipient before there is a queue id; the acceptance follows from the same process.
+            if (_heldRecipients.Remove((line.Host, line.Pid), out (long Start, long Second, string Client) held)
+                && held.Client == client && line.Start - held.Start <= _near)
+            {
+                Hold(message, held.Second);
+            }
+        }
+        else if ((m = HeldRecipientLine().Match(line.Message)).Success)
+        {
+            _heldRecipients[(line.Host, line.Pid)] = (line.Start, line.Second, m.Groups["client"].Value);
+        }
+        else if ((m = ProxyAcceptLine().Match(line.Message)).Success)
+        {
+            ReadProxyAccept(line, m.Groups["next"].Value);
+        }
+        else
+        {
+            ReadHold(line);
+        }
+    }
+
+    /// <summary>5, before-queue proxy: a message of its own, which the id behind the proxy joins.</summary>
+    private void ReadProxyAccept(OracleLine line, string next)
+    {
+        if (!_proxied.Remove((line.Host, line.Pid), out (SenderKind Kind, string Name, string Address) client)) return;
+        var message = new Message { Host = line.Host, Id = "", Start = line.Start, Second = line.Second, Kind = client.Kind, Name = client.Name };
+        message.Facts.Add(new Fact(line.Second, What.Message));
+        message.Facts.Add(new Fact(line.Second, What.Client, client.Address));
+        _messages.Add(message);
+        if (AcceptedNear(line, next) is { } behind && Tie(behind, message)) behind.IsProxied = true;
+    }
+
+    private void ReadHold(OracleLine line)
+    {
+        Match m = HoldLine().Match(line.Message);
+        if (m.Success) Hold(Seen(line, m), line.Second);
+    }
+
+    private void ReadPickup(OracleLine line)
+    {
+        Match m = PickupLine().Match(line.Message);
+        if (!m.Success) return;
+        string id = m.Groups["id"].Value;
+        if (m.Groups["original"].Success) Accept(line, id, Origin.Requeue, "", address: null, OpenMessage(line.Host, m.Groups["original"].Value));
+        else Accept(line, id, Origin.LocalUser, m.Groups["uid"].Value, address: null, original: null);
+    }
+
+    private void ReadQueueManager(OracleLine line)
+    {
+        Match m = RemovedLine().Match(line.Message);
+        if (m.Success)
+        {
+            Close(line, m);
+            return;
+        }
+
+        m = FromLine().Match(line.Message);
+        if (!m.Success) return;
+        Message message = Seen(line, m);
+        if ((m = QueuedLine().Match(line.Message)).Success)
+        {
+            if (message.IsQueued) return;
+            message.IsQueued = true;
+            message.Facts.Add(new Fact(line.Second, What.Recipients, Number: long.Parse(m.Groups["count"].Value, CultureInfo.InvariantCulture)));
+            message.Facts.Add(new Fact(line.Second, What.Envelope, LowerCase(m.Groups["envelope"].Value)));
+        }
+        else if (ExpiredLine().IsMatch(line.Message))
+        {
+            message.Facts.Add(new Fact(line.Second, What.Bounced));
+        }
+    }
+
+    private void ReadDelivery(OracleLine line)
+    {
+        Match m = DeliveryLine().Match(line.Message);
+        if (!m.Success) return;
+        Message message = Seen(line, m);
+        string recipient = m.Groups["recipient"].Value, status = m.Groups["status"].Value;
+        string domain = LowerCase(recipient[(recipient.LastIndexOf('@') + 1)..]);
+        if (status is "sent" or "bounced" or "deferred" && recipient.Contains('@', StringComparison.Ordinal) && domain.Length > 0)
+            message.Facts.Add(new Fact(line.Second, What.Domain, domain));
+        if (status == "bounced") message.Facts.Add(new Fact(line.Second, What.Bounced));
+        if (status == "deferred" && message.DeferredRecipients.Add(recipient)) message.Facts.Add(new Fact(line.Second, What.Deferred));
+        if (status == "sent") message.Facts.Add(new Fact(line.Second, What.Delivered, HandOver: ReadHandOver(line, m, message)));
+    }
+
+    /// <summary>5, re-injection: what was "queued as B" and has come in again from there is B.</summary>
+    private HandOver? ReadHandOver(OracleLine line, Match delivery, Message message)
+    {
+        Match m = QueuedAsReply().Match(delivery.Groups["reply"].Value);
+        if (!m.Success) return null;
+        var handOver = new HandOver(message, m.Groups["next"].Value, line.Second);
+        Match relay = RelayAddress().Match(delivery.Groups["relay"].Value);
+        if (relay.Success && AcceptedNear(line, handOver.Id) is { } copy && SameMachine(relay.Groups["address"].Value, copy.Name))
+        {
+            handOver.To = copy;
+            Tie(copy, message);
+        }
+
+        _handOvers.Add(handOver);
+        return handOver;
+    }
+
+    /// <summary>6: a notification belongs to whom it is about; its own line is the only one of it that counts.</summary>
+    private void ReadNotification(OracleLine line)
+    {
+        Match m = NotificationLine().Match(line.Message);
+        if (!m.Success) return;
+        Message? about = OpenMessage(line.Host, m.Groups["id"].Value);
+        Accept(line, m.Groups["next"].Value, Origin.Bounce, "", address: null, about);
+    }
+
+    // ---- messages -------------------------------------------------------------------------------------------------------------------
+
+    /// <summary>2: a line that says where a message comes from.</summary>
+    private Message Accept(OracleLine line, string id, Origin origin, string name, string? address, Message? original)
+    {
+        Message? message = OpenMessage(line.Host, id);
+        if (message is not null && message.Origin == origin && message.Name == name && line.Start - message.AcceptanceStart <= _near) return message;
+        if (message is null || message.Origin != Origin.NotSeen || line.Start - message.Start > _near)
+        {
+            if (message is not null) message.IsClosed = true;
+            message = Open(line, id);
+        }
+
+        message.Origin = origin;
+        message.Kind = origin switch
+        {
+            Origin.Login => SenderKind.Login,
+            Origin.Client => SenderKind.Client,
+            Origin.LocalUser => SenderKind.LocalUser,
+            _ => SenderKind.Unknown,
+        };
+        message.Name = name;
+        message.Second = line.Second;
+        message.AcceptanceStart = line.Start;
+        message.Facts.RemoveAll(f => f.What == What.Message);
+        message.Facts.Add(new Fact(line.Second, origin == Origin.Bounce ? What.Notification : What.Message));
+        if (address is not null) message.Facts.Add(new Fact(line.Second, What.Client, address));
+        if (original is not null) Tie(message, original);
+        return message;
+    }
+
+    /// <summary>3: the open message of an id, an unknown sender's where no acceptance was seen.</summary>
+    private Message Seen(OracleLine line, Match match)
+    {
+        string id = match.Groups["id"].Value;
+        if (OpenMessage(line.Host, id) is { } known) return known;
+        Message message = Open(line, id);
+        message.Facts.Add(new Fact(line.Second, What.Message));
+        return message;
+    }
+
+    private Message Open(OracleLine line, string id)
+    {
+        var message = new Message { Host = line.Host, Id = id, Start = line.Start, Second = line.Second };
+        _messages.Add(message);
+        _latest[(line.Host, id)] = message;
+        return message;
+    }
+
+    private void Close(OracleLine line, Match match)
+    {
+        if (OpenMessage(line.Host, match.Groups["id"].Value) is { } message) message.IsClosed = true;
+    }
+
+    private static void Hold(Message message, long second)
+    {
+        if (message.IsHeld) return;
+        message.IsHeld = true;
+        message.Facts.Add(new Fact(second, What.Held));
+    }
+
+    private Message? OpenMessage(string host, string id) =>
+        _latest.TryGetValue((host, id), out Message? message) && !message.IsClosed ? message : null;
+
+    // ---- 5: one message, several ids ------------------------------------------------------------------------------------------------
+
+    /// <summary>The latest message of an id, closed since or not, if it was accepted near and from a client without login.</summary>
+    private Message? AcceptedNear(OracleLine line, string id) =>
+        _latest.TryGetValue((line.Host, id), out Message? message) && message.Origin == Origin.Client && line.Start - message.AcceptanceStart <= _near
+            ? message
+            : null;
+
+    /// <summary>The first one to whom a message is tied has it; and nothing becomes its own original.</summary>
+    private static bool Tie(Message copy, Message original)
+    {
+        if (copy.Parent is not null || original.DescendsFrom(copy)) return false;
+        copy.Parent = original;
+        return true;
+    }
+
+    private static bool SameMachine(string relay, string client) => relay == client || (IsLoopback(relay) && IsLoopback(client));
+
+    private static bool IsLoopback(string address) => address.StartsWith("127.", StringComparison.Ordinal) || address == "::1";
+
+    /// <summary>What was queued as an id that came not in again here may be on another host: the nearest acceptance within ten minutes.</summary>
+    private void JoinNextServers()
+    {
+        foreach (HandOver handOver in _handOvers.Where(h => h.To is null).OrderBy(h => h.Second))
+        {
+            handOver.To = _messages
+                .Where(m => m.Id == handOver.Id && m.Host != handOver.From.Host && m.Origin == Origin.Client)
+                .Where(m => Math.Abs(m.Second - handOver.Second) <= TenMinutes)
+                .MinBy(m => Math.Abs(m.Second - handOver.Second));
+            if (handOver.To is not null) Tie(handOver.To, handOver.From);
+        }
+    }
+
+    // ---- counting -------------------------------------------------------------------------------------------------------------------
+
+    private Dictionary<(SenderKind Kind, string Name), OracleTotals> Tally(long since, long until)
+    {
+        var result = new Dictionary<(SenderKind, string), OracleTotals>();
+        foreach (Message message in _messages)
+        {
+            foreach (Fact fact in message.Facts)
+            {
+                if (fact.Second < since || fact.Second >= until || !Counts(message, fact)) continue;
+                Message root = message.Root;
+                if (!result.TryGetValue((root.Kind, root.Name), out OracleTotals? totals)) result[(root.Kind, root.Name)] = totals = new OracleTotals();
+                Add(totals, fact);
+            }
+        }
+
+        return result;
+    }
+
+    private static bool Counts(Message message, Fact fact) => fact.What switch
+    {
+        What.Notification => true,
+        _ when message.IsSilent => false,
+        What.Message or What.Client => message.Parent is null,
+        What.Recipients or What.Envelope => message.Parent is null || message.IsProxied,
+        What.Delivered => fact.HandOver?.To is not { } copy || message.DescendsFrom(copy) || !SameSender(message.Root, copy.Root),
+        _ => true,
+    };
+
+    private static bool SameSender(Message a, Message b) => a.Kind == b.Kind && a.Name == b.Name;
+
+    private static void Add(OracleTotals totals, Fact fact)
+    {
+        switch (fact.What)
+        {
+            case What.Message:
+                totals.Messages++;
+                totals.First = Math.Min(totals.First, fact.Second);
+                totals.Last = Math.Max(totals.Last, fact.Second);
+                break;
+            case What.Client:
+                totals.Clients.Add(fact.Text);
+                break;
+            case What.Recipients:
+                totals.Recipients += fact.Number;
+                break;
+            case What.Envelope:
+                totals.EnvelopeSenders.Add(fact.Text);
+                break;
+            case What.Delivered:
+                totals.Delivered++;
+                break;
+            case What.Deferred:
+                totals.Deferred++;
+                break;
+            case What.Bounced:
+                totals.Bounced++;
+                break;
+            case What.Held:
+                totals.Held++;
+                break;
+            case What.Notification:
+                totals.Notifications++;
+                break;
+            case What.Domain:
+                totals.RecipientDomains.Add(fact.Text);
+                break;
+        }
+    }
+
+    /// <summary>ASCII only: a Latin-1 letter here is half of a UTF-8 one.</summary>
+    private static string LowerCase(string text) => string.Create(text.Length, text, (span, t) =>
+    {
+        for (int i = 0; i < span.Length; i++) span[i] = t[i] is >= 'A' and <= 'Z' ? (char)(t[i] + 32) : t[i];
+    });
+
+    // ---- the forms of Postfix's messages --------------------------------------------------------------------------------------------
+
+    /// <summary>A queue id, short (hexadecimal) or long (no vowels).</summary>
+    private const string Id = "(?:[0-9A-F]{6,}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,}z[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)";
+
+    /// <summary>An address between its angle brackets; what is in quotes may hold anything.</summary>
+    private const string Mailbox = """(?:"(?:[^"\\]|\\.)*"|[^">])*""";
+
+    /// <summary>NAME[ADDRESS] or NAME[ADDRESS]:PORT.</summary>
+    private const string ClientName = @"[^\[\]]*\[(?<address>[0-9a-fA-F.:]+(?:%[0-9A-Za-z._-]+)?)\](?::[0-9]+)?";
+
+    private const RegexOptions Options = RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+
+    [GeneratedRegex(@"\A(?<id>" + Id + @"|NOQUEUE): client=(?<client>" + ClientName + @")(, sasl_method=(?<method>[^,]*))?(, sasl_username=(?<login>.*?))?"
+        + @"(, sasl_sender=[^, ]*)?(, orig_queue_id=(?<original>" + Id + @"))?(, orig_client=[^\[\]]*\[[^\[\]]*\](:[0-9]+)?)?\z", Options)]
+    private static partial Regex ClientLine();
+
+    [GeneratedRegex(@"\ANOQUEUE: hold: [^ ]+ from (?<client>" + ClientName + "): ", Options)]
+    private static partial Regex HeldRecipientLine();
+
+    /// <summary>The proxy's reply ends at the first semicolon; what follows is the client's.</summary>
+    [GeneratedRegex(@"\Aproxy-accept: [^;]*queued as (?<next>" + Id + ");", Options)]
+    private static partial Regex ProxyAcceptLine();
+
+    [GeneratedRegex(@"\A(?<id>" + Id + "): (milter-)?hold: ", Options)]
+    private static partial Regex HoldLine();
+
+    [GeneratedRegex(@"\A(?<id>" + Id + @"): placed on hold\z", Options)]
+    private static partial Regex PlacedOnHoldLine();
+
+    [GeneratedRegex(@"\A(?<id>" + Id + @"): removed\z", Options)]
+    private static partial Regex RemovedLine();
+
+    [GeneratedRegex(@"\A(?<id>" + Id + "): (?<uid>uid=[0-9]+) from=<.*>( orig_id=(?<original>" + Id + @"))?\z", Options)]
+    private static partial Regex PickupLine();
+
+    [GeneratedRegex(@"\A(?<id>" + Id + "): from=<", Options)]
+    private static partial Regex FromLine();
+
+    /// <summary>Read from its end: the sender's address is the client's text and may hold anything.</summary>
+    [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<(?<envelope>.*)>, size=[0-9]+, nrcpt=(?<count>[0-9]{1,9})( \(queue active\))?\z", Options)]
+    private static partial Regex QueuedLine();
+
+    [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<.*>, status=(expired|force-expired), returned to sender\z", Options)]
+    private static partial Regex ExpiredLine();
+
+    [GeneratedRegex(@"\A(?<id>" + Id + "): to=<(?<recipient>" + Mailbox + ")>(, orig_to=<" + Mailbox + ">)?, relay=(?<relay>[^,]*), (.*?, )?status=(?<status>[^ ]*)( (?<reply>.*))?\\z", Options)]
+    private static partial Regex DeliveryLine();
+
+    [GeneratedRegex(@"\A[^\[\]]*\[(?<address>[^\[\]]*)\](:[0-9]+)?\z", Options)]
+    private static partial Regex RelayAddress();
+
+    [GeneratedRegex(@"queued as (?<next>" + Id + @")\)\z", Options)]
+    private static partial Regex QueuedAsReply();
+
+    [GeneratedRegex(@"\A(?<id>" + Id + "): (sender|postmaster) (non-delivery|delay|delivery status) notification: (?<next>" + Id + @")\z", Options)]
+    private static partial Regex NotificationLine();
+}
