@@ -104,7 +104,7 @@ public sealed class MailLogEvent
     /// <summary>The id that the same message had before: <c>orig_id=</c>, <c>orig_queue_id=</c>.</summary>
     public string? PreviousQueueId { get; init; }
 
-    /// <summary>How many times the logger says that the line occurred; 1 for an ordinary line. For <see cref="MailEventKind.Suppressed"/>, how many lines are missing, 0 where the logger does not say.</summary>
+    /// <summary>How many times the logger says that the line occurred; 1 for an ordinary line. For <see cref="MailEventKind.Suppressed"/>, how many lines are missing (1 where the logger does not say).</summary>
     public int Count
     {
         get => _count;

@@ -34,12 +34,9 @@ internal sealed class PostfixEventParser
         if (!parser.TryParse(line, out SyslogHeader header)) return false;
         if (!TryRead(line, header, out ReadOnlySpan<byte> message, out PostfixLine parts))
         {
-            // The line before this one was written again, whatever it was.
-            if (header.ProgramLength == 0 && PostfixGrammar.TryReadLastRepeated(line[header.MessageStart..], out int count))
-                ev = Host(line, header).Event?.Repeated(_clock.At(header, zone), count, TextCache.Decode(line));
-            else
-                Remember(line, header, null);
-            return ev is not null;
+            if (TryRepeat(line, header, zone, out ev)) return true;
+            Remember(line, header, null);
+            return false;
         }
 
         ev = Create(line, header, message, parts, zone);
@@ -54,6 +51,10 @@ internal sealed class PostfixEventParser
         if (line.Length > 0 && line[^1] == '\r') line = line[..^1];
         return line;
     }
+
+    /// <summary>True for a line of the mail server, or of a logger.</summary>
+    public bool IsMail(ReadOnlySpan<byte> line, in SyslogHeader header) =>
+        _programs.Of(line, header.ProgramStart, header.ProgramLength) != PostfixProgram.None;
 
     /// <summary>Says what the line means, without making anything of it yet; false where it is not one of the mail server.</summary>
     /// <param name="line">The line without its end.</param>
@@ -138,10 +139,16 @@ internal sealed class PostfixEventParser
 
     private static string? Once(ReadOnlySpan<byte> message, Part part) => part.IsThere ? TextCache.Decode(part.Of(message)) : null;
 
-    /// <summary>Tells the parser of a line that nobody asked for, so that a repetition of it is not taken for one of an earlier line.</summary>
-    public void Skip(ReadOnlySpan<byte> line, in SyslogHeader header) => Remember(line, header, null);
+    /// <summary><c>last message repeated N times</c>: the event of the line before, of the same host; false where that was none or not wanted.</summary>
+    public bool TryRepeat(ReadOnlySpan<byte> line, in SyslogHeader header, TimeZoneInfo zone, [NotNullWhen(true)] out MailLogEvent? ev)
+    {
+        ev = null;
+        if (header.ProgramLength != 0 || !PostfixGrammar.TryReadLastRepeated(line[header.MessageStart..], out int count)) return false;
+        ev = Host(line, header).Event?.Repeated(_clock.At(header, zone), count, TextCache.Decode(line));
+        return ev is not null;
+    }
 
-    /// <summary>Notes the last event of a host.</summary>
+    /// <summary>Notes the last event of a host; null for a line that nobody asked for, so that its repetition is not taken for another's.</summary>
     public void Remember(ReadOnlySpan<byte> line, in SyslogHeader header, MailLogEvent? ev) => Host(line, header).Event = ev;
 
     private LastLine Host(ReadOnlySpan<byte> line, in SyslogHeader header)

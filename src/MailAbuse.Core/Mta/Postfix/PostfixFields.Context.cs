@@ -144,4 +144,14 @@ internal static partial class PostfixFields
         reply = ..end;
         TryReadQueuedAs(text[..end], out id);
     }
+
+    /// <summary>The id in local's reply <c>forwarded as ID</c>: an alias or a .forward file made a new message of it.</summary>
+    public static bool TryReadForwardedAs(ReadOnlySpan<byte> reply, out Range id)
+    {
+        id = default;
+        ReadOnlySpan<byte> mark = "forwarded as "u8;
+        if (!reply.StartsWith(mark) || !IsQueueId(reply[mark.Length..])) return false;
+        id = mark.Length..reply.Length;
+        return true;
+    }
 }

@@ -50,8 +50,4 @@ internal static partial class PostfixFields
         int length = relay[(open + 1)..].IndexOf((byte)']');
         return length > 0 && IsAddress(relay.Slice(open + 1, length)) ? (open + 1)..(open + 1 + length) : default;
     }
-
-    /// <summary>True for 127.0.0.0/8 and ::1, also where it is written as an IPv4 address in IPv6.</summary>
-    public static bool IsLoopback(ReadOnlySpan<byte> address) =>
-        address.StartsWith("127."u8) || address.SequenceEqual("::1"u8) || address.StartsWith("::ffff:127."u8);
 }

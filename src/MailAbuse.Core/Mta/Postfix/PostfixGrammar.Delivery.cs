@@ -22,7 +22,10 @@ internal static partial class PostfixGrammar
         line.Delays = Part.NonEmpty(fields.Delays, at);
         line.Dsn = Part.NonEmpty(fields.Dsn, at);
         line.Reply = Part.NonEmpty(fields.Reply, at);
-        if (fields.Status == DeliveryStatus.Sent && PostfixFields.TryReadQueuedAs(text[fields.Reply], out Range id))
+        if (fields.Status != DeliveryStatus.Sent) return true;
+        ReadOnlySpan<byte> reply = text[fields.Reply];
+        // Only local(8) writes replies of its own beside the relay "local".
+        if (text[fields.Relay].SequenceEqual("local"u8) ? PostfixFields.TryReadForwardedAs(reply, out Range id) : PostfixFields.TryReadQueuedAs(reply, out id))
             line.NextQueueId = Part.NonEmpty(id, at + fields.Reply.Start.Value);
         return true;
     }

@@ -1,3 +1,5 @@
+using MailAbuse.Logs;
+
 namespace MailAbuse.Mta.Postfix;
 
 /// <summary>
@@ -116,23 +118,10 @@ internal static partial class PostfixGrammar
     /// <summary>What the loggers say of themselves; anything else of theirs is no mail log, and stays without a kind.</summary>
     private static void ReadLogger(ReadOnlySpan<byte> message, ref PostfixLine line)
     {
-        // journald: Suppressed N messages from UNIT
-        if (message.StartsWith("Suppressed "u8))
-        {
-            int end = ReadNumber(message, 11, out line.Count);
-            if (end > 11 && message[end..].StartsWith(" message"u8)) line.Kind = MailEventKind.Suppressed;
-            return;
-        }
-
-        // rsyslog: [imjournal: ]N messages lost due to rate-limiting (…); imuxsock lost N messages from pid P due to rate-limiting;
-        // begin to drop messages due to rate-limiting
-        if (message.IndexOf("due to rate-limiting"u8) < 0) return;
+        long lines = LoggerNotes.SuppressedLines(message);
+        if (lines == 0) return;
         line.Kind = MailEventKind.Suppressed;
-        line.Count = 0;
-        int at = message.IndexOf(" message"u8);
-        int digits = at;
-        while (digits > 0 && (uint)(message[digits - 1] - '0') <= 9) digits--;
-        if (digits < at) ReadNumber(message, digits, out line.Count);
+        line.Count = (int)Math.Min(lines, int.MaxValue);
     }
 
     private static int ReadNumber(ReadOnlySpan<byte> text, int at, out int number)
