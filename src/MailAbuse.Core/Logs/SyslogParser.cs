@@ -130,6 +130,14 @@ internal sealed class SyslogParser
             return true;
         }
 
+        // Some templates leave the colon out where there is a process id.
+        if (i < line.Length && line[i] == ' ' && line[i - 1] == ']' && header.ProcessId > 0 && nameEnd > start)
+        {
+            header.ProgramLength = nameEnd - start;
+            header.MessageStart = i + 1;
+            return true;
+        }
+
         header.ProgramLength = 0;
         header.ProcessId = 0;
         header.MessageStart = start;

@@ -3,8 +3,20 @@ namespace MailAbuse.Mta;
 /// <summary>One line of a mail log, understood. Every text in it came from outside: show it, compare it, never run it.</summary>
 public sealed class MailLogEvent
 {
+    // Filled in later than the rest: the join learns the sender of a line from other lines, and a logger that writes a line once
+    // for several says so afterwards.
+    private DateTimeOffset _time;
+    private string? _sender;
+    private SenderKind _senderKind;
+    private int _count = 1;
+    private string _line = "";
+
     /// <summary>When the line was written. Times without a year or an offset are completed; see docs/ARCHITECTURE.md.</summary>
-    public DateTimeOffset Time { get; init; }
+    public DateTimeOffset Time
+    {
+        get => _time;
+        init => _time = value;
+    }
 
     /// <summary>The host that wrote the line.</summary>
     public string Server { get; init; } = "";
@@ -22,10 +34,18 @@ public sealed class MailLogEvent
     public MailEventKind Kind { get; init; }
 
     /// <summary>Who handed the message in, as the server itself noted at acceptance; null where that is not known (yet).</summary>
-    public string? Sender { get; init; }
+    public string? Sender
+    {
+        get => _sender;
+        init => _sender = value;
+    }
 
     /// <summary>What <see cref="Sender"/> is.</summary>
-    public SenderKind SenderKind { get; init; }
+    public SenderKind SenderKind
+    {
+        get => _senderKind;
+        init => _senderKind = value;
+    }
 
     /// <summary>The address of MAIL FROM, empty for the null sender. Written by the client, true or not.</summary>
     public string? EnvelopeSender { get; init; }
@@ -84,9 +104,34 @@ public sealed class MailLogEvent
     /// <summary>The id that the same message had before: <c>orig_id=</c>, <c>orig_queue_id=</c>.</summary>
     public string? PreviousQueueId { get; init; }
 
-    /// <summary>How many times the logger says that the line occurred; 1 for an ordinary line. For <see cref="MailEventKind.Suppressed"/>, how many lines are missing.</summary>
-    public int Count { get; init; } = 1;
+    /// <summary>How many times the logger says that the line occurred; 1 for an ordinary line. For <see cref="MailEventKind.Suppressed"/>, how many lines are missing (1 where the logger does not say).</summary>
+    public int Count
+    {
+        get => _count;
+        init => _count = value;
+    }
 
     /// <summary>The line, without its end; invalid UTF-8 is replaced.</summary>
-    public string Line { get; init; } = "";
+    public string Line
+    {
+        get => _line;
+        init => _line = value;
+    }
+
+    /// <summary>Names who sent the message that the line is about.</summary>
+    internal void Attribute(SenderKind kind, string? sender)
+    {
+        _senderKind = kind;
+        _sender = sender;
+    }
+
+    /// <summary>The same event again, as a logger says that it occurred.</summary>
+    internal MailLogEvent Repeated(DateTimeOffset time, int count, string line)
+    {
+        var copy = (MailLogEvent)MemberwiseClone();
+        copy._time = time;
+        copy._count = count;
+        copy._line = line;
+        return copy;
+    }
 }

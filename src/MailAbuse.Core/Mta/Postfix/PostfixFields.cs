@@ -30,7 +30,7 @@ internal struct DeliveryFields
 /// One place for both the counter and the events, so that they can never disagree about who sent.
 /// </summary>
 /// <remarks>The forms are those of Postfix 2.3 to 3.12: <c>smtpd.c</c>, <c>pickup.c</c>, <c>opened.c</c>, <c>log_adhoc.c</c>.</remarks>
-internal static class PostfixFields
+internal static partial class PostfixFields
 {
     /// <summary>
     /// Reads what stands behind <c>client=</c>: <c>NAME[ADDRESS](:PORT)?(, sasl_method=M)?(, sasl_username=LOGIN)?(, sasl_sender=…)?(, orig_queue_id=…)?(, orig_client=…)?</c>.
@@ -39,20 +39,7 @@ internal static class PostfixFields
     public static bool TryReadClient(ReadOnlySpan<byte> text, out ClientFields fields)
     {
         fields = default;
-        int open = text.IndexOf((byte)'[');
-        if (open < 0) return false;
-        int length = text[(open + 1)..].IndexOf((byte)']');
-        if (length <= 0 || !IsAddress(text.Slice(open + 1, length))) return false;
-        int close = open + 1 + length;
-        fields.Name = ..open;
-        fields.Address = (open + 1)..close;
-        int at = close + 1;
-        if (at < text.Length && text[at] == ':')
-        {
-            at++;
-            while (at < text.Length && (uint)(text[at] - '0') <= 9) at++;
-        }
-
+        if (!TryReadPeer(text, out fields.Name, out fields.Address, out int at)) return false;
         if (at == text.Length) return true;
         ReadOnlySpan<byte> rest = text[at..];
         if (rest.StartsWith(", sasl_method="u8))
@@ -210,7 +197,7 @@ internal static class PostfixFields
         : word.SequenceEqual("bounced"u8) ? DeliveryStatus.Bounced
         : word.SequenceEqual("expired"u8) || word.SequenceEqual("force-expired"u8) ? DeliveryStatus.Expired
         : word.SequenceEqual("deliverable"u8) ? DeliveryStatus.Deliverable
-        : word.SequenceEqual("undeliverable"u8) ? DeliveryStatus.Undeliverable
+        : word.SequenceEqual("undeliverable"u8) || word.SequenceEqual("undeliverable-but-not-cached"u8) ? DeliveryStatus.Undeliverable
         : DeliveryStatus.Other;
 
     /// <summary>The id in a reply that ends with <c>queued as ID</c>; an empty range where it does not.</summary>

@@ -67,7 +67,7 @@ internal sealed class PostfixPrograms
         int slash = name.LastIndexOf((byte)'/');
         if (slash < 0)
         {
-            return name.SequenceEqual("systemd-journald"u8) || name.SequenceEqual("journal"u8) || name.SequenceEqual("rsyslogd"u8)
+            return name.SequenceEqual("systemd-journald"u8) || name.SequenceEqual("journal"u8) || name.StartsWith("rsyslogd"u8) // "rsyslogd-2177:" too
                 ? PostfixProgram.Logger
                 : PostfixProgram.None;
         }
