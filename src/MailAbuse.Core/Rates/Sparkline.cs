@@ -22,4 +22,19 @@ public static class Sparkline
             }
         });
     }
+
+    /// <summary>As <see cref="Draw(IReadOnlyList{long})"/>, with neighbours added up so that it is at most <paramref name="width"/> wide.</summary>
+    public static string Draw(IReadOnlyList<long> values, int width)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if (values.Count <= width)
+            return Draw(values);
+        // Slices of equal length: with unequal ones a steady sender would show steps.
+        int neighbours = (values.Count + width - 1) / width;
+        var sums = new long[(values.Count + neighbours - 1) / neighbours];
+        for (int at = 0; at < values.Count; at++)
+            sums[at / neighbours] += values[at];
+        return Draw(sums);
+    }
 }

@@ -14,4 +14,11 @@ public class SparklineTests
     [InlineData(new long[] { long.MaxValue, long.MaxValue / 2, 1 }, "█▄▁")]
     [InlineData(new long[] { -5, 3 }, " █")]
     public void Draws(long[] values, string expected) => Assert.Equal(expected, Sparkline.Draw(values));
+
+    [Theory]
+    [InlineData(new long[] { 1, 2 }, 2, "▄█")]
+    [InlineData(new long[] { 1, 1, 2, 2 }, 2, "▄█")]
+    [InlineData(new long[] { 1, 1, 1, 1, 0 }, 3, "██ ")]
+    [InlineData(new long[] { 1, 1, 1, 1, 1 }, 4, "██▄")]
+    public void AddsNeighboursUp(long[] values, int width, string expected) => Assert.Equal(expected, Sparkline.Draw(values, width));
 }
