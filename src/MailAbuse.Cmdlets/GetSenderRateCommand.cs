@@ -81,7 +81,7 @@ public sealed class GetSenderRateCommand : LogCmdlet
     {
         WriteVerbose(string.Create(
             CultureInfo.InvariantCulture,
-            $"Read {seen.Lines:N0} lines of {seen.Inputs} input(s), {seen.MailLines:N0} of a mail server; {seen.UnreadableLines:N0} could not be read, {seen.SuppressedLines:N0} were dropped by the loggers."));
+            $"Lines read: {seen.Lines:N0} (inputs: {seen.Inputs}); of a mail server: {seen.MailLines:N0}; not readable: {seen.UnreadableLines:N0}; dropped by the loggers: {seen.SuppressedLines:N0}."));
         // Without this sentence an old log looks like a quiet one.
         if (seen.Last is { } end && Between.Since is { } since && end < since)
         {
