@@ -1,0 +1,68 @@
+using System.Management.Automation;
+using MailAbuse.Logs;
+using MailAbuse.Times;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>
+/// All error records of the module. The ids are an interface: scripts compare them, so they never change. TargetObject is the thing
+/// that failed; RecommendedAction says what to do next, and PowerShell shows it below the message.
+/// </summary>
+internal static class ErrorRecords
+{
+    /// <summary>An input that could not be read; the id is the name of its kind.</summary>
+    public static ErrorRecord For(LogProblem problem)
+    {
+        Exception cause = problem.Kind switch
+        {
+            LogProblemKind.LogNotFound => new FileNotFoundException(problem.Message, problem.Input, problem.Exception),
+            LogProblemKind.LogNoPermission or LogProblemKind.LogIsFolder => new UnauthorizedAccessException(problem.Message, problem.Exception),
+            LogProblemKind.LogDamaged or LogProblemKind.LogIsBinary or LogProblemKind.LogNotMail => new InvalidDataException(problem.Message, problem.Exception),
+            _ => new IOException(problem.Message, problem.Exception),
+        };
+        return Record(cause, problem.Kind.ToString(), CategoryOf(problem.Kind), problem.Input, problem.Message, problem.Advice);
+    }
+
+    /// <summary>A path of PowerShell that is no file: <c>Env:</c>, <c>HKLM:</c>, an unknown drive.</summary>
+    public static ErrorRecord PathNotFileSystem(string path, Exception? cause)
+    {
+        string message = cause?.Message ?? $"'{path}' is not in the file system.";
+        return Record(
+            new NotSupportedException(message, cause), "PathNotFileSystem", ErrorCategory.InvalidArgument, path, message, "Give the path of a log file.");
+    }
+
+    /// <summary>A wildcard without a match.</summary>
+    public static LogProblem NoMatch(string path) => new(
+        path,
+        LogProblemKind.LogNotFound,
+        $"No file matches '{path}'.",
+        "See what is there with Get-ChildItem; where a name itself holds brackets, give it to -LiteralPath.");
+
+    /// <summary>Times that contradict each other.</summary>
+    public static ErrorRecord For(TimeWindowError error, object? target)
+        => Record(new ArgumentException(error.Message), error.Kind.ToString(), ErrorCategory.InvalidArgument, target, error.Message, "");
+
+    /// <summary>A time zone that this machine does not know.</summary>
+    public static ErrorRecord UnknownTimeZone(string id, string message)
+        => Record(new TimeZoneNotFoundException(message), "TimeZoneUnknown", ErrorCategory.ObjectNotFound, id, message, "");
+
+    /// <summary>What should not have happened.</summary>
+    public static ErrorRecord Unexpected(Exception cause)
+        => Record(cause, "UnexpectedFailure", ErrorCategory.NotSpecified, null, cause.Message, "This is a fault of MailAbuse: please report it with the output of Get-Error.");
+
+    private static ErrorRecord Record(Exception cause, string id, ErrorCategory category, object? target, string message, string advice)
+        => new(cause, id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = advice },
+        };
+
+    private static ErrorCategory CategoryOf(LogProblemKind kind) => kind switch
+    {
+        LogProblemKind.LogNotFound => ErrorCategory.ObjectNotFound,
+        LogProblemKind.LogIsFolder => ErrorCategory.InvalidType,
+        LogProblemKind.LogNoPermission => ErrorCategory.PermissionDenied,
+        LogProblemKind.LogDamaged or LogProblemKind.LogIsBinary or LogProblemKind.LogNotMail or LogProblemKind.LogEmpty => ErrorCategory.InvalidData,
+        LogProblemKind.LogToolFailed => ErrorCategory.ResourceUnavailable,
+        _ => ErrorCategory.ReadError,
+    };
+}

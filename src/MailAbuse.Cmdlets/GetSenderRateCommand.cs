@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Management.Automation;
+using MailAbuse.Logs;
+using MailAbuse.Mta;
+using MailAbuse.Rates;
+using MailAbuse.Text;
+using MailAbuse.Times;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>Counts what each sender sent and says who bursts.</summary>
+[Cmdlet(VerbsCommon.Get, "SenderRate", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(SenderRate))]
+public sealed class GetSenderRateCommand : LogCmdlet
+{
+    /// <summary>How far back before the window the past is read; 0 for none.</summary>
+    [Parameter]
+    public Duration Baseline { get; set; } = new(TimeSpan.FromDays(7));
+
+    /// <summary>The span in which the peak is sought.</summary>
+    [Parameter]
+    public Duration Window { get; set; } = new(TimeSpan.FromHours(1));
+
+    /// <summary>By what messages are counted.</summary>
+    [Parameter]
+    public RateGrouping By { get; set; }
+
+    /// <summary>Only those who burst.</summary>
+    [Parameter]
+    public SwitchParameter Burst { get; set; }
+
+    /// <summary>Only senders of these kinds.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public SenderKind[]? SenderKind { get; set; }
+
+    /// <summary>How many log lines are brought as evidence for each burst.</summary>
+    [Parameter]
+    [ValidateRange(0, 10_000)]
+    public int Evidence { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Window.Value == TimeSpan.Zero)
+            ThrowTerminatingError(ErrorRecords.For(new(TimeWindowErrorKind.WindowIsEmpty, "Window is zero, a span in which nothing can lie: write for example 1h."), Window));
+    }
+
+    private protected override void Read(LogInput input)
+    {
+        var query = new RateQuery
+        {
+            Since = Between.Since,
+            Until = Between.Until,
+            Last = Between.Last,
+            FromLogEnd = Between.FromLogEnd,
+            Baseline = Baseline.Value,
+            Window = Window.Value,
+            By = By,
+            Evidence = Evidence,
+        };
+        IReadOnlyList<string> senders = Senders;
+        ReadStatistics? seen = null;
+        Run("Counting senders", (queue, stop) =>
+        {
+            RateReport report = SenderRateReader.Read(input, query, queue, TimeProvider.System, stop);
+            seen = report.Statistics;
+            queue.Results(report.Rates.Where(rate => IsWanted(rate, senders)));
+        });
+        if (seen is not null)
+            Tell(seen);
+    }
+
+    private bool IsWanted(SenderRate rate, IReadOnlyList<string> senders)
+        => (rate.IsBurst || !Burst)
+            && Wildcard.MatchesAny(senders, rate.Sender)
+            && (SenderKind is null || SenderKind.Contains(rate.SenderKind));
+
+    private void Tell(ReadStatistics seen)
+    {
+        WriteVerbose(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Lines read: {seen.Lines:N0} (inputs: {seen.Inputs}); of a mail server: {seen.MailLines:N0}; not readable: {seen.UnreadableLines:N0}; dropped by the loggers: {seen.SuppressedLines:N0}."));
+        // Without this sentence an old log looks like a quiet one.
+        if (seen.Last is { } end && Between.Since is { } since && end < since)
+        {
+            WriteWarning(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The log ends {end:yyyy-MM-ddTHH:mm:sszzz}, before the window begins: -Until end counts back from the end of the log."));
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System.Management.Automation;
+using MailAbuse.Logs;
+using MailAbuse.Times;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>
+/// The base of the cmdlets that read logs: which logs, and which part of them. All paths are collected first and read together,
+/// because the files of a rotated set are one log: a login stands in one file and the deliveries of its message in the next.
+/// </summary>
+public abstract class LogCmdlet : MailAbuseCmdlet
+{
+    private protected const string PathSet = "Path";
+    private protected const string LiteralPathSet = "LiteralPath";
+    private protected const string JournalSet = "Journal";
+
+    private readonly List<string> _files = [];
+    private readonly HashSet<string> _senders = new(StringComparer.OrdinalIgnoreCase);
+    private TimeZoneInfo? _zone;
+    private bool _hasInput;
+    private bool _namedPath;
+
+    /// <summary>Log files, with wildcards.</summary>
+    [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [LogPath]
+    [SupportsWildcards]
+    public string[]? Path { get; set; }
+
+    /// <summary>Log files whose names are taken as they stand.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "FullName", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>Read this machine's journal.</summary>
+    [Parameter(ParameterSetName = JournalSet, Mandatory = true)]
+    public SwitchParameter Journal { get; set; }
+
+    /// <summary>Senders that are wanted, with wildcards; those of the pipeline count together.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    public string[]? Sender { get; set; }
+
+    /// <summary>Start of the window (inclusive).</summary>
+    [Parameter]
+    public Moment? Since { get; set; }
+
+    /// <summary>End of the window (exclusive).</summary>
+    [Parameter]
+    public Moment? Until { get; set; }
+
+    /// <summary>The window counted back from <see cref="Until"/>, else from now.</summary>
+    [Parameter]
+    public Duration? Last { get; set; }
+
+    /// <summary>The zone of times in the log that carry no offset, and of times given without one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    public string? TimeZone { get; set; }
+
+    /// <summary>The window that the parameters ask for.</summary>
+    private protected TimeWindow Between { get; private set; } = new(null, null, null, false);
+
+    /// <summary>The senders that are wanted; empty for all.</summary>
+    private protected IReadOnlyList<string> Senders => [.. _senders];
+
+    /// <summary>Times are settled before the first path comes, so that a slip ends it before anything is read.</summary>
+    protected override void BeginProcessing()
+    {
+        if (!TimeZones.TryFind(TimeZone, out _zone, out string? unknown))
+            ThrowTerminatingError(ErrorRecords.UnknownTimeZone(TimeZone!, unknown));
+        if (!TimeWindow.TryResolve(Since, Until, Last, TimeProvider.System, _zone!, out TimeWindow? window, out TimeWindowError? error))
+            ThrowTerminatingError(ErrorRecords.For(error, (object?)Since ?? Last));
+        Between = window!;
+    }
+
+    /// <summary>Collects the paths.</summary>
+    protected override void ProcessRecord()
+    {
+        _hasInput = true;
+        _namedPath |= Path is { Length: > 0 } || LiteralPath is not null;
+        foreach (string path in Path ?? [])
+            AddPath(path);
+        foreach (string path in LiteralPath ?? [])
+            AddLiteralPath(path);
+        // A message of Unknown has no sender to ask for.
+        _senders.UnionWith((Sender ?? []).Where(sender => !string.IsNullOrEmpty(sender)));
+    }
+
+    /// <summary>Reads all that was collected.</summary>
+    protected override void EndProcessing()
+    {
+        // A pipeline that brought nothing asked for nothing: no sender that bursts is not "every sender".
+        LogInput? input = _hasInput ? ChooseInput() : null;
+        if (input is not null)
+            Read(input);
+    }
+
+    /// <summary>Reads the logs; called once.</summary>
+    private protected abstract void Read(LogInput input);
+
+    private LogInput? ChooseInput()
+    {
+        if (Journal)
+            return new LogInput { Journal = true, TimeZone = _zone! };
+        if (_files.Count > 0)
+            return new LogInput { LiteralPaths = Distinct(_files), TimeZone = _zone! };
+        // Paths that all failed must not turn into an answer about another log than the one that was meant.
+        if (_namedPath)
+            return null;
+        LogInput own = DefaultLog.Choose(_zone!);
+        WriteVerbose(own.Journal ? "No path was given: reading the journal." : $"No path was given: reading {string.Join(", ", own.LiteralPaths)}.");
+        return own;
+    }
+
+    private void AddPath(string path)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(path))
+        {
+            AddLiteralPath(WildcardPattern.Unescape(path));
+            return;
+        }
+
+        try
+        {
+            ICollection<string> matches = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+            if (!IsFileSystem(provider))
+            {
+                WriteError(ErrorRecords.PathNotFileSystem(path, null));
+                return;
+            }
+
+            // /var/log/mail* also matches the folder that some systems keep beside the file; nobody means that with a wildcard.
+            int before = _files.Count;
+            _files.AddRange(matches.Where(match => !Directory.Exists(match)));
+            if (_files.Count == before)
+                WriteError(ErrorRecords.For(ErrorRecords.NoMatch(path)));
+        }
+        catch (ItemNotFoundException)
+        {
+            WriteError(ErrorRecords.For(ErrorRecords.NoMatch(path)));
+        }
+        catch (Exception cause) when (cause is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSNotSupportedException)
+        {
+            WriteError(ErrorRecords.PathNotFileSystem(path, cause));
+        }
+    }
+
+    private void AddLiteralPath(string path)
+    {
+        try
+        {
+            string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            if (IsFileSystem(provider))
+                _files.Add(file);
+            else
+                WriteError(ErrorRecords.PathNotFileSystem(path, null));
+        }
+        catch (Exception cause) when (cause is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSNotSupportedException)
+        {
+            WriteError(ErrorRecords.PathNotFileSystem(path, cause));
+        }
+    }
+
+    private static bool IsFileSystem(ProviderInfo provider) => provider.Name == "FileSystem";
+
+    // A file named twice (`mail.log, mail.log*`) must not count twice.
+    private static List<string> Distinct(List<string> files) => [.. files.Distinct(StringComparer.Ordinal)];
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Management.Automation;
+using MailAbuse.Logs;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>
+/// The base of all cmdlets: the work runs in Core on a thread of its own, and all that it says is written here, on the pipeline's
+/// thread, as it comes. A stop, an error that ends the pipeline and a <c>Select-Object -First</c> that has enough all cancel the work
+/// and wait for it, so that no thread outlives its cmdlet.
+/// </summary>
+public abstract class MailAbuseCmdlet : PSCmdlet, IDisposable
+{
+    // Work that does not answer a stop within this time hangs in the system (a pipe that nobody writes to, a dead network share).
+    // Nobody waits at the prompt for that longer than this.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private const int PollMilliseconds = 100;
+    private const int QuietMilliseconds = 1000;
+    private const int ProgressMilliseconds = 250;
+
+    private static int s_activities;
+
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends what still runs.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            _stop.Dispose();
+    }
+
+    /// <summary>Called by PowerShell from another thread at Ctrl+C.</summary>
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The pipeline ended by itself in the same moment.
+        }
+    }
+
+    /// <summary>Runs the work on another thread and writes what it says until it ends.</summary>
+    private protected void Run(string activity, Action<WorkQueue, CancellationToken> work)
+    {
+        using var queue = new WorkQueue(_stop.Token);
+        CancellationToken stop = _stop.Token;
+        Task task = Task.Run(() =>
+        {
+            try
+            {
+                work(queue, stop);
+            }
+            finally
+            {
+                queue.Complete();
+            }
+        });
+
+        try
+        {
+            Drain(queue, activity);
+        }
+        catch (Exception failure)
+        {
+            // Whatever ends the writing (a stop, a consumer that has enough, -ErrorAction Stop) ends the work, and goes on its way as
+            // it is: these exceptions are PowerShell's own signals.
+            _stop.Cancel();
+            Wait(task);
+            if (failure is OperationCanceledException)
+                throw new PipelineStoppedException();
+            throw;
+        }
+
+        Wait(task);
+        if (task.Exception?.InnerException is { } unexpected)
+        {
+            if (unexpected is OperationCanceledException || _stop.IsCancellationRequested)
+                throw new PipelineStoppedException();
+            ThrowTerminatingError(ErrorRecords.Unexpected(unexpected));
+        }
+    }
+
+    private static void Wait(Task task)
+    {
+        try
+        {
+            task.Wait(Patience);
+        }
+        catch (AggregateException)
+        {
+            // Looked at by the caller, where it matters.
+        }
+    }
+
+    private void Drain(WorkQueue queue, string activity)
+    {
+        var clock = Stopwatch.StartNew();
+        long shownAt = 0;
+        int activityId = 0;
+        while (!queue.IsCompleted)
+        {
+            if (queue.TryTake(out object? item, PollMilliseconds))
+                Write(item);
+            long now = clock.ElapsedMilliseconds;
+            if (now >= QuietMilliseconds && now - shownAt >= ProgressMilliseconds)
+            {
+                shownAt = now;
+                activityId = activityId == 0 ? Interlocked.Increment(ref s_activities) : activityId;
+                WriteProgress(Progress(activityId, activity, queue.Position));
+            }
+        }
+
+        if (activityId != 0)
+            WriteProgress(new ProgressRecord(activityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+    }
+
+    private void Write(object item)
+    {
+        switch (item)
+        {
+            case object[] results:
+                foreach (object result in results)
+                    WriteObject(result);
+                break;
+            case LogProblem problem:
+                WriteError(ErrorRecords.For(problem));
+                break;
+            case string notice:
+                WriteVerbose(notice);
+                break;
+        }
+    }
+
+    private static ProgressRecord Progress(int id, string activity, (long Done, long Total) position)
+    {
+        const double MB = 1e6;
+        (long done, long total) = position;
+        string status = total > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{done / MB:N0} of {total / MB:N0} MB")
+            : string.Create(CultureInfo.InvariantCulture, $"{done / MB:N0} MB");
+        return new ProgressRecord(id, activity, status) { PercentComplete = total > 0 ? (int)Math.Clamp(100 * (double)done / total, 0, 100) : -1 };
+    }
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using MailAbuse.Logs;
+using MailAbuse.Mta;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>Reads a mail log as objects.</summary>
+[Cmdlet(VerbsCommunications.Read, "MailLog", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(MailLogEvent))]
+public sealed class ReadMailLogCommand : LogCmdlet
+{
+    /// <summary>Queue ids.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? QueueId { get; set; }
+
+    /// <summary>Kinds of lines.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public MailEventKind[]? Kind { get; set; }
+
+    /// <summary>Recipients, with wildcards.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Recipient { get; set; }
+
+    private protected override void Read(LogInput input)
+    {
+        var query = new EventQuery
+        {
+            Since = Between.Since,
+            Until = Between.Until,
+            Last = Between.Last,
+            FromLogEnd = Between.FromLogEnd,
+            Senders = Senders,
+            QueueIds = QueueId ?? [],
+            Kinds = Kind ?? [],
+            Recipients = Recipient ?? [],
+        };
+        Run("Reading mail logs", (queue, stop) => queue.Results(MailLogReader.Read(input, query, queue, TimeProvider.System, stop)));
+    }
+}

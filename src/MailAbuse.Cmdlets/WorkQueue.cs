@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using MailAbuse.Logs;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>
+/// What a piece of work has to say, on its way from its own thread to the pipeline's: PowerShell lets no other thread write.
+/// Results travel in batches, because a hand-over costs as much as making several events.
+/// </summary>
+internal sealed class WorkQueue(CancellationToken stop) : IReadObserver, IDisposable
+{
+    private const int FirstBatch = 16;
+    private const int FullBatch = 1024;
+
+    // Bounded, so that a slow consumer slows the reading down instead of filling the memory.
+    private readonly BlockingCollection<object> _items = new(boundedCapacity: 8);
+    private readonly Lock _gate = new();
+    private object[] _batch = new object[FirstBatch];
+    private int _count;
+    private int _handingOver;
+    private long _done;
+    private long _total;
+
+    /// <summary>How far the work is, in bytes; the total is 0 where nobody knows.</summary>
+    public (long Done, long Total) Position => (Volatile.Read(ref _done), Volatile.Read(ref _total));
+
+    /// <summary>Called by the work: hands results over as they come.</summary>
+    public void Results<T>(IEnumerable<T> results)
+        where T : class
+    {
+        foreach (T result in results)
+        {
+            object[]? full = null;
+            lock (_gate)
+            {
+                _batch[_count++] = result;
+                if (_count == _batch.Length)
+                {
+                    full = _batch;
+                    // Small at first: the first lines are there at once, and `Select-Object -First 3` costs next to nothing.
+                    _batch = new object[Math.Min(full.Length * 4, FullBatch)];
+                    _count = 0;
+                    _handingOver++;
+                }
+            }
+
+            if (full is not null)
+            {
+                _items.Add(full, stop);
+                lock (_gate)
+                    _handingOver--;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Problem(LogProblem problem) => Post(problem);
+
+    /// <inheritdoc/>
+    public void Notice(string text) => Post(text);
+
+    /// <inheritdoc/>
+    public void Progress(long done, long total)
+    {
+        Volatile.Write(ref _done, done);
+        Volatile.Write(ref _total, total);
+    }
+
+    /// <summary>Called by the work when it has ended, well or not.</summary>
+    public void Complete() => _items.CompleteAdding();
+
+    /// <summary>
+    /// Called by the pipeline thread: the next item (a batch of results, a <see cref="LogProblem"/> or a notice). False when there is
+    /// none within the time, or none will come; <see cref="IsCompleted"/> tells which.
+    /// </summary>
+    public bool TryTake([NotNullWhen(true)] out object? item, int milliseconds) => _items.TryTake(out item, milliseconds, stop) || TryTakePart(out item);
+
+    /// <summary>True when all has been taken.</summary>
+    public bool IsCompleted => _items.IsCompleted && _count == 0;
+
+    /// <inheritdoc/>
+    public void Dispose() => _items.Dispose();
+
+    // A filter can find one line a minute: what waits in a batch is taken when nothing else comes. Never while a full batch is on its
+    // way, or the order would be lost.
+    private bool TryTakePart([NotNullWhen(true)] out object? item)
+    {
+        item = null;
+        lock (_gate)
+        {
+            if (_count == 0 || _handingOver > 0 || _items.Count > 0)
+                return false;
+            item = _batch[.._count];
+            _batch = new object[_batch.Length];
+            _count = 0;
+            return true;
+        }
+    }
+
+    // Errors keep their place behind the results that came before them. Nobody listens any more after a stop, which is no failure of
+    // the reading thread that reports.
+    private void Post(object item)
+    {
+        object[] part;
+        lock (_gate)
+        {
+            part = _batch[.._count];
+            _count = 0;
+            _handingOver++;
+        }
+
+        try
+        {
+            if (part.Length > 0)
+                _items.Add(part, stop);
+            _items.Add(item, stop);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        finally
+        {
+            lock (_gate)
+                _handingOver--;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+BeforeDiscovery {
+    . $PSScriptRoot/Setup.ps1
+    $commands = @(Get-Command -Module MailAbuse | ForEach-Object { @{ Name = $_.Name } })
+}
+
+BeforeAll { . $PSScriptRoot/Setup.ps1 }
+
+Describe 'The module' {
+    BeforeAll {
+        $manifest = Import-PowerShellDataFile $ModulePath
+        $folder = Split-Path $ModulePath
+    }
+
+    It 'has a valid manifest' { Test-ModuleManifest $ModulePath | Should -Not -BeNullOrEmpty }
+
+    It 'exports what the manifest says and nothing else' {
+        $module = Get-Module MailAbuse
+        @($module.ExportedCommands.Keys | Sort-Object) | Should -Be @($manifest.CmdletsToExport | Sort-Object)
+        $module.ExportedAliases.Count + $module.ExportedFunctions.Count + $module.ExportedVariables.Count | Should -Be 0
+    }
+
+    It 'exports every cmdlet that is compiled' {
+        $compiled = (Get-Module MailAbuse).ImplementingAssembly.GetExportedTypes() |
+            ForEach-Object { $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false) } |
+            ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
+        @($compiled | Sort-Object) | Should -Be @($manifest.CmdletsToExport | Sort-Object)
+    }
+
+    It 'ships its own files only' {
+        $files = @(Get-ChildItem $folder -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($folder, $_.FullName).Replace('\', '/') } | Sort-Object -CaseSensitive)
+        $files | Should -Be @(
+            'LICENSE', 'MailAbuse.Cmdlets.dll', 'MailAbuse.Core.dll', 'MailAbuse.Format.ps1xml', 'MailAbuse.psd1',
+            'en-US/MailAbuse.Cmdlets.dll-Help.xml', 'en-US/about_MailAbuse.help.txt' | Sort-Object -CaseSensitive)
+    }
+
+    It 'carries the version of the manifest in its assemblies' {
+        foreach ($name in 'Cmdlets', 'Core') {
+            [System.Reflection.AssemblyName]::GetAssemblyName("$folder/MailAbuse.$name.dll").Version.ToString(3) | Should -Be $manifest.ModuleVersion
+        }
+    }
+
+    It 'is imported within two seconds, the start of pwsh not counted' {
+        # The real figure stands in docs/performance.md; this one only notices that something has gone very wrong.
+        $milliseconds = pwsh -NoProfile -NonInteractive -Command "(Measure-Command { Import-Module '$ModulePath' }).TotalMilliseconds.ToString([cultureinfo]::InvariantCulture)"
+        [double]$milliseconds | Should -BeLessThan 2000
+    }
+
+    It '<Name> has an approved verb, an output type and a page' -ForEach $commands {
+        $command = Get-Command $Name
+        $command.Verb | Should -BeIn (Get-Verb).Verb
+        $command.OutputType | Should -Not -BeNullOrEmpty
+        Join-Path $Root docs en-US "$Name.md" | Should -Exist
+    }
+}

@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test. The last line is `N passed, N failed, N skipped`.
+#
+#   --install   fetch the Debian packages that tests need, if a simulated run shows that nothing would be removed
+#   --full      the large numbers too (MAILABUSE_FULL=1)
+set -uo pipefail
+
+install=no
+for argument in "$@"; do
+  case $argument in
+    --install) install=yes ;;
+    --full) export MAILABUSE_FULL=1 ;;
+    -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) echo "tests/run.sh: unknown option $argument (--install, --full)" >&2; exit 2 ;;
+  esac
+done
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+root=$PWD
+results=$root/artifacts/tests
+# Nothing that was started here stays when this ends: no build server, no waiting build nodes. Output is English, so that it can be
+# searched for on the web.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
+export HOME=${HOME:-$results/home}
+
+passed=0
+failed=0
+skipped=0
+
+finish() {
+  echo "$passed passed, $failed failed, $skipped skipped"
+  ((failed == 0)) && exit 0
+  exit 1
+}
+
+# --- what the tests need beside the .NET SDK --------------------------------------------------------------------------------------
+
+missing_packages() {
+  command -v xz >/dev/null || echo xz-utils
+  command -v zstd >/dev/null || echo zstd
+  [[ -e /usr/share/zoneinfo/Europe/Berlin ]] || echo tzdata
+}
+
+# Debian starts a service as soon as its package is installed. None of ours is one, but what they draw in could be, and this may be
+# somebody's mail server: while this file is there, nothing is started. One that was there before is put back.
+policy=/usr/sbin/policy-rc.d
+saved=$policy.before-mailabuse
+block_services() {
+  # Left by a run that was killed.
+  [[ -e $saved ]] || { [[ -e $policy ]] && mv "$policy" "$saved"; }
+  printf '#!/bin/sh\n# by tests/run.sh of MailAbuse, for the time of one apt-get install\nexit 101\n' >"$policy" && chmod 755 "$policy"
+}
+unblock_services() {
+  grep -qs 'by tests/run.sh of MailAbuse' "$policy" && rm -f "$policy"
+  [[ -e $saved ]] && mv "$saved" "$policy"
+  return 0
+}
+
+install_packages() {
+  local line="apt-get install --no-install-recommends $*"
+  if ! command -v apt-get >/dev/null || ((EUID != 0)); then
+    echo "Not installed: this takes apt-get and root. Type: sudo $line"
+    return
+  fi
+  apt-get update -qq || echo "apt-get update failed; trying with the lists that are here."
+  local plan
+  if ! plan=$(apt-get -s install --no-install-recommends "$@" 2>&1); then
+    printf '%s\n' "$plan"
+    echo "Not installed: the simulated run failed. To see why, type: $line"
+    return
+  fi
+  if grep -q '^Remv ' <<<"$plan"; then
+    grep '^Remv ' <<<"$plan"
+    echo "Not installed: it would remove the packages above. If that is all right, type: $line"
+    return
+  fi
+  trap unblock_services EXIT
+  block_services
+  # --no-remove says it once more: the lists may have changed since the simulated run.
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-remove --no-install-recommends "$@" </dev/null >"$results/apt.log" 2>&1 ||
+    { tail -n 20 "$results/apt.log"; echo "Installing failed. To see why, type: $line"; }
+  unblock_services
+  trap - EXIT
+}
+
+rm -rf "$results"
+mkdir -p "$results"
+if ! command -v dotnet >/dev/null; then
+  echo "The .NET SDK 10 is missing: https://learn.microsoft.com/dotnet/core/install/linux-debian" >&2
+  failed=1
+  finish
+fi
+mapfile -t missing < <(missing_packages)
+if ((${#missing[@]})) && [[ $install == yes ]]; then
+  install_packages "${missing[@]}"
+  mapfile -t missing < <(missing_packages)
+fi
+if ((${#missing[@]})); then
+  echo "Tests that need ${missing[*]} are skipped. To have them, type: sudo apt-get install --no-install-recommends ${missing[*]}"
+fi
+
+# --- build ------------------------------------------------------------------------------------------------------------------------
+
+echo "== dotnet build -c Release"
+if ! dotnet build -c Release -v quiet -nologo </dev/null; then
+  echo "The build failed."
+  failed=1
+  finish
+fi
+
+# --- .NET tests -------------------------------------------------------------------------------------------------------------------
+
+# counter NAME < one <Counters .../> element
+counter() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
+
+while IFS= read -r project; do
+  name=$(basename "$project" .csproj)
+  echo "== $name"
+  dotnet test "$project" -c Release --no-build -nologo --results-directory "$results" --logger "trx;LogFileName=$name.trx" </dev/null
+  status=$?
+  counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null | head -n 1)
+  if [[ -z $counters ]]; then
+    echo "$name ended without a result (exit $status)."
+    failed=$((failed + 1))
+    continue
+  fi
+  good=$(counter passed <<<"$counters")
+  total=$(counter total <<<"$counters")
+  executed=$(counter executed <<<"$counters")
+  bad=$((executed - good))
+  # A run that crashes behind its last result, or finds nothing to run, must not look green.
+  ((status != 0 && bad == 0 || total == 0)) && { echo "$name: exit $status, $total tests."; bad=$((bad + 1)); }
+  passed=$((passed + good))
+  failed=$((failed + bad))
+  skipped=$((skipped + total - executed))
+done < <(grep -l --include='*.csproj' -r 'Include="Microsoft.NET.Test.Sdk"' tests | sort)
+
+# --- Pester, on the built module --------------------------------------------------------------------------------------------------
+
+if ! command -v pwsh >/dev/null; then
+  echo "Pester was left out: there is no pwsh here."
+elif ! pwsh -NoProfile -NonInteractive -Command 'exit [int](-not ($PSVersionTable.PSVersion -ge [version]"7.6" -and (Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -eq 5 })))' </dev/null; then
+  echo "Pester was left out: it takes pwsh 7.6 and Pester 5."
+else
+  echo "== Pester"
+  pwsh -NoProfile -NonInteractive -File tests/pester/Invoke-Tests.ps1 -CountFile "$results/pester.counts" </dev/null
+  if read -r good bad left 2>/dev/null <"$results/pester.counts"; then
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    skipped=$((skipped + left))
+  else
+    echo "Pester ended without a result."
+    failed=$((failed + 1))
+  fi
+fi
+
+finish
