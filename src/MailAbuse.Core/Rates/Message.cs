@@ -36,6 +36,12 @@ internal enum MessageFlags : ushort
 
     /// <summary>Only the stretch before this one can decide whose it is.</summary>
     Undecided = 2048,
+
+    /// <summary>Nothing but a notification about it was seen: it counts for whatever the stretch before this one has open.</summary>
+    NotifiedOnly = 4096,
+
+    /// <summary>Another message names it as its origin, so the object must not be used for another message.</summary>
+    Origin = 8192,
 }
 
 /// <summary>A message between acceptance and removal.</summary>
@@ -61,6 +67,12 @@ internal sealed class Message
 
     /// <summary>Who is counted for it: <see cref="Sender"/>, unless messages are counted by something else. Null: Unknown.</summary>
     public Tally? Owner;
+
+    /// <summary>The message that it says it was before, while that one is not known.</summary>
+    public Message? Original;
+
+    /// <summary>The same message as the stretch before knows it.</summary>
+    public Message? MergedInto;
 
     /// <summary>Where in the log its acceptance stands, else its first line.</summary>
     public long Position;
@@ -121,6 +133,7 @@ internal sealed class Message
     {
         Tally = null!;
         Sender = Owner = null;
+        Original = MergedInto = null;
         Flags = MessageFlags.None;
         Client = default;
         _moreDeferred = null;

@@ -15,29 +15,14 @@ internal sealed partial class RateCounts
         next._unknown.FoldInto(_unknown, Fold.All);
         next._sink.FoldInto(_sink, Fold.All);
 
-        foreach (HandOver handOver in next._handOvers)
-        {
-            if (_open.Find(handOver.ChildKey) is { } child && child.Is(MessageFlags.Accepted) &&
-                TryHandOver(child, handOver.Parent, handOver.Relay, handOver.Position))
-                handOver.Parent.Resolve().At(handOver.Bucket).Delivered--;
-        }
-
-        foreach (Proxied proxied in next._proxied) AppendProxied(proxied);
-        foreach ((ulong who, Message message) in next._firstAccepted)
-        {
-            if (!_holds.Remove(who, out long position) || message.Position - position > layout.Near) continue;
-            message.Tally = message.Tally.Resolve();
-            Hold(message, message.Second);
-        }
-
         // Taken before the first is appended: appending changes what is listed.
         List<Message> rest = [.. next._open.All().Where(message => !message.Is(MessageFlags.Listed))];
-        foreach (Message message in next._undecided) AppendMessage(message);
+        AppendUndecided(next);
         foreach (Message message in next._waiting) AppendMessage(message);
         foreach (Message message in rest) AppendMessage(message);
 
         foreach ((ulong process, Announced who) in next._announced) _announced[process] = who with { Sender = who.Sender.Resolve() };
-        foreach ((ulong who, long position) in next._holds) _holds[who] = position;
+        foreach ((ulong process, HeldClient held) in next._holds) _holds[process] = held;
         _nextServers.AddRange(next._nextServers);
         foreach (Message arrival in next._arrivals)
         {
@@ -46,6 +31,38 @@ internal sealed partial class RateCounts
         }
 
         Statistics.Add(next.Statistics);
+    }
+
+    /// <summary>What only this stretch can decide, in the order of the log.</summary>
+    private void AppendUndecided(RateCounts next)
+    {
+        foreach ((ulong process, (Message message, ulong client)) in next._firstAccepted)
+        {
+            message.Tally = message.Tally.Resolve();
+            HoldIfAnnounced(message, process, client, message.Position, message.Second);
+        }
+
+        int handOvers = 0, proxied = 0;
+        foreach (Message message in next._undecided)
+        {
+            AppendLinks(next, message.Position, ref handOvers, ref proxied);
+            AppendMessage(message);
+        }
+
+        AppendLinks(next, long.MaxValue, ref handOvers, ref proxied);
+    }
+
+    private void AppendLinks(RateCounts next, long before, ref int handOvers, ref int proxied)
+    {
+        for (; handOvers < next._handOvers.Count && next._handOvers[handOvers].Position < before; handOvers++)
+        {
+            HandOver handOver = next._handOvers[handOvers];
+            if (_open.Find(handOver.ChildKey) is { } child && child.Is(MessageFlags.Accepted) &&
+                TryHandOver(child, handOver.Parent, handOver.Relay, handOver.Position))
+                handOver.Parent.Resolve().At(handOver.Bucket).Delivered--;
+        }
+
+        for (; proxied < next._proxied.Count && next._proxied[proxied].Position < before; proxied++) AppendProxied(next._proxied[proxied]);
     }
 
     private void AppendProxied(in Proxied proxied)
@@ -71,6 +88,7 @@ internal sealed partial class RateCounts
         {
             if (open is not null) Close(open);
         }
+        else if (message.Is(MessageFlags.NotifiedOnly)) AppendNotified(message, open);
         else if (message.Is(MessageFlags.Notification)) AppendNotification(message, known);
         else if (message.Is(MessageFlags.Accepted)) AppendAccepted(message, open);
         else if (open is not null)
@@ -81,10 +99,25 @@ internal sealed partial class RateCounts
         else Insert(message);
     }
 
+    private void AppendNotified(Message message, Message? open)
+    {
+        if (open is not null && open.Is(MessageFlags.Ghost)) Materialise(open, message.Position, message.Second);
+        Tally target = open is null ? _unknown : open.Is(MessageFlags.Notification) ? open.Owner! : open.Tally;
+        target.Resolve().IsShared = true;
+        message.Tally.FoldInto(target, Fold.Deliveries);
+    }
+
     private void AppendNotification(Message message, Message? known)
     {
-        if (known is not null && !known.Is(MessageFlags.Closed) && known.Is(MessageFlags.Accepted)) return;
-        if (known is not null && MakeNotification(known, message.Position))
+        Message? open = known is not null && !known.Is(MessageFlags.Closed) ? known : null;
+        Tally notified = message.Owner!.Resolve();
+        if (open is not null && open.Is(MessageFlags.Notification))
+        {
+            notified.At(message.HeldBucket).Notifications--; // the same line once more
+            if (message.Is(MessageFlags.Closed)) Close(open);
+        }
+        else if (open is not null && open.Is(MessageFlags.Accepted)) return;
+        else if (known is not null && TryMakeNotification(known, notified, message.HeldBucket, message.Position))
         {
             if (message.Is(MessageFlags.Closed) && !known.Is(MessageFlags.Closed)) Close(known);
         }
@@ -106,6 +139,7 @@ internal sealed partial class RateCounts
                 if (!open.Is(MessageFlags.Accepted))
                 {
                     open.Flags = open.Flags & ~MessageFlags.Ghost | message.Flags & (MessageFlags.Accepted | MessageFlags.MayBeCopy);
+                    open.Id = message.Id;
                     open.Position = message.Position;
                     open.Second = message.Second;
                     open.Client = message.Client;
@@ -122,6 +156,12 @@ internal sealed partial class RateCounts
                 }
             }
 
+            if (ReferenceEquals(message.Original, message))
+            {
+                Absorb(open, message);
+                return;
+            }
+
             Close(open);
         }
 
@@ -131,6 +171,7 @@ internal sealed partial class RateCounts
     /// <summary>What a later stretch knows of a message that is open here.</summary>
     private void Absorb(Message open, Message later)
     {
+        if (later.Original is not null) TryGiveToOriginal(later);
         if (later.Is(MessageFlags.Copy) && !open.Is(MessageFlags.Copy) && open.Is(MessageFlags.Own))
         {
             // There it was found to be a copy, so it is one here.
@@ -139,8 +180,11 @@ internal sealed partial class RateCounts
         }
 
         open.Tally = open.Tally.Resolve();
+        later.MergedInto = open;
+        open.Flags |= later.Flags & MessageFlags.Origin;
         if (later.Is(MessageFlags.Own))
         {
+            if (open.Is(MessageFlags.Notification)) later.Tally.GiveNotifications(open.Owner!.Resolve());
             bool takesEnvelope = !open.Is(MessageFlags.Queued);
             later.Tally.FoldInto(open.Tally, takesEnvelope ? Fold.Deliveries | Fold.Envelope : Fold.Deliveries);
             if (takesEnvelope && _byEnvelope) open.Owner = later.Owner?.Resolve();
@@ -156,6 +200,7 @@ internal sealed partial class RateCounts
     private void Insert(Message message)
     {
         Adopt(message);
+        if (message.Original is { MergedInto: not null }) TryGiveToOriginal(message);
         if (message.Is(MessageFlags.Own))
         {
             message.Flags |= MessageFlags.Listed;

@@ -30,10 +30,10 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
 
     // smtpd processes: whose message is with a before-queue proxy, and which client's recipient has just been held.
     private readonly Dictionary<ulong, Announced> _announced = [];
-    private readonly Dictionary<ulong, long> _holds = [];
+    private readonly Dictionary<ulong, HeldClient> _holds = [];
 
     // What the stretch before this one may have an answer to.
-    private readonly Dictionary<ulong, Message> _firstAccepted = [];
+    private readonly Dictionary<ulong, (Message Message, ulong Client)> _firstAccepted = [];
     private readonly List<Proxied> _proxied = [];
     private readonly List<HandOver> _handOvers = [];
 
@@ -55,6 +55,9 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
 
     /// <summary>True where an acceptance wants to know <c>process</c>; otherwise it may be left out.</summary>
     public bool WantsProcess(long position) => _holds.Count > 0 || IsHead(position);
+
+    /// <summary>A client whose recipient a smtpd process has held.</summary>
+    private readonly record struct HeldClient(ulong Client, long Position);
 
     /// <summary>A client that a smtpd process has announced before it hands his message to a proxy.</summary>
     private readonly record struct Announced(Tally Sender, ClientInfo Client, ulong HostBit);
@@ -96,7 +99,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
                 }
                 else if (isFirst)
                 {
-                    NameSender(open, line, sender, client, mayBeCopy);
+                    NameSender(open, line, id, sender, client, mayBeCopy);
                     return;
                 }
                 else
@@ -124,8 +127,9 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     }
 
     /// <summary>The message whose lines were read before turns out to be this sender's.</summary>
-    private void NameSender(Message message, in LineInfo line, Tally sender, in ClientInfo client, bool mayBeCopy)
+    private void NameSender(Message message, in LineInfo line, ulong id, Tally? sender, in ClientInfo client, bool mayBeCopy)
     {
+        message.Id = id;
         message.Flags = message.Flags & ~MessageFlags.Ghost | MessageFlags.Accepted | (mayBeCopy ? MessageFlags.MayBeCopy : 0);
         message.Position = line.Position;
         message.Second = line.Second;
@@ -138,22 +142,26 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     public void AnnounceHold(in LineInfo line, ulong process, ulong client)
     {
         if (_holds.Count >= 10_000) ForgetHolds(line.Position);
-        _holds[ByteHash.Mix(process, client)] = line.Position;
+        _holds[process] = new HeldClient(client, line.Position);
     }
 
     private void ForgetHolds(long position)
     {
-        foreach ((ulong who, long at) in _holds)
-            if (position - at > layout.Near) _holds.Remove(who);
+        foreach ((ulong process, HeldClient held) in _holds)
+            if (position - held.Position > layout.Near) _holds.Remove(process);
     }
 
     /// <summary>The acceptance that the last call of <see cref="Accept"/> counted was written by this process for this client.</summary>
     public void AcceptedBy(in LineInfo line, ulong key, ulong process, ulong client)
     {
         if (FindOpen(key) is not { } message) return;
-        ulong who = ByteHash.Mix(process, client);
-        if (IsHead(line.Position)) _firstAccepted.TryAdd(who, message);
-        if (_holds.Remove(who, out long position) && line.Position - position <= layout.Near) Hold(message, line.Second);
+        if (IsHead(line.Position)) _firstAccepted.TryAdd(process, (message, client));
+        HoldIfAnnounced(message, process, client, line.Position, line.Second);
+    }
+
+    private void HoldIfAnnounced(Message message, ulong process, ulong client, long position, long second)
+    {
+        if (_holds.Remove(process, out HeldClient held) && held.Client == client && position - held.Position <= layout.Near) Hold(message, second);
     }
 
     // ---- rule 5: one message, several ids ----
@@ -164,42 +172,74 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     /// <param name="id">The queue id alone.</param>
     /// <param name="originalKey">Host and queue id that it had before.</param>
     /// <param name="fallback">Who is counted where that one never shows up; null: Unknown.</param>
-    /// <param name="client">The fallback's address.</param>
+    /// <param name="client">His address; default for none.</param>
     /// <param name="closesOriginal">True where the first id is gone with it (requeued).</param>
     public void Continue(in LineInfo line, ulong key, ulong id, ulong originalKey, Tally? fallback, in ClientInfo client, bool closesOriginal)
     {
         Expire(line.Position);
-        if (key == originalKey) return;
-        Message? original = FindOpen(originalKey);
-        if (original is null)
+        if (key == originalKey)
         {
-            original = NewMessage(line, originalKey, 0);
-            original.Owner = _byEnvelope ? null : fallback;
-            original.Client = client;
-            original.Flags = MessageFlags.Ghost;
-            Await(original, undecided: !isFirst);
-            Replace(original);
+            ContinueItself(line, key, id, fallback, client);
+            return;
         }
 
+        Message? original = FindOpen(originalKey);
         if (FindOpen(key) is { } open)
         {
-            if (open.Is(MessageFlags.Copy) && ReferenceEquals(open.Tally.Resolve(), original.Tally.Resolve())) return;
+            if (open.Is(MessageFlags.Copy) && original is not null && ReferenceEquals(open.Tally.Resolve(), original.Tally.Resolve())) return;
             Close(open);
         }
 
         Message message = NewMessage(line, key, id);
-        message.Flags = MessageFlags.Accepted | MessageFlags.Copy | MessageFlags.Queued;
         message.Sender = fallback;
-        message.Tally = original.Tally;
-        message.Tally.IsShared = true;
-        if (!isFirst)
+        message.Owner = _byEnvelope ? null : fallback;
+        message.Client = client;
+        message.Flags = MessageFlags.Accepted | (client.Address != 0 ? MessageFlags.MayBeCopy : 0);
+        if (original is not null && !original.Is(MessageFlags.Ghost))
         {
-            message.Flags |= MessageFlags.Listed;
-            _undecided.Add(message);
+            message.Flags |= MessageFlags.Copy | MessageFlags.Queued;
+            message.Tally = original.Tally;
+            message.Tally.IsShared = true;
+            List(message, undecided: !isFirst);
+        }
+        else
+        {
+            // Perhaps the stretch before this one knows the original, or it shows up a little later.
+            if (original is null)
+            {
+                original = NewMessage(line, originalKey, 0);
+                original.Flags = MessageFlags.Ghost;
+                Await(original, undecided: !isFirst);
+                Replace(original);
+            }
+
+            original.Flags |= MessageFlags.Origin;
+            message.Original = original;
+            Await(message, undecided: !isFirst);
         }
 
         Replace(message);
         if (closesOriginal) Close(original);
+    }
+
+    /// <summary>A message that names itself as its origin: nothing new where it is open, and an ordinary acceptance where it is not.</summary>
+    private void ContinueItself(in LineInfo line, ulong key, ulong id, Tally? fallback, in ClientInfo client)
+    {
+        if (FindOpen(key) is { } open)
+        {
+            bool isAcceptance = !open.Is(MessageFlags.Accepted) && !open.Is(MessageFlags.Notification) && line.Position - open.Position <= layout.Near;
+            if (isAcceptance && isFirst) NameSender(open, line, id, fallback, client, client.Address != 0);
+            if (!isAcceptance || isFirst) return;
+        }
+
+        Message message = NewMessage(line, key, id);
+        message.Sender = fallback;
+        message.Owner = _byEnvelope ? null : fallback;
+        message.Client = client;
+        message.Flags = MessageFlags.Accepted | (client.Address != 0 ? MessageFlags.MayBeCopy : 0);
+        if (!isFirst) message.Original = message;
+        Await(message, undecided: !isFirst);
+        Replace(message);
     }
 
     /// <summary>A smtpd process names the client whose message it is about to pass to a proxy.</summary>
@@ -368,36 +408,60 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         else if (!message.Is(MessageFlags.Closed)) Close(message);
     }
 
+    /// <summary>The queue manager named it.</summary>
+    public void See(in LineInfo line, ulong key) => Touch(line, key);
+
     // ---- rule 6: notifications ----
 
     /// <summary>A notification about a message was made, and is a message itself.</summary>
     public void Notify(in LineInfo line, ulong key, ulong childKey)
     {
-        Message message = Touch(line, key);
-        message.Tally.At(layout.BucketOf(line.Second)).Notifications++;
-        if (childKey == key) return;
         Message? child = _open.Find(childKey);
+        if (child is not null && !child.Is(MessageFlags.Closed) && child.Is(MessageFlags.Notification)) return;
+        Tally notified = NotifiedBy(line, key);
+        int bucket = layout.BucketOf(line.Second);
+        notified.At(bucket).Notifications++;
+        if (childKey == key) return;
+        child = _open.Find(childKey);
         if (child is not null && !child.Is(MessageFlags.Closed) && child.Is(MessageFlags.Accepted)) return;
-        if (child is not null && MakeNotification(child, line.Position)) return;
+        if (child is not null && TryMakeNotification(child, notified, bucket, line.Position)) return;
         child = NewMessage(line, childKey, 0);
         child.Tally = _sink;
+        child.Owner = notified;
+        child.HeldBucket = bucket;
         child.Flags = MessageFlags.Notification;
-        if (!isFirst)
-        {
-            child.Flags |= MessageFlags.Listed;
-            _undecided.Add(child);
-        }
-
+        if (!isFirst) List(child, undecided: true);
         Replace(child);
     }
 
-    private bool MakeNotification(Message child, long position)
+    /// <summary>Whose run a notification about this message belongs to: that of whom a notification was about, if it is one itself.</summary>
+    private Tally NotifiedBy(in LineInfo line, ulong key)
     {
-        if (child.Is(MessageFlags.Notification)) return !child.Is(MessageFlags.Closed);
+        if (FindOpen(key) is { } message)
+        {
+            if (message.Is(MessageFlags.Ghost)) Materialise(message, line.Position, line.Second);
+            Tally tally = message.Is(MessageFlags.Notification) ? message.Owner!.Resolve() : message.Tally.Resolve();
+            tally.IsShared = true;
+            return tally;
+        }
+
+        if (isFirst) return _unknown;
+        message = NewMessage(line, key, 0);
+        message.Tally = new Tally { IsShared = true };
+        message.Flags = MessageFlags.NotifiedOnly | MessageFlags.Own;
+        List(message, undecided: true);
+        return message.Tally;
+    }
+
+    private bool TryMakeNotification(Message child, Tally notified, int bucket, long position)
+    {
         if (child.Is(MessageFlags.Accepted) || !child.Is(MessageFlags.Own) || position - child.Position > layout.Near) return false;
+        child.Tally.GiveNotifications(notified);
         Empty(child.Tally, _sink, Fold.All);
         child.Tally = _sink;
-        child.Flags = child.Flags & ~MessageFlags.Own | MessageFlags.Notification;
+        child.Owner = notified;
+        child.HeldBucket = bucket;
+        child.Flags = child.Flags & ~(MessageFlags.Own | MessageFlags.Ghost) | MessageFlags.Notification;
         return true;
     }
 
@@ -427,8 +491,6 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     private static void Materialise(Message ghost, long position, long second)
     {
         ghost.Flags &= ~MessageFlags.Ghost;
-        ghost.Owner = null;
-        ghost.Client = default;
         ghost.Position = position;
         ghost.Second = second;
     }
@@ -449,7 +511,13 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     private void Await(Message message, bool undecided)
     {
         message.Tally = _spareTallies.TryPop(out Tally? tally) ? tally : new Tally();
-        message.Flags |= MessageFlags.Own | MessageFlags.Listed;
+        message.Flags |= MessageFlags.Own;
+        List(message, undecided);
+    }
+
+    private void List(Message message, bool undecided)
+    {
+        message.Flags |= MessageFlags.Listed;
         if (undecided) _undecided.Add(message);
         else _waiting.Enqueue(message);
     }
@@ -496,13 +564,14 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         }
         else Decide(message);
 
-        if (!message.Is(MessageFlags.Closed)) return;
+        if (!message.Is(MessageFlags.Closed) && !message.Is(MessageFlags.Ghost)) return;
         if (ReferenceEquals(_open.Find(message.Key), message)) _open.Remove(message.Key);
         if (!message.Is(MessageFlags.Listed)) Forget(message);
     }
 
     private void Forget(Message message)
     {
+        if (message.Is(MessageFlags.Origin)) return;
         message.Clear();
         _spare.Push(message);
     }
@@ -510,12 +579,24 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     /// <summary>Counts a message for whoever is known to own it.</summary>
     private void Decide(Message message)
     {
-        if (!message.Is(MessageFlags.Own)) return;
+        if (!message.Is(MessageFlags.Own) || TryGiveToOriginal(message)) return;
         Tally owner = message.Owner?.Resolve() ?? _unknown;
-        owner.AddMessage(layout, message.Second, message.Client, message.HostBit);
+        if (!message.Is(MessageFlags.Ghost)) owner.AddMessage(layout, message.Second, message.Client, message.HostBit);
         Empty(message.Tally, owner, Fold.Deliveries | Fold.Envelope);
         message.Tally = owner;
         message.Flags &= ~MessageFlags.Own;
+    }
+
+    /// <summary>A message that named its origin is that message, where that one has shown up.</summary>
+    private bool TryGiveToOriginal(Message message)
+    {
+        Message? original = message.Original;
+        while (original?.MergedInto is { } merged) original = merged;
+        message.Original = null;
+        if (original is null || original.Is(MessageFlags.Ghost) || ReferenceEquals(original, message)) return false;
+        GiveTo(message, original.Tally, Fold.Deliveries);
+        message.Flags |= MessageFlags.Queued;
+        return true;
     }
 
     /// <summary>A message's own tally goes over to another.</summary>

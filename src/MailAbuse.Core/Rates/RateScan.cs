@@ -6,6 +6,9 @@ namespace MailAbuse.Rates;
 /// <summary>Counts logs that are in memory, in one go or in stretches: the engine without files and threads.</summary>
 internal static class RateScan
 {
+    // What is in memory has no file time.
+    private static readonly DateTimeOffset LogEnd = new(2026, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Counts one log a host.</summary>
     /// <param name="series">The logs.</param>
     /// <param name="query">The window and the grouping.</param>
@@ -15,7 +18,7 @@ internal static class RateScan
     {
         long until = query.Until?.ToUnixTimeSeconds() ?? long.MaxValue;
         HostTable hosts = new();
-        CountLayout layout = LayoutOf(query, followServers: series.Count > 1) with { Near = near };
+        CountLayout layout = LayoutOf(query, HasSeveralHosts(series)) with { Near = near };
         RateCounts? all = null;
         foreach (byte[] log in series)
         {
@@ -31,7 +34,7 @@ internal static class RateScan
 
                 RateCounts next = new(layout, hosts, isFirst: counts is null, at);
                 PostfixCounter counter = new(next, until);
-                counter.Count(log.AsSpan(at, end - at), new SyslogParser(TimeZoneInfo.Utc, new DateTimeOffset(2026, 12, 31, 0, 0, 0, TimeSpan.Zero)), at);
+                counter.Count(log.AsSpan(at, end - at), new SyslogParser(TimeZoneInfo.Utc, LogEnd), at);
                 counter.Finish();
                 if (counts is null) counts = next;
                 else counts.Append(next);
@@ -46,6 +49,20 @@ internal static class RateScan
         all ??= new RateCounts(layout, hosts, isFirst: true, 0);
         all.FollowServers();
         return all;
+    }
+
+    private static bool HasSeveralHosts(IReadOnlyList<byte[]> series)
+    {
+        SyslogParser parser = new(TimeZoneInfo.Utc, LogEnd);
+        HashSet<string> hosts = [];
+        foreach (byte[] log in series)
+            foreach (Range range in log.AsSpan().Split((byte)'\n'))
+            {
+                ReadOnlySpan<byte> line = log.AsSpan()[range];
+                if (parser.TryParse(line, out SyslogHeader header)) hosts.Add(System.Text.Encoding.Latin1.GetString(line.Slice(header.HostStart, header.HostLength)));
+            }
+
+        return hosts.Count > 1;
     }
 
     /// <summary>How time is cut for a query.</summary>

@@ -143,10 +143,22 @@ internal sealed class Tally
             if (Last > target.Last) target.Last = Last;
         }
 
+        target.IsShared |= IsShared; // whoever holds on to this one holds on to that one now
         _spareCells = _cells;
         _cells = [];
         _count = _current = 0;
         _forward = target;
+    }
+
+    /// <summary>Gives over the notifications only.</summary>
+    public void GiveNotifications(Tally target)
+    {
+        foreach (ref Cell cell in _cells.AsSpan(0, _count))
+        {
+            if (cell.Notifications == 0) continue;
+            target.At(cell.Bucket).Notifications += cell.Notifications;
+            cell.Notifications = 0;
+        }
     }
 
     /// <summary>Makes the emptied tally of a single message fit for another message.</summary>

@@ -291,6 +291,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         else if (PostfixFields.TryReadQueued(text, out Range sender, out _, out int recipients)) counts.Queue(_line, key, recipients, text[sender]);
         else if (text.StartsWith("from=<"u8) && (text.EndsWith(", status=expired, returned to sender"u8) || text.EndsWith(", status=force-expired, returned to sender"u8)))
             counts.ExpireMessage(_line, key);
+        else if (text.StartsWith("from=<"u8)) counts.See(_line, key);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -303,7 +304,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         DeliveryStatus status = PostfixFields.StatusOf(word);
         ReadOnlySpan<byte> address = text[recipient];
         int sign = address.LastIndexOf((byte)'@');
-        ulong domain = sign < 0 ? 0 : ByteHash.OfLower(address[(sign + 1)..]);
+        ulong domain = sign < 0 || sign == address.Length - 1 ? 0 : ByteHash.OfLower(address[(sign + 1)..]);
         ulong recipientHash = status == DeliveryStatus.Deferred ? ByteHash.OfLower(address) : 0;
         ulong nextId = 0;
         ClientInfo next = default;

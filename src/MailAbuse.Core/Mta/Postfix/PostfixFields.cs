@@ -158,8 +158,15 @@ internal static partial class PostfixFields
             if (at >= text.Length) at = from;
         }
 
-        int end = text[at..].IndexOf(">, "u8);
-        return end < 0 ? -1 : at + end;
+        while (true)
+        {
+            int end = text[at..].IndexOf(">, "u8);
+            if (end < 0) return -1;
+            at += end;
+            ReadOnlySpan<byte> next = text[(at + 3)..];
+            if (next.StartsWith("relay="u8) || next.StartsWith("orig_to=<"u8)) return at;
+            at += 3;
+        }
     }
 
     private static void ReadNumbers(ReadOnlySpan<byte> text, int at, int end, ref DeliveryFields fields)
@@ -229,7 +236,8 @@ internal static partial class PostfixFields
         if (!text[at..].StartsWith(count)) return false;
         at += count.Length;
         while (at < text.Length && (uint)(text[at] - '0') <= 9 && recipients < 100_000_000) recipients = recipients * 10 + (text[at++] - '0');
-        return true;
+        ReadOnlySpan<byte> rest = text[at..];
+        return rest.Length == 0 || (rest.StartsWith(" ("u8) && rest.IndexOf((byte)')') == rest.Length - 1);
     }
 
     /// <summary>Reads <c>uid=N from=&lt;…&gt;( orig_id=ID)?</c>.</summary>
