@@ -32,10 +32,10 @@ internal sealed partial class JoinOracle
     /// <summary>Something that happened to a message in a second; <paramref name="HandOver"/> where it is a delivery that may be none.</summary>
     private sealed record Fact(long Second, What What, string Text = "", long Number = 1, HandOver? HandOver = null);
 
-    /// <summary>A delivery that ended with "queued as B", and which message B turned out to be.</summary>
+    /// <summary>A delivery that ended with "queued as B"; <see cref="IsOne"/> where B was found and is the same message.</summary>
     private sealed record HandOver(Message From, string Id, long Second)
     {
-        public Message? To { get; set; }
+        public bool IsOne { get; set; }
     }
 
     /// <summary>One use of a queue id, from its first line until it is removed or reused.</summary>
@@ -83,7 +83,7 @@ internal sealed partial class JoinOracle
     private readonly List<Message> _messages = [];
     private readonly Dictionary<(string Host, string Id), Message> _latest = [];
     private readonly List<HandOver> _handOvers = [];
-    private readonly Dictionary<(string Host, string Pid), (long Start, long Second, string Client)> _heldRecipients = [];
+    private readonly Dictionary<(string Host, string Pid, string Client), (long Start, long Second)> _heldRecipients = [];
     private readonly Dictionary<(string Host, string Pid), (SenderKind Kind, string Name, string Address)> _proxied = [];
 
     private JoinOracle(long near) => _near = near;
@@ -144,7 +144,7 @@ internal sealed partial class JoinOracle
         Match m = ClientLine().Match(line.Message);
         if (m.Success)
         {
-            string client = m.Groups["client"].Value, address = m.Groups["address"].Value;
+            string address = m.Groups["address"].Value;
             bool hasLogin = m.Groups["login"].Success;
             string name = hasLogin ? LowerCase(m.Groups["login"].Value) : address;
             string id = m.Groups["id"].Value;
@@ -159,15 +159,12 @@ internal sealed partial class JoinOracle
             Message message = Accept(line, id, hasLogin ? Origin.Login : Origin.Client, name, address, original);
 
             // 4: an access map holds a recipient before there is a queue id; the acceptance follows from the same process.
-            if (_heldRecipients.Remove((line.Host, line.Pid), out (long Start, long Second, string Client) held)
-                && held.Client == client && line.Start - held.Start <= _near)
-            {
+            if (_heldRecipients.Remove((line.Host, line.Pid, address), out (long Start, long Second) held) && line.Start - held.Start <= _near)
                 Hold(message, held.Second);
-            }
         }
         else if ((m = HeldRecipientLine().Match(line.Message)).Success)
         {
-            _heldRecipients[(line.Host, line.Pid)] = (line.Start, line.Second, m.Groups["client"].Value);
+            _heldRecipients[(line.Host, line.Pid, m.Groups["address"].Value)] = (line.Start, line.Second);
         }
         else if ((m = ProxyAcceptLine().Match(line.Message)).Success)
         {
@@ -253,11 +250,13 @@ internal sealed partial class JoinOracle
         Match relay = RelayAddress().Match(delivery.Groups["relay"].Value);
         if (relay.Success && AcceptedNear(line, handOver.Id) is { } copy && SameMachine(relay.Groups["address"].Value, copy.Name))
         {
-            handOver.To = copy;
-            Tie(copy, message);
+            handOver.IsOne = Tie(copy, message) || (copy != message && copy.Root == message.Root);
+        }
+        else
+        {
+            _handOvers.Add(handOver);
         }
 
-        _handOvers.Add(handOver);
         return handOver;
     }
 
@@ -267,7 +266,13 @@ internal sealed partial class JoinOracle
         Match m = NotificationLine().Match(line.Message);
         if (!m.Success) return;
         Message? about = OpenMessage(line.Host, m.Groups["id"].Value);
-        Accept(line, m.Groups["next"].Value, Origin.Bounce, "", address: null, about);
+        string id = m.Groups["next"].Value;
+
+        // It may have come and gone before its line was written.
+        if (_latest.TryGetValue((line.Host, id), out Message? latest) && latest.IsClosed && latest.Origin == Origin.NotSeen && line.Start - latest.Start <= _near)
+            Name(latest, line, Origin.Bounce, "", address: null, about);
+        else
+            Accept(line, id, Origin.Bounce, "", address: null, about);
     }
 
     // ---- messages -------------------------------------------------------------------------------------------------------------------
@@ -283,6 +288,12 @@ internal sealed partial class JoinOracle
             message = Open(line, id);
         }
 
+        Name(message, line, origin, name, address, original);
+        return message;
+    }
+
+    private static void Name(Message message, OracleLine line, Origin origin, string name, string? address, Message? original)
+    {
         message.Origin = origin;
         message.Kind = origin switch
         {
@@ -298,7 +309,6 @@ internal sealed partial class JoinOracle
         message.Facts.Add(new Fact(line.Second, origin == Origin.Bounce ? What.Notification : What.Message));
         if (address is not null) message.Facts.Add(new Fact(line.Second, What.Client, address));
         if (original is not null) Tie(message, original);
-        return message;
     }
 
     /// <summary>3: the open message of an id, an unknown sender's where no acceptance was seen.</summary>
@@ -357,13 +367,13 @@ internal sealed partial class JoinOracle
     /// <summary>What was queued as an id that came not in again here may be on another host: the nearest acceptance within ten minutes.</summary>
     private void JoinNextServers()
     {
-        foreach (HandOver handOver in _handOvers.Where(h => h.To is null).OrderBy(h => h.Second))
+        foreach (HandOver handOver in _handOvers.OrderBy(h => h.Second))
         {
-            handOver.To = _messages
+            Message? there = _messages
                 .Where(m => m.Id == handOver.Id && m.Host != handOver.From.Host && m.Origin == Origin.Client)
                 .Where(m => Math.Abs(m.Second - handOver.Second) <= TenMinutes)
                 .MinBy(m => Math.Abs(m.Second - handOver.Second));
-            if (handOver.To is not null) Tie(handOver.To, handOver.From);
+            handOver.IsOne = there is not null && (Tie(there, handOver.From) || there.Root == handOver.From.Root);
         }
     }
 
@@ -392,11 +402,9 @@ internal sealed partial class JoinOracle
         _ when message.IsSilent => false,
         What.Message or What.Client => message.Parent is null,
         What.Recipients or What.Envelope => message.Parent is null || message.IsProxied,
-        What.Delivered => fact.HandOver?.To is not { } copy || message.DescendsFrom(copy) || !SameSender(message.Root, copy.Root),
+        What.Delivered => fact.HandOver is not { IsOne: true },
         _ => true,
     };
-
-    private static bool SameSender(Message a, Message b) => a.Kind == b.Kind && a.Name == b.Name;
 
     private static void Add(OracleTotals totals, Fact fact)
     {
@@ -448,19 +456,22 @@ internal sealed partial class JoinOracle
     /// <summary>A queue id, short (hexadecimal) or long (no vowels).</summary>
     private const string Id = "(?:[0-9A-F]{6,}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,}z[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)";
 
-    /// <summary>An address between its angle brackets; what is in quotes may hold anything.</summary>
-    private const string Mailbox = """(?:"(?:[^"\\]|\\.)*"|[^">])*""";
+    /// <summary>
+    /// An address between its angle brackets; what is in quotes may hold anything. Older Postfix does not quote: then it ends where the
+    /// line can go on.
+    /// </summary>
+    private const string Mailbox = """(?:(?:"(?:[^"\\]|\\.)*"|[^">])*|.*?)""";
 
     /// <summary>NAME[ADDRESS] or NAME[ADDRESS]:PORT.</summary>
     private const string ClientName = @"[^\[\]]*\[(?<address>[0-9a-fA-F.:]+(?:%[0-9A-Za-z._-]+)?)\](?::[0-9]+)?";
 
     private const RegexOptions Options = RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    [GeneratedRegex(@"\A(?<id>" + Id + @"|NOQUEUE): client=(?<client>" + ClientName + @")(, sasl_method=(?<method>[^,]*))?(, sasl_username=(?<login>.*?))?"
+    [GeneratedRegex(@"\A(?<id>" + Id + @"|NOQUEUE): client=" + ClientName + @"(, sasl_method=(?<method>[^,]*))?(, sasl_username=(?<login>.*?))?"
         + @"(, sasl_sender=[^, ]*)?(, orig_queue_id=(?<original>" + Id + @"))?(, orig_client=[^\[\]]*\[[^\[\]]*\](:[0-9]+)?)?\z", Options)]
     private static partial Regex ClientLine();
 
-    [GeneratedRegex(@"\ANOQUEUE: hold: [^ ]+ from (?<client>" + ClientName + "): ", Options)]
+    [GeneratedRegex(@"\ANOQUEUE: hold: [^ ]+ from " + ClientName + ": ", Options)]
     private static partial Regex HeldRecipientLine();
 
     /// <summary>The proxy's reply ends at the first semicolon; what follows is the client's.</summary>
@@ -498,6 +509,6 @@ internal sealed partial class JoinOracle
     [GeneratedRegex(@"queued as (?<next>" + Id + @")\)\z", Options)]
     private static partial Regex QueuedAsReply();
 
-    [GeneratedRegex(@"\A(?<id>" + Id + "): (sender|postmaster) (non-delivery|delay|delivery status) notification: (?<next>" + Id + @")\z", Options)]
+    [GeneratedRegex(@"\A(?<id>" + Id + "): .*notification: (?<next>" + Id + @")\z", Options)]
     private static partial Regex NotificationLine();
 }
