@@ -79,20 +79,20 @@ internal sealed partial class JoinOracle
     /// <summary>Where a message came from, as a line said it.</summary>
     private enum Origin { NotSeen, Login, Client, LocalUser, Requeue, Bounce }
 
-    private readonly long _near;
+    private readonly long _near, _until;
     private readonly List<Message> _messages = [];
     private readonly Dictionary<(string Host, string Id), Message> _latest = [];
     private readonly List<HandOver> _handOvers = [];
-    private readonly Dictionary<(string Host, string Pid, string Client), (long Start, long Second)> _heldRecipients = [];
+    private readonly Dictionary<(string Host, string Pid, string Name, string Address), long> _heldRecipients = [];
     private readonly Dictionary<(string Host, string Pid), (SenderKind Kind, string Name, string Address)> _proxied = [];
 
-    private JoinOracle(long near) => _near = near;
+    private JoinOracle(long near, long until) => (_near, _until) = (near, until);
 
-    /// <summary>Counts logs, one a host, each in its order; only what lies in [since, until) counts, but all is read.</summary>
+    /// <summary>Counts logs, one a host, each in its order. Only what lies in [since, until) counts; what was before it is read, what comes after is not.</summary>
     public static Dictionary<(SenderKind Kind, string Name), OracleTotals> Count(
         IEnumerable<byte[]> series, long? since = null, long? until = null, long near = EightMiB)
     {
-        var oracle = new JoinOracle(near);
+        var oracle = new JoinOracle(near, until ?? long.MaxValue);
         foreach (byte[] log in series)
         {
             long start = 0;
@@ -104,14 +104,14 @@ internal sealed partial class JoinOracle
         }
 
         oracle.JoinNextServers();
-        return oracle.Tally(since ?? long.MinValue, until ?? long.MaxValue);
+        return oracle.Tally(since ?? long.MinValue);
     }
 
     // ---- what a line says -----------------------------------------------------------------------------------------------------------
 
     private void Read(string text, long start)
     {
-        if (OracleLine.Parse(text, start) is not { } line) return;
+        if (OracleLine.Parse(text, start) is not { } line || line.Second >= _until) return;
         switch (line.Program)
         {
             case "smtpd":
@@ -144,7 +144,7 @@ internal sealed partial class JoinOracle
         Match m = ClientLine().Match(line.Message);
         if (m.Success)
         {
-            string address = m.Groups["address"].Value;
+            string address = LowerCase(m.Groups["address"].Value);
             bool hasLogin = m.Groups["login"].Success;
             string name = hasLogin ? LowerCase(m.Groups["login"].Value) : address;
             string id = m.Groups["id"].Value;
@@ -159,12 +159,12 @@ internal sealed partial class JoinOracle
             Message message = Accept(line, id, hasLogin ? Origin.Login : Origin.Client, name, address, original);
 
             // 4: an access map holds a recipient before there is a queue id; the acceptance follows from the same process.
-            if (_heldRecipients.Remove((line.Host, line.Pid, address), out (long Start, long Second) held) && line.Start - held.Start <= _near)
-                Hold(message, held.Second);
+            if (_heldRecipients.Remove((line.Host, line.Pid, m.Groups["name"].Value, address), out long start) && line.Start - start <= _near)
+                Hold(message, line.Second);
         }
         else if ((m = HeldRecipientLine().Match(line.Message)).Success)
         {
-            _heldRecipients[(line.Host, line.Pid, m.Groups["address"].Value)] = (line.Start, line.Second);
+            _heldRecipients[(line.Host, line.Pid, m.Groups["name"].Value, LowerCase(m.Groups["address"].Value))] = line.Start;
         }
         else if ((m = ProxyAcceptLine().Match(line.Message)).Success)
         {
@@ -211,19 +211,18 @@ internal sealed partial class JoinOracle
             return;
         }
 
-        m = FromLine().Match(line.Message);
-        if (!m.Success) return;
-        Message message = Seen(line, m);
-        if ((m = QueuedLine().Match(line.Message)).Success)
+        m = QueuedLine().Match(line.Message);
+        if (m.Success)
         {
+            Message message = Seen(line, m);
             if (message.IsQueued) return;
             message.IsQueued = true;
             message.Facts.Add(new Fact(line.Second, What.Recipients, Number: long.Parse(m.Groups["count"].Value, CultureInfo.InvariantCulture)));
             message.Facts.Add(new Fact(line.Second, What.Envelope, LowerCase(m.Groups["envelope"].Value)));
         }
-        else if (ExpiredLine().IsMatch(line.Message))
+        else if ((m = ExpiredLine().Match(line.Message)).Success)
         {
-            message.Facts.Add(new Fact(line.Second, What.Bounced));
+            Seen(line, m).Facts.Add(new Fact(line.Second, What.Bounced));
         }
     }
 
@@ -234,10 +233,10 @@ internal sealed partial class JoinOracle
         Message message = Seen(line, m);
         string recipient = m.Groups["recipient"].Value, status = m.Groups["status"].Value;
         string domain = LowerCase(recipient[(recipient.LastIndexOf('@') + 1)..]);
-        if (status is "sent" or "bounced" or "deferred" && recipient.Contains('@', StringComparison.Ordinal) && domain.Length > 0)
+        if (status is "sent" or "bounced" or "deferred" or "SOFTBOUNCE" && recipient.Contains('@', StringComparison.Ordinal) && domain.Length > 0)
             message.Facts.Add(new Fact(line.Second, What.Domain, domain));
         if (status == "bounced") message.Facts.Add(new Fact(line.Second, What.Bounced));
-        if (status == "deferred" && message.DeferredRecipients.Add(recipient)) message.Facts.Add(new Fact(line.Second, What.Deferred));
+        if (status is "deferred" or "SOFTBOUNCE" && message.DeferredRecipients.Add(recipient)) message.Facts.Add(new Fact(line.Second, What.Deferred));
         if (status == "sent") message.Facts.Add(new Fact(line.Second, What.Delivered, HandOver: ReadHandOver(line, m, message)));
     }
 
@@ -248,7 +247,7 @@ internal sealed partial class JoinOracle
         if (!m.Success) return null;
         var handOver = new HandOver(message, m.Groups["next"].Value, line.Second);
         Match relay = RelayAddress().Match(delivery.Groups["relay"].Value);
-        if (relay.Success && AcceptedNear(line, handOver.Id) is { } copy && SameMachine(relay.Groups["address"].Value, copy.Name))
+        if (relay.Success && AcceptedNear(line, handOver.Id) is { } copy && SameMachine(LowerCase(relay.Groups["address"].Value), copy.Name))
         {
             handOver.IsOne = Tie(copy, message) || (copy != message && copy.Root == message.Root);
         }
@@ -379,14 +378,14 @@ internal sealed partial class JoinOracle
 
     // ---- counting -------------------------------------------------------------------------------------------------------------------
 
-    private Dictionary<(SenderKind Kind, string Name), OracleTotals> Tally(long since, long until)
+    private Dictionary<(SenderKind Kind, string Name), OracleTotals> Tally(long since)
     {
         var result = new Dictionary<(SenderKind, string), OracleTotals>();
         foreach (Message message in _messages)
         {
             foreach (Fact fact in message.Facts)
             {
-                if (fact.Second < since || fact.Second >= until || !Counts(message, fact)) continue;
+                if (fact.Second < since || !Counts(message, fact)) continue;
                 Message root = message.Root;
                 if (!result.TryGetValue((root.Kind, root.Name), out OracleTotals? totals)) result[(root.Kind, root.Name)] = totals = new OracleTotals();
                 Add(totals, fact);
@@ -453,22 +452,19 @@ internal sealed partial class JoinOracle
 
     // ---- the forms of Postfix's messages --------------------------------------------------------------------------------------------
 
-    /// <summary>A queue id, short (hexadecimal) or long (no vowels).</summary>
-    private const string Id = "(?:[0-9A-F]{6,}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,}z[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)";
+    /// <summary>A queue id: letters and digits.</summary>
+    private const string Id = "(?:(?!NOQUEUE:)[0-9A-Za-z]{5,24})";
 
-    /// <summary>
-    /// An address between its angle brackets; what is in quotes may hold anything. Older Postfix does not quote: then it ends where the
-    /// line can go on.
-    /// </summary>
-    private const string Mailbox = """(?:(?:"(?:[^"\\]|\\.)*"|[^">])*|.*?)""";
+    /// <summary>An address and its closing bracket: what is in quotes in front may hold anything; after it, it ends where a comma follows.</summary>
+    private const string Mailbox = """(?>(?:"(?:[^"\\]|\\.)*")?)(?>.*?(?=>, ))""";
 
-    /// <summary>NAME[ADDRESS] or NAME[ADDRESS]:PORT.</summary>
-    private const string ClientName = @"[^\[\]]*\[(?<address>[0-9a-fA-F.:]+(?:%[0-9A-Za-z._-]+)?)\](?::[0-9]+)?";
+    /// <summary>NAME[ADDRESS] or NAME[ADDRESS]:PORT; NAME comes from DNS and holds no bracket.</summary>
+    private const string ClientName = @"(?<name>[^\[\]]*)\[(?<address>[0-9A-Za-z.:%_-]{2,})\](?::[0-9]+)?";
 
     private const RegexOptions Options = RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    [GeneratedRegex(@"\A(?<id>" + Id + @"|NOQUEUE): client=" + ClientName + @"(, sasl_method=(?<method>[^,]*))?(, sasl_username=(?<login>.*?))?"
-        + @"(, sasl_sender=[^, ]*)?(, orig_queue_id=(?<original>" + Id + @"))?(, orig_client=[^\[\]]*\[[^\[\]]*\](:[0-9]+)?)?\z", Options)]
+    [GeneratedRegex(@"\A(?<id>" + Id + @"|NOQUEUE): client=" + ClientName + @"(, sasl_method=[^,]*)?(, sasl_username=(?<login>.+?)??)?"
+        + @"(, sasl_sender=[^, ]+)?(, orig_queue_id=(?<original>[0-9A-Za-z]+))?(, orig_client=((?!, orig_client=).)*)?\z", Options)]
     private static partial Regex ClientLine();
 
     [GeneratedRegex(@"\ANOQUEUE: hold: [^ ]+ from " + ClientName + ": ", Options)]
@@ -490,9 +486,6 @@ internal sealed partial class JoinOracle
     [GeneratedRegex(@"\A(?<id>" + Id + "): (?<uid>uid=[0-9]+) from=<.*>( orig_id=(?<original>" + Id + @"))?\z", Options)]
     private static partial Regex PickupLine();
 
-    [GeneratedRegex(@"\A(?<id>" + Id + "): from=<", Options)]
-    private static partial Regex FromLine();
-
     /// <summary>Read from its end: the sender's address is the client's text and may hold anything.</summary>
     [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<(?<envelope>.*)>, size=[0-9]+, nrcpt=(?<count>[0-9]{1,9})( \(queue active\))?\z", Options)]
     private static partial Regex QueuedLine();
@@ -500,7 +493,7 @@ internal sealed partial class JoinOracle
     [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<.*>, status=(expired|force-expired), returned to sender\z", Options)]
     private static partial Regex ExpiredLine();
 
-    [GeneratedRegex(@"\A(?<id>" + Id + "): to=<(?<recipient>" + Mailbox + ")>(, orig_to=<" + Mailbox + ">)?, relay=(?<relay>[^,]*), (.*?, )?status=(?<status>[^ ]*)( (?<reply>.*))?\\z", Options)]
+    [GeneratedRegex(@"\A(?<id>" + Id + "): to=<(?<recipient>" + Mailbox + ")>(, orig_to=<" + Mailbox + ">)?, relay=(?<relay>[^,]*)(?>.*?, status=)(?<status>[^ ]*)( (?<reply>.*))?\\z", Options)]
     private static partial Regex DeliveryLine();
 
     [GeneratedRegex(@"\A[^\[\]]*\[(?<address>[^\[\]]*)\](:[0-9]+)?\z", Options)]
