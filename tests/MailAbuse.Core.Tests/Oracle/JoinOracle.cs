@@ -32,10 +32,10 @@ internal sealed partial class JoinOracle
     /// <summary>Something that happened to a message in a second; <paramref name="HandOver"/> where it is a delivery that may be none.</summary>
     private sealed record Fact(long Second, What What, string Text = "", long Number = 1, HandOver? HandOver = null);
 
-    /// <summary>A delivery that ended with "queued as B", and which message B turned out to be.</summary>
+    /// <summary>A delivery that ended with "queued as B"; <see cref="IsOne"/> where B was found and is the same message.</summary>
     private sealed record HandOver(Message From, string Id, long Second)
     {
-        public Message? To { get; set; }
+        public bool IsOne { get; set; }
     }
 
     /// <summary>One use of a queue id, from its first line until it is removed or reused.</summary>
@@ -79,20 +79,20 @@ internal sealed partial class JoinOracle
     /// <summary>Where a message came from, as a line said it.</summary>
     private enum Origin { NotSeen, Login, Client, LocalUser, Requeue, Bounce }
 
-    private readonly long _near;
+    private readonly long _near, _until;
     private readonly List<Message> _messages = [];
     private readonly Dictionary<(string Host, string Id), Message> _latest = [];
     private readonly List<HandOver> _handOvers = [];
-    private readonly Dictionary<(string Host, string Pid), (long Start, long Second, string Client)> _heldRecipients = [];
+    private readonly Dictionary<(string Host, string Pid, string Name, string Address), long> _heldRecipients = [];
     private readonly Dictionary<(string Host, string Pid), (SenderKind Kind, string Name, string Address)> _proxied = [];
 
-    private JoinOracle(long near) => _near = near;
+    private JoinOracle(long near, long until) => (_near, _until) = (near, until);
 
-    /// <summary>Counts logs, one a host, each in its order; only what lies in [since, until) counts, but all is read.</summary>
+    /// <summary>Counts logs, one a host, each in its order. Only what lies in [since, until) counts; what was before it is read, what comes after is not.</summary>
     public static Dictionary<(SenderKind Kind, string Name), OracleTotals> Count(
         IEnumerable<byte[]> series, long? since = null, long? until = null, long near = EightMiB)
     {
-        var oracle = new JoinOracle(near);
+        var oracle = new JoinOracle(near, until ?? long.MaxValue);
         foreach (byte[] log in series)
         {
             long start = 0;
@@ -104,14 +104,14 @@ internal sealed partial class JoinOracle
         }
 
         oracle.JoinNextServers();
-        return oracle.Tally(since ?? long.MinValue, until ?? long.MaxValue);
+        return oracle.Tally(since ?? long.MinValue);
     }
 
     // ---- what a line says -----------------------------------------------------------------------------------------------------------
 
     private void Read(string text, long start)
     {
-        if (OracleLine.Parse(text, start) is not { } line) return;
+        if (OracleLine.Parse(text, start) is not { } line || line.Second >= _until) return;
         switch (line.Program)
         {
             case "smtpd":
@@ -144,7 +144,7 @@ internal sealed partial class JoinOracle
         Match m = ClientLine().Match(line.Message);
         if (m.Success)
         {
-            string client = m.Groups["client"].Value, address = m.Groups["address"].Value;
+            string address = LowerCase(m.Groups["address"].Value);
             bool hasLogin = m.Groups["login"].Success;
             string name = hasLogin ? LowerCase(m.Groups["login"].Value) : address;
             string id = m.Groups["id"].Value;
@@ -159,15 +159,12 @@ internal sealed partial class JoinOracle
             Message message = Accept(line, id, hasLogin ? Origin.Login : Origin.Client, name, address, original);
 
             // 4: an access map holds a recipient before there is a queue id; the acceptance follows from the same process.
-            if (_heldRecipients.Remove((line.Host, line.Pid), out (long Start, long Second, string Client) held)
-                && held.Client == client && line.Start - held.Start <= _near)
-            {
-                Hold(message, held.Second);
-            }
+            if (_heldRecipients.Remove((line.Host, line.Pid, m.Groups["name"].Value, address), out long start) && line.Start - start <= _near)
+                Hold(message, line.Second);
         }
         else if ((m = HeldRecipientLine().Match(line.Message)).Success)
         {
-            _heldRecipients[(line.Host, line.Pid)] = (line.Start, line.Second, m.Groups["client"].Value);
+            _heldRecipients[(line.Host, line.Pid, m.Groups["name"].Value, LowerCase(m.Groups["address"].Value))] = line.Start;
         }
         else if ((m = ProxyAcceptLine().Match(line.Message)).Success)
         {
@@ -214,19 +211,18 @@ internal sealed partial class JoinOracle
             return;
         }
 
-        m = FromLine().Match(line.Message);
-        if (!m.Success) return;
-        Message message = Seen(line, m);
-        if ((m = QueuedLine().Match(line.Message)).Success)
+        m = QueuedLine().Match(line.Message);
+        if (m.Success)
         {
+            Message message = Seen(line, m);
             if (message.IsQueued) return;
             message.IsQueued = true;
             message.Facts.Add(new Fact(line.Second, What.Recipients, Number: long.Parse(m.Groups["count"].Value, CultureInfo.InvariantCulture)));
             message.Facts.Add(new Fact(line.Second, What.Envelope, LowerCase(m.Groups["envelope"].Value)));
         }
-        else if (ExpiredLine().IsMatch(line.Message))
+        else if ((m = ExpiredLine().Match(line.Message)).Success)
         {
-            message.Facts.Add(new Fact(line.Second, What.Bounced));
+            Seen(line, m).Facts.Add(new Fact(line.Second, What.Bounced));
         }
     }
 
@@ -237,10 +233,10 @@ internal sealed partial class JoinOracle
         Message message = Seen(line, m);
         string recipient = m.Groups["recipient"].Value, status = m.Groups["status"].Value;
         string domain = LowerCase(recipient[(recipient.LastIndexOf('@') + 1)..]);
-        if (status is "sent" or "bounced" or "deferred" && recipient.Contains('@', StringComparison.Ordinal) && domain.Length > 0)
+        if (status is "sent" or "bounced" or "deferred" or "SOFTBOUNCE" && recipient.Contains('@', StringComparison.Ordinal) && domain.Length > 0)
             message.Facts.Add(new Fact(line.Second, What.Domain, domain));
         if (status == "bounced") message.Facts.Add(new Fact(line.Second, What.Bounced));
-        if (status == "deferred" && message.DeferredRecipients.Add(recipient)) message.Facts.Add(new Fact(line.Second, What.Deferred));
+        if (status is "deferred" or "SOFTBOUNCE" && message.DeferredRecipients.Add(recipient)) message.Facts.Add(new Fact(line.Second, What.Deferred));
         if (status == "sent") message.Facts.Add(new Fact(line.Second, What.Delivered, HandOver: ReadHandOver(line, m, message)));
     }
 
@@ -251,13 +247,15 @@ internal sealed partial class JoinOracle
         if (!m.Success) return null;
         var handOver = new HandOver(message, m.Groups["next"].Value, line.Second);
         Match relay = RelayAddress().Match(delivery.Groups["relay"].Value);
-        if (relay.Success && AcceptedNear(line, handOver.Id) is { } copy && SameMachine(relay.Groups["address"].Value, copy.Name))
+        if (relay.Success && AcceptedNear(line, handOver.Id) is { } copy && SameMachine(LowerCase(relay.Groups["address"].Value), copy.Name))
         {
-            handOver.To = copy;
-            Tie(copy, message);
+            handOver.IsOne = Tie(copy, message) || (copy != message && copy.Root == message.Root);
+        }
+        else
+        {
+            _handOvers.Add(handOver);
         }
 
-        _handOvers.Add(handOver);
         return handOver;
     }
 
@@ -267,7 +265,13 @@ internal sealed partial class JoinOracle
         Match m = NotificationLine().Match(line.Message);
         if (!m.Success) return;
         Message? about = OpenMessage(line.Host, m.Groups["id"].Value);
-        Accept(line, m.Groups["next"].Value, Origin.Bounce, "", address: null, about);
+        string id = m.Groups["next"].Value;
+
+        // It may have come and gone before its line was written.
+        if (_latest.TryGetValue((line.Host, id), out Message? latest) && latest.IsClosed && latest.Origin == Origin.NotSeen && line.Start - latest.Start <= _near)
+            Name(latest, line, Origin.Bounce, "", address: null, about);
+        else
+            Accept(line, id, Origin.Bounce, "", address: null, about);
     }
 
     // ---- messages -------------------------------------------------------------------------------------------------------------------
@@ -283,6 +287,12 @@ internal sealed partial class JoinOracle
             message = Open(line, id);
         }
 
+        Name(message, line, origin, name, address, original);
+        return message;
+    }
+
+    private static void Name(Message message, OracleLine line, Origin origin, string name, string? address, Message? original)
+    {
         message.Origin = origin;
         message.Kind = origin switch
         {
@@ -298,7 +308,6 @@ internal sealed partial class JoinOracle
         message.Facts.Add(new Fact(line.Second, origin == Origin.Bounce ? What.Notification : What.Message));
         if (address is not null) message.Facts.Add(new Fact(line.Second, What.Client, address));
         if (original is not null) Tie(message, original);
-        return message;
     }
 
     /// <summary>3: the open message of an id, an unknown sender's where no acceptance was seen.</summary>
@@ -357,26 +366,26 @@ internal sealed partial class JoinOracle
     /// <summary>What was queued as an id that came not in again here may be on another host: the nearest acceptance within ten minutes.</summary>
     private void JoinNextServers()
     {
-        foreach (HandOver handOver in _handOvers.Where(h => h.To is null).OrderBy(h => h.Second))
+        foreach (HandOver handOver in _handOvers.OrderBy(h => h.Second))
         {
-            handOver.To = _messages
+            Message? there = _messages
                 .Where(m => m.Id == handOver.Id && m.Host != handOver.From.Host && m.Origin == Origin.Client)
                 .Where(m => Math.Abs(m.Second - handOver.Second) <= TenMinutes)
                 .MinBy(m => Math.Abs(m.Second - handOver.Second));
-            if (handOver.To is not null) Tie(handOver.To, handOver.From);
+            handOver.IsOne = there is not null && (Tie(there, handOver.From) || there.Root == handOver.From.Root);
         }
     }
 
     // ---- counting -------------------------------------------------------------------------------------------------------------------
 
-    private Dictionary<(SenderKind Kind, string Name), OracleTotals> Tally(long since, long until)
+    private Dictionary<(SenderKind Kind, string Name), OracleTotals> Tally(long since)
     {
         var result = new Dictionary<(SenderKind, string), OracleTotals>();
         foreach (Message message in _messages)
         {
             foreach (Fact fact in message.Facts)
             {
-                if (fact.Second < since || fact.Second >= until || !Counts(message, fact)) continue;
+                if (fact.Second < since || !Counts(message, fact)) continue;
                 Message root = message.Root;
                 if (!result.TryGetValue((root.Kind, root.Name), out OracleTotals? totals)) result[(root.Kind, root.Name)] = totals = new OracleTotals();
                 Add(totals, fact);
@@ -392,11 +401,9 @@ internal sealed partial class JoinOracle
         _ when message.IsSilent => false,
         What.Message or What.Client => message.Parent is null,
         What.Recipients or What.Envelope => message.Parent is null || message.IsProxied,
-        What.Delivered => fact.HandOver?.To is not { } copy || message.DescendsFrom(copy) || !SameSender(message.Root, copy.Root),
+        What.Delivered => fact.HandOver is not { IsOne: true },
         _ => true,
     };
-
-    private static bool SameSender(Message a, Message b) => a.Kind == b.Kind && a.Name == b.Name;
 
     private static void Add(OracleTotals totals, Fact fact)
     {
@@ -445,22 +452,22 @@ internal sealed partial class JoinOracle
 
     // ---- the forms of Postfix's messages --------------------------------------------------------------------------------------------
 
-    /// <summary>A queue id, short (hexadecimal) or long (no vowels).</summary>
-    private const string Id = "(?:[0-9A-F]{6,}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,}z[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)";
+    /// <summary>A queue id: letters and digits.</summary>
+    private const string Id = "(?:(?!NOQUEUE:)[0-9A-Za-z]{5,24})";
 
-    /// <summary>An address between its angle brackets; what is in quotes may hold anything.</summary>
-    private const string Mailbox = """(?:"(?:[^"\\]|\\.)*"|[^">])*""";
+    /// <summary>An address and its closing bracket: what is in quotes in front may hold anything; after it, it ends where a comma follows.</summary>
+    private const string Mailbox = """(?>(?:"(?:[^"\\]|\\.)*")?)(?>.*?(?=>, ))""";
 
-    /// <summary>NAME[ADDRESS] or NAME[ADDRESS]:PORT.</summary>
-    private const string ClientName = @"[^\[\]]*\[(?<address>[0-9a-fA-F.:]+(?:%[0-9A-Za-z._-]+)?)\](?::[0-9]+)?";
+    /// <summary>NAME[ADDRESS] or NAME[ADDRESS]:PORT; NAME comes from DNS and holds no bracket.</summary>
+    private const string ClientName = @"(?<name>[^\[\]]*)\[(?<address>[0-9A-Za-z.:%_-]{2,})\](?::[0-9]+)?";
 
     private const RegexOptions Options = RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
-    [GeneratedRegex(@"\A(?<id>" + Id + @"|NOQUEUE): client=(?<client>" + ClientName + @")(, sasl_method=(?<method>[^,]*))?(, sasl_username=(?<login>.*?))?"
-        + @"(, sasl_sender=[^, ]*)?(, orig_queue_id=(?<original>" + Id + @"))?(, orig_client=[^\[\]]*\[[^\[\]]*\](:[0-9]+)?)?\z", Options)]
+    [GeneratedRegex(@"\A(?<id>" + Id + @"|NOQUEUE): client=" + ClientName + @"(, sasl_method=[^,]*)?(, sasl_username=(?<login>.+?)??)?"
+        + @"(, sasl_sender=[^, ]+)?(, orig_queue_id=(?<original>[0-9A-Za-z]+))?(, orig_client=((?!, orig_client=).)*)?\z", Options)]
     private static partial Regex ClientLine();
 
-    [GeneratedRegex(@"\ANOQUEUE: hold: [^ ]+ from (?<client>" + ClientName + "): ", Options)]
+    [GeneratedRegex(@"\ANOQUEUE: hold: [^ ]+ from " + ClientName + ": ", Options)]
     private static partial Regex HeldRecipientLine();
 
     /// <summary>The proxy's reply ends at the first semicolon; what follows is the client's.</summary>
@@ -479,9 +486,6 @@ internal sealed partial class JoinOracle
     [GeneratedRegex(@"\A(?<id>" + Id + "): (?<uid>uid=[0-9]+) from=<.*>( orig_id=(?<original>" + Id + @"))?\z", Options)]
     private static partial Regex PickupLine();
 
-    [GeneratedRegex(@"\A(?<id>" + Id + "): from=<", Options)]
-    private static partial Regex FromLine();
-
     /// <summary>Read from its end: the sender's address is the client's text and may hold anything.</summary>
     [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<(?<envelope>.*)>, size=[0-9]+, nrcpt=(?<count>[0-9]{1,9})( \(queue active\))?\z", Options)]
     private static partial Regex QueuedLine();
@@ -489,7 +493,7 @@ internal sealed partial class JoinOracle
     [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<.*>, status=(expired|force-expired), returned to sender\z", Options)]
     private static partial Regex ExpiredLine();
 
-    [GeneratedRegex(@"\A(?<id>" + Id + "): to=<(?<recipient>" + Mailbox + ")>(, orig_to=<" + Mailbox + ">)?, relay=(?<relay>[^,]*), (.*?, )?status=(?<status>[^ ]*)( (?<reply>.*))?\\z", Options)]
+    [GeneratedRegex(@"\A(?<id>" + Id + "): to=<(?<recipient>" + Mailbox + ")>(, orig_to=<" + Mailbox + ">)?, relay=(?<relay>[^,]*)(?>.*?, status=)(?<status>[^ ]*)( (?<reply>.*))?\\z", Options)]
     private static partial Regex DeliveryLine();
 
     [GeneratedRegex(@"\A[^\[\]]*\[(?<address>[^\[\]]*)\](:[0-9]+)?\z", Options)]
@@ -498,6 +502,6 @@ internal sealed partial class JoinOracle
     [GeneratedRegex(@"queued as (?<next>" + Id + @")\)\z", Options)]
     private static partial Regex QueuedAsReply();
 
-    [GeneratedRegex(@"\A(?<id>" + Id + "): (sender|postmaster) (non-delivery|delay|delivery status) notification: (?<next>" + Id + @")\z", Options)]
+    [GeneratedRegex(@"\A(?<id>" + Id + "): .*notification: (?<next>" + Id + @")\z", Options)]
     private static partial Regex NotificationLine();
 }

@@ -111,7 +111,9 @@ public sealed class JoinRulesTests
         1 qmgr[7]: 4F1A01: from=<"x>, size=1, nrcpt=9999 (queue active)"@example.com>, size=900, nrcpt=1 (queue active)
         2 smtpd[11]: 4F1A02: client=unknown[192.0.2.66]
         3 qmgr[7]: 4F1A02: from=<"x>, status=expired, returned to sender"@example.com>, size=900, nrcpt=1 (queue active)
-        """).Gives("Client 192.0.2.66: messages 2, recipients 2, clients 1, envelopes 2");
+        4 smtpd[11]: 4F1A03: client=unknown[192.0.2.66]
+        5 qmgr[7]: 4F1A03: from=<"x>, size=1, nrcpt=9999 (queue active)"@example.com>, status=expired, returned to sender
+        """).Gives("Client 192.0.2.66: messages 3, recipients 2, bounced 1, clients 1, envelopes 2");
 
     [Fact]
     public void A_recipient_cannot_write_his_own_delivery() => Story.Of("""
@@ -199,8 +201,13 @@ public sealed class JoinRulesTests
     public void A_hold_that_came_to_nothing_is_not_the_next_clients() => Story.Of("""
         0 smtpd[11]: NOQUEUE: hold: RCPT from home.example.com[192.0.2.7]: <x@example.org>: Recipient address triggers HOLD action; from=<mary@example.com> to=<x@example.org> proto=ESMTP helo=<x>
         1 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.8], sasl_method=PLAIN, sasl_username=joe
-        2 smtpd[11]: 4F1A02: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary
-        """).Gives("Login joe: messages 1, clients 1", "Login mary: messages 1, clients 1");
+        """).Gives("Login joe: messages 1, clients 1");
+
+    [Fact]
+    public void A_hold_far_before_the_acceptance_is_another_messages() => Story.Of("""
+        0 smtpd[11]: NOQUEUE: hold: RCPT from home.example.com[192.0.2.7]: <x@example.org>: Recipient address triggers HOLD action; from=<mary@example.com> to=<x@example.org> proto=ESMTP helo=<x>
+        1 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=joe
+        """).WithNear(180).Gives("Login joe: messages 1, clients 1");
 
     // ---- 5: one message, several ids ------------------------------------------------------------------------------------------------
 
@@ -246,6 +253,22 @@ public sealed class JoinRulesTests
         1 smtp[13]: 4F1A01: to=<y@example.org>, relay=mx.evil.example[203.0.113.66]:25, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A03)
         2 smtp[13]: 4F1A01: to=<z@example.org>, relay=127.0.0.1[127.0.0.1]:10024, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A02)
         """).Gives("Client 192.0.2.66: messages 1, delivered 3, clients 1, domains 1", "Client 192.0.2.8: messages 1, clients 1", "Login mary: messages 1, clients 1");
+
+    [Fact]
+    public void A_relay_that_answers_with_the_messages_own_id_does_not_make_it_vanish() => Story.Of("""
+        0 smtpd[11]: 4F1A01: client=customer.example.com[192.0.2.66]
+        0 qmgr[7]: 4F1A01: from=<a@example.com>, size=900, nrcpt=1 (queue active)
+        1 smtp[13]: 4F1A01: to=<x@customer.example.com>, relay=customer.example.com[192.0.2.66]:25, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A01)
+        """).Gives("Client 192.0.2.66: messages 1, recipients 1, delivered 1, clients 1, envelopes 1, domains 1");
+
+    [Fact]
+    public void A_relay_that_takes_its_own_bounce_back_does_not_make_the_message_vanish() => Story.Of("""
+        0 smtpd[11]: 4F1A01: client=customer.example.com[192.0.2.66]
+        0 qmgr[7]: 4F1A01: from=<a@customer.example.com>, size=900, nrcpt=1 (queue active)
+        1 smtp[13]: 4F1A01: to=<x@example.org>, relay=none, delay=2, delays=1/0/0/1, dsn=5.0.0, status=bounced (no)
+        1 bounce[15]: 4F1A01: sender non-delivery notification: 4F1A02
+        2 smtp[13]: 4F1A02: to=<a@customer.example.com>, relay=customer.example.com[192.0.2.66]:25, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A01)
+        """).Gives("Client 192.0.2.66: messages 1, recipients 1, bounced 1, notifications 1, clients 1, envelopes 1, domains 1");
 
     [Fact]
     public void A_copy_belongs_to_the_first_who_handed_it_over() => Story.Of("""
@@ -352,6 +375,14 @@ public sealed class JoinRulesTests
         """).Gives("Login mary: messages 1, deferred 1, clients 1, domains 1");
 
     [Fact]
+    public void It_does_not_matter_which_servers_log_is_read_first() => Story.Of("""
+        @out 3 smtpd[11]: 4F1A01: client=mx.example.net[10.1.0.1]
+        @out 4 smtp[13]: 4F1A01: to=<x@example.org>, relay=none, delay=2, delays=1/0/0/1, dsn=4.0.0, status=deferred (later)
+        0 smtpd[11]: 4F1A02: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary
+        1 smtp[13]: 4F1A02: to=<x@example.org>, relay=out.example.net[10.1.0.2]:25, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A01)
+        """).Gives("Login mary: messages 1, deferred 1, clients 1, domains 1");
+
+    [Fact]
     public void The_next_servers_clock_may_be_ten_minutes_off_and_not_more() => Story.Of("""
         0 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary
         1 smtp[13]: 4F1A01: to=<x@example.org>, relay=out.example.net[10.1.0.2]:25, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A05)
@@ -382,6 +413,22 @@ public sealed class JoinRulesTests
         3 smtp[13]: 4F1A02: to=<victim@example.net>, relay=none, delay=2, delays=1/0/0/1, dsn=5.0.0, status=bounced (no)
         4 bounce[15]: 4F1A02: postmaster non-delivery notification: 4F1A03
         """).Gives("Login mary: messages 1, notifications 2, clients 1");
+
+    [Fact]
+    public void A_notification_under_a_queue_id_that_somebody_had_leaves_him_alone() => Story.Of("""
+        0 smtpd[11]: 4F1A02: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary
+        5 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.8], sasl_method=PLAIN, sasl_username=joe
+        6 bounce[15]: 4F1A01: sender non-delivery notification: 4F1A02
+        6 qmgr[7]: 4F1A02: from=<>, size=990, nrcpt=1 (queue active)
+        7 smtp[13]: 4F1A02: to=<victim@example.net>, relay=none, delay=2, delays=1/0/0/1, dsn=4.0.0, status=deferred (no)
+        """).Gives("Login joe: messages 1, notifications 1, clients 1", "Login mary: messages 1, clients 1");
+
+    [Fact]
+    public void A_notification_logged_twice_is_one() => Story.Of("""
+        0 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.8], sasl_method=PLAIN, sasl_username=joe
+        1 bounce[15]: 4F1A01: sender non-delivery notification: 4F1A02
+        1 bounce[15]: 4F1A01: sender non-delivery notification: 4F1A02
+        """).Gives("Login joe: messages 1, notifications 1, clients 1");
 
     [Fact]
     public void A_notification_that_the_queue_manager_saw_first_is_no_message_of_its_own() => Story.Of("""

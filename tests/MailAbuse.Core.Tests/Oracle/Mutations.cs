@@ -5,6 +5,9 @@ namespace MailAbuse.Core.Tests.Oracle;
 /// <summary>What disks, loggers, copies and people do to a log. Seeded.</summary>
 internal static class Mutations
 {
+    /// <summary>Bytes that mean something in a log line.</summary>
+    private static readonly byte[] Telling = [.. " :,;<>[]()=@\"\\%/.-+TZ0aF\t\r"u8];
+
     /// <summary>Damages a log in a few of the ways below.</summary>
     public static byte[] Mutate(byte[] log, Random random)
     {
@@ -54,7 +57,7 @@ internal static class Mutations
                 Each(lines, random, share, l => Insert(l, random, [(byte)random.Next(128, 256), (byte)random.Next(128, 256)]));
                 break;
             case 7: // a byte that means something
-                Each(lines, random, share, l => Insert(l, random, [(byte)" :,;<>[]()=@\"\\%/.-+TZ0aF\t\r"[random.Next(27)]]));
+                Each(lines, random, share, l => Insert(l, random, [Telling[random.Next(Telling.Length)]]));
                 break;
             case 8: // a byte lost
                 Each(lines, random, share, l =>

@@ -24,7 +24,7 @@ internal sealed partial record OracleLine(long Start, long Second, string Host, 
         Match m = Line().Match(line);
         if (!m.Success) return null;
         long? second = m.Groups["month"].Success ? WithoutYear(m) : WithYear(m);
-        if (second is null) return null;
+        if (second is not (>= 0 and < 250_000_000_000)) return null;
         string name = m.Groups["program"].Value;
         int slash = name.LastIndexOf('/');
         string pid = m.Groups["pid"].Value.TrimStart('0');
@@ -55,22 +55,22 @@ internal sealed partial record OracleLine(long Start, long Second, string Host, 
 
     private static long? SecondOf(int year, int month, int day, Match m)
     {
-        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return null;
+        if (year < 1970 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return null;
         int h = Number(m, "h"), min = Number(m, "m"), s = Number(m, "s");
         if (h > 23 || min > 59 || s > 60) return null;
-        return new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() + 3600L * h + 60 * min + s;
+        return new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds() + 3600L * h + 60 * min + Math.Min(s, 59);
     }
 
     private static int Number(Match m, string group) =>
         m.Groups[group].Success ? int.Parse(m.Groups[group].Value, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex(
-        @"\A(<[0-9]{1,3}>(?<v5424>1 )?)?"
+        @"\A(<[0-9]{1,4}>(?<v5424>1 )?)?"
         + @"((?<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?<day>[ 0-3][0-9]) (?<h>[0-9]{2}):(?<m>[0-9]{2}):(?<s>[0-9]{2})"
-        + @"|(?<year>[0-9]{4})-(?<mon>[0-9]{2})-(?<day>[0-9]{2})[T ](?<h>[0-9]{2}):(?<m>[0-9]{2}):(?<s>[0-9]{2})([.,][0-9]+)?(Z|(?<sign>[+-])(?<oh>[0-9]{2}):?(?<om>[0-9]{2}))?)"
+        + @"|(?<year>[0-9]{4})-(?<mon>[0-9]{2})-(?<day>[0-9]{2})[Tt ](?<h>[0-9]{2}):(?<m>[0-9]{2}):(?<s>[0-9]{2})([.,][0-9]+)?([Zz]|(?<sign>[+-])(?<oh>0[0-9]|1[0-8]):?(?<om>[0-5][0-9]))?)"
         + @" (?<host>[^ ]+) "
         + @"(?(v5424)(?<program>[^ ]+) ((?<pid>[0-9]{1,10})|[^ ]+) [^ ]+ (-|(\[([^\]""]|""([^""\\]|\\.)*"")*\])+) (\u00EF\u00BB\u00BF)?"
-        + @"|(?<program>[^ \[\]:]+)(\[(?<pid>[0-9]{1,10})\])?: )"
+        + @"|(?<program>[^ \[:]+)(\[(?<pid>[0-9]{0,10})\]?)?: ?)"
         + @"(?<message>.*)\z", Options)]
     private static partial Regex Line();
 }

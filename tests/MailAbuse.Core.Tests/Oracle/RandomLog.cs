@@ -169,6 +169,7 @@ internal sealed class RandomLog
     private void Notify(string host, Clock at, string id, int depth)
     {
         string next = NewId(host);
+        if (next == id) return;
         string line = $"{id}: {Pick("sender non-delivery", "sender delay", "sender delivery status", "postmaster non-delivery")} notification: {next}";
         bool late = _random.Next(5) == 0;
         if (late) Active(host, at, next, "", 1);
@@ -300,7 +301,9 @@ internal sealed class RandomLog
     {
         for (int i = _random.Next(12); i >= 0; i--)
         {
-            string id = NewId(host), other = NewId(host), client = Client(Pick(Filters));
+            string id = NewId(host), other = NewId(host);
+            if (id == other) continue;
+            string client = Client(Pick(Filters));
             switch (_random.Next(13))
             {
                 case 0:
