@@ -13,6 +13,9 @@ internal struct LineInfo
 
     /// <summary>The host's bit.</summary>
     public ulong HostBit;
+
+    /// <summary>Hash of the host's name up to its first dot.</summary>
+    public ulong HostLabel;
 }
 
 /// <summary>A client's address, as far as counting needs it; all zero for local users.</summary>
@@ -25,4 +28,10 @@ internal struct ClientInfo
     public ulong Network;
 
     public bool IsLoopback;
+
+    /// <summary>Loopback or private (RFC 1918, RFC 4193, link-local): nobody outside can send from there or be sent to.</summary>
+    public bool IsPrivate;
+
+    /// <summary>Hash of the client's verified name up to its first dot; 0 where servers are not followed.</summary>
+    public ulong NameLabel;
 }

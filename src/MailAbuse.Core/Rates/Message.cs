@@ -22,9 +22,6 @@ internal enum MessageFlags : ushort
     /// <summary>It is such a copy, and its counts go to the sender of the original.</summary>
     Copy = 64,
 
-    /// <summary>Known only because another line named it as its origin.</summary>
-    Ghost = 128,
-
     /// <summary>Nothing but a removal was seen: it closes whatever the stretch before this one has open.</summary>
     RemovalOnly = 256,
 
@@ -39,9 +36,6 @@ internal enum MessageFlags : ushort
 
     /// <summary>Nothing but a notification about it was seen: it counts for whatever the stretch before this one has open.</summary>
     NotifiedOnly = 4096,
-
-    /// <summary>Another message names it as its origin, so the object must not be used for another message.</summary>
-    Origin = 8192,
 }
 
 /// <summary>A message between acceptance and removal.</summary>
@@ -68,11 +62,8 @@ internal sealed class Message
     /// <summary>Who is counted for it: <see cref="Sender"/>, unless messages are counted by something else. Null: Unknown.</summary>
     public Tally? Owner;
 
-    /// <summary>The message that it says it was before, while that one is not known.</summary>
-    public Message? Original;
-
-    /// <summary>The same message as the stretch before knows it.</summary>
-    public Message? MergedInto;
+    /// <summary>Key of the message that it says it was before, where only the stretch before can know that one; else 0.</summary>
+    public ulong Original;
 
     /// <summary>Where in the log its acceptance stands, else its first line.</summary>
     public long Position;
@@ -133,7 +124,7 @@ internal sealed class Message
     {
         Tally = null!;
         Sender = Owner = null;
-        Original = MergedInto = null;
+        Original = 0;
         Flags = MessageFlags.None;
         Client = default;
         _moreDeferred = null;

@@ -21,8 +21,8 @@ internal sealed partial class RateCounts
         foreach (Message message in next._waiting) AppendMessage(message);
         foreach (Message message in rest) AppendMessage(message);
 
-        foreach ((ulong process, Announced who) in next._announced) _announced[process] = who with { Sender = who.Sender.Resolve() };
-        foreach ((ulong process, HeldClient held) in next._holds) _holds[process] = held;
+        foreach ((ulong process, Announced who) in next._announced) _announced[process] = who with { Sender = who.Sender?.Resolve()! };
+        foreach ((ulong who, long held) in next._holds) _holds[who] = held;
         _nextServers.AddRange(next._nextServers);
         foreach (Message arrival in next._arrivals)
         {
@@ -36,10 +36,10 @@ internal sealed partial class RateCounts
     /// <summary>What only this stretch can decide, in the order of the log.</summary>
     private void AppendUndecided(RateCounts next)
     {
-        foreach ((ulong process, (Message message, ulong client)) in next._firstAccepted)
+        foreach ((ulong who, Message message) in next._firstAccepted)
         {
             message.Tally = message.Tally.Resolve();
-            HoldIfAnnounced(message, process, client, message.Position, message.Second);
+            HoldIfAnnounced(message, who, message.Position, message.Second);
         }
 
         int handOvers = 0, proxied = 0;
@@ -70,7 +70,7 @@ internal sealed partial class RateCounts
         Tally? sender = proxied.Sender?.Resolve();
         if (sender is null)
         {
-            if (!_announced.TryGetValue(proxied.Process, out Announced who)) return;
+            if (!TryTakeAnnounced(proxied.Process, out Announced who)) return;
             sender = who.Sender;
             sender.AddMessage(layout, proxied.Second, who.Client, who.HostBit);
         }
@@ -91,17 +91,12 @@ internal sealed partial class RateCounts
         else if (message.Is(MessageFlags.NotifiedOnly)) AppendNotified(message, open);
         else if (message.Is(MessageFlags.Notification)) AppendNotification(message, known);
         else if (message.Is(MessageFlags.Accepted)) AppendAccepted(message, open);
-        else if (open is not null)
-        {
-            if (open.Is(MessageFlags.Ghost) && !message.Is(MessageFlags.Ghost)) Materialise(open, message.Position, message.Second);
-            Absorb(open, message);
-        }
+        else if (open is not null) Absorb(open, message);
         else Insert(message);
     }
 
     private void AppendNotified(Message message, Message? open)
     {
-        if (open is not null && open.Is(MessageFlags.Ghost)) Materialise(open, message.Position, message.Second);
         Tally target = open is null ? _unknown : open.Is(MessageFlags.Notification) ? open.Owner! : open.Tally;
         target.Resolve().IsShared = true;
         message.Tally.FoldInto(target, Fold.Deliveries);
@@ -116,7 +111,11 @@ internal sealed partial class RateCounts
             notified.At(message.HeldBucket).Notifications--; // the same line once more
             if (message.Is(MessageFlags.Closed)) Close(open);
         }
-        else if (open is not null && open.Is(MessageFlags.Accepted)) return;
+        else if (open is not null && open.Is(MessageFlags.Accepted))
+        {
+            Close(open); // the id was reused
+            if (!message.Is(MessageFlags.Closed)) Insert(message);
+        }
         else if (known is not null && TryMakeNotification(known, notified, message.HeldBucket, message.Position))
         {
             if (message.Is(MessageFlags.Closed) && !known.Is(MessageFlags.Closed)) Close(known);
@@ -138,14 +137,9 @@ internal sealed partial class RateCounts
             {
                 if (!open.Is(MessageFlags.Accepted))
                 {
-                    open.Flags = open.Flags & ~MessageFlags.Ghost | message.Flags & (MessageFlags.Accepted | MessageFlags.MayBeCopy);
-                    open.Id = message.Id;
-                    open.Position = message.Position;
-                    open.Second = message.Second;
-                    open.Client = message.Client;
-                    open.Sender = message.Sender?.Resolve();
-                    if (!_byEnvelope) open.Owner = open.Sender;
+                    NameSender(open, message.Position, message.Second, message.Id, message.Sender?.Resolve(), message.Client, message.Is(MessageFlags.MayBeCopy));
                     Absorb(open, message);
+                    if (message.Original != 0) TieTo(open, message.Original);
                     return;
                 }
 
@@ -156,22 +150,16 @@ internal sealed partial class RateCounts
                 }
             }
 
-            if (ReferenceEquals(message.Original, message))
-            {
-                Absorb(open, message);
-                return;
-            }
-
             Close(open);
         }
 
         Insert(message);
+        if (message.Original != 0) TieTo(message, message.Original);
     }
 
     /// <summary>What a later stretch knows of a message that is open here.</summary>
     private void Absorb(Message open, Message later)
     {
-        if (later.Original is not null) TryGiveToOriginal(later);
         if (later.Is(MessageFlags.Copy) && !open.Is(MessageFlags.Copy) && open.Is(MessageFlags.Own))
         {
             // There it was found to be a copy, so it is one here.
@@ -180,8 +168,6 @@ internal sealed partial class RateCounts
         }
 
         open.Tally = open.Tally.Resolve();
-        later.MergedInto = open;
-        open.Flags |= later.Flags & MessageFlags.Origin;
         if (later.Is(MessageFlags.Own))
         {
             if (open.Is(MessageFlags.Notification)) later.Tally.GiveNotifications(open.Owner!.Resolve());
@@ -200,7 +186,6 @@ internal sealed partial class RateCounts
     private void Insert(Message message)
     {
         Adopt(message);
-        if (message.Original is { MergedInto: not null }) TryGiveToOriginal(message);
         if (message.Is(MessageFlags.Own))
         {
             message.Flags |= MessageFlags.Listed;
@@ -249,26 +234,31 @@ internal sealed partial class RateCounts
     /// <summary>Follows messages from server to server (rule 5), once all logs are read.</summary>
     public void FollowServers()
     {
-        Dictionary<ulong, Message> byId = [];
-        foreach (Message arrival in _arrivals)
-            if (arrival.Is(MessageFlags.Own)) byId.TryAdd(arrival.Id, arrival);
-        foreach (NextServer next in _nextServers)
+        ILookup<ulong, Message> byId = _arrivals.Where(arrival => arrival.Is(MessageFlags.Own)).ToLookup(arrival => arrival.Id);
+        foreach (NextServer next in _nextServers.OrderBy(next => next.Second))
         {
-            if (!byId.TryGetValue(next.Id, out Message? child) || child.Host == next.Host || Math.Abs(child.Second - next.Second) > 600) continue;
             Tally parent = next.Parent.Resolve();
-            if (child.Is(MessageFlags.Own))
-            {
-                if (ReferenceEquals(child.Tally.Resolve(), parent)) continue;
-                GiveTo(child, parent, Fold.Deliveries);
-            }
-            else if (!ReferenceEquals(child.Tally.Resolve(), parent)) continue;
-
+            Message? child = byId[next.Id].Where(arrival => IsNext(next, arrival, parent)).MinBy(arrival => Math.Abs(arrival.Second - next.Second));
+            if (child is null) continue;
+            if (child.Is(MessageFlags.Own)) GiveTo(child, parent, Fold.Deliveries);
             parent.At(next.Bucket).Delivered--;
         }
 
         foreach (Message arrival in _arrivals) Decide(arrival);
         _arrivals.Clear();
         _nextServers.Clear();
+    }
+
+    /// <summary>
+    /// Another host took the message in at that time, from an address inside or from a client by the name of the host that sent it: a
+    /// stranger's server can answer with any id.
+    /// </summary>
+    private static bool IsNext(in NextServer next, Message arrival, Tally parent)
+    {
+        if (arrival.Host == next.Host || Math.Abs(arrival.Second - next.Second) > 600) return false;
+        if (!arrival.Client.IsPrivate && arrival.Client.NameLabel != next.HostLabel) return false;
+        bool isGiven = ReferenceEquals(arrival.Tally.Resolve(), parent);
+        return arrival.Is(MessageFlags.Own) ? !isGiven : isGiven;
     }
 
     /// <summary>All senders; Unknown among them where there is one.</summary>

@@ -30,10 +30,10 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
 
     // smtpd processes: whose message is with a before-queue proxy, and which client's recipient has just been held.
     private readonly Dictionary<ulong, Announced> _announced = [];
-    private readonly Dictionary<ulong, HeldClient> _holds = [];
+    private readonly Dictionary<ulong, long> _holds = [];
 
     // What the stretch before this one may have an answer to.
-    private readonly Dictionary<ulong, (Message Message, ulong Client)> _firstAccepted = [];
+    private readonly Dictionary<ulong, Message> _firstAccepted = [];
     private readonly List<Proxied> _proxied = [];
     private readonly List<HandOver> _handOvers = [];
 
@@ -56,9 +56,6 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     /// <summary>True where an acceptance wants to know <c>process</c>; otherwise it may be left out.</summary>
     public bool WantsProcess(long position) => _holds.Count > 0 || IsHead(position);
 
-    /// <summary>A client whose recipient a smtpd process has held.</summary>
-    private readonly record struct HeldClient(ulong Client, long Position);
-
     /// <summary>A client that a smtpd process has announced before it hands his message to a proxy.</summary>
     private readonly record struct Announced(Tally Sender, ClientInfo Client, ulong HostBit);
 
@@ -69,7 +66,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     private readonly record struct HandOver(ulong ChildKey, ClientInfo Relay, Tally Parent, int Bucket, long Position);
 
     /// <summary>A delivery to some server, which may be one of ours, with the queue id that the message has there.</summary>
-    private readonly record struct NextServer(ulong Id, ulong Host, Tally Parent, int Bucket, long Second);
+    private readonly record struct NextServer(ulong Id, ulong Host, ulong HostLabel, Tally Parent, int Bucket, long Second);
 
     private bool IsHead(long position) => !isFirst && position - start <= layout.Near;
 
@@ -83,9 +80,10 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     /// <param name="key">Host and queue id.</param>
     /// <param name="id">The queue id alone.</param>
     /// <param name="sender">Who handed it in.</param>
-    /// <param name="client">His address.</param>
+    /// <param name="client">His address; default for local users.</param>
     /// <param name="mayBeCopy">True where nobody logged in: a filter may have handed it back.</param>
-    public void Accept(in LineInfo line, ulong key, ulong id, Tally sender, in ClientInfo client, bool mayBeCopy)
+    /// <param name="original">Host and queue id that it had before, as it says itself (rule 5); 0 for none.</param>
+    public void Accept(in LineInfo line, ulong key, ulong id, Tally sender, in ClientInfo client, bool mayBeCopy, ulong original = 0)
     {
         Expire(line.Position);
         bool undecided = IsHead(line.Position);
@@ -99,13 +97,11 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
                 }
                 else if (isFirst)
                 {
-                    NameSender(open, line, id, sender, client, mayBeCopy);
+                    NameSender(open, line.Position, line.Second, id, sender, client, mayBeCopy);
+                    if (original != 0) TieTo(open, original);
                     return;
                 }
-                else
-                {
-                    undecided = true; // the lines before may be those of a message that the stretch before this one knows
-                }
+                else undecided = true; // the lines before may be those of a message that the stretch before this one knows
             }
 
             if (!undecided || open.Is(MessageFlags.Accepted)) Close(open);
@@ -116,7 +112,8 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         message.Owner = _byEnvelope ? null : sender;
         message.Client = client;
         message.Flags = MessageFlags.Accepted | (mayBeCopy ? MessageFlags.MayBeCopy : 0);
-        if (mayBeCopy || undecided || _byEnvelope) Await(message, undecided);
+        message.Original = isFirst ? 0 : original;
+        if (mayBeCopy || undecided || _byEnvelope || original != 0) Await(message, undecided || message.Original != 0);
         else
         {
             message.Tally = sender;
@@ -124,127 +121,74 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         }
 
         Replace(message);
+        if (original != 0 && TieTo(message, original)) message.Original = 0;
     }
 
     /// <summary>The message whose lines were read before turns out to be this sender's.</summary>
-    private void NameSender(Message message, in LineInfo line, ulong id, Tally? sender, in ClientInfo client, bool mayBeCopy)
+    private void NameSender(Message message, long position, long second, ulong id, Tally? sender, in ClientInfo client, bool mayBeCopy)
     {
+        message.Flags |= MessageFlags.Accepted | (mayBeCopy ? MessageFlags.MayBeCopy : 0);
         message.Id = id;
-        message.Flags = message.Flags & ~MessageFlags.Ghost | MessageFlags.Accepted | (mayBeCopy ? MessageFlags.MayBeCopy : 0);
-        message.Position = line.Position;
-        message.Second = line.Second;
+        message.Position = position;
+        message.Second = second;
         message.Client = client;
         message.Sender = sender;
         if (!_byEnvelope) message.Owner = sender;
     }
 
+    /// <summary>A message that says what it was before is that message, if that one is open.</summary>
+    private bool TieTo(Message message, ulong originalKey)
+    {
+        if (originalKey == message.Key || FindOpen(originalKey) is not { } original || !message.Is(MessageFlags.Own)) return false;
+        if (ReferenceEquals(original.Tally.Resolve(), message.Tally.Resolve())) return false;
+        GiveTo(message, original.Tally, Fold.Deliveries);
+        message.Flags |= MessageFlags.Queued;
+        return true;
+    }
+
+    /// <summary>The sender of mail that Postfix put back into its own queue and whose origin is not known.</summary>
+    public Tally Unknown => _unknown;
+
     /// <summary>A recipient of this client was held by an access map, before the message had a queue id.</summary>
     public void AnnounceHold(in LineInfo line, ulong process, ulong client)
     {
         if (_holds.Count >= 10_000) ForgetHolds(line.Position);
-        _holds[process] = new HeldClient(client, line.Position);
+        _holds[ByteHash.Mix(process, client)] = line.Position;
     }
 
     private void ForgetHolds(long position)
     {
-        foreach ((ulong process, HeldClient held) in _holds)
-            if (position - held.Position > layout.Near) _holds.Remove(process);
+        foreach ((ulong who, long held) in _holds)
+            if (position - held > layout.Near) _holds.Remove(who);
     }
 
     /// <summary>The acceptance that the last call of <see cref="Accept"/> counted was written by this process for this client.</summary>
     public void AcceptedBy(in LineInfo line, ulong key, ulong process, ulong client)
     {
         if (FindOpen(key) is not { } message) return;
-        if (IsHead(line.Position)) _firstAccepted.TryAdd(process, (message, client));
-        HoldIfAnnounced(message, process, client, line.Position, line.Second);
+        ulong who = ByteHash.Mix(process, client);
+        if (IsHead(line.Position)) _firstAccepted.TryAdd(who, message);
+        HoldIfAnnounced(message, who, line.Position, line.Second);
     }
 
-    private void HoldIfAnnounced(Message message, ulong process, ulong client, long position, long second)
+    private void HoldIfAnnounced(Message message, ulong who, long position, long second)
     {
-        if (_holds.Remove(process, out HeldClient held) && held.Client == client && position - held.Position <= layout.Near) Hold(message, second);
+        if (_holds.Remove(who, out long held) && position - held <= layout.Near) Hold(message, second);
     }
 
     // ---- rule 5: one message, several ids ----
 
-    /// <summary>A message was taken in that says itself which message it was before (<c>orig_queue_id=</c>, <c>orig_id=</c>).</summary>
-    /// <param name="line">Where and when.</param>
-    /// <param name="key">Host and queue id.</param>
-    /// <param name="id">The queue id alone.</param>
-    /// <param name="originalKey">Host and queue id that it had before.</param>
-    /// <param name="fallback">Who is counted where that one never shows up; null: Unknown.</param>
-    /// <param name="client">His address; default for none.</param>
-    /// <param name="closesOriginal">True where the first id is gone with it (requeued).</param>
-    public void Continue(in LineInfo line, ulong key, ulong id, ulong originalKey, Tally? fallback, in ClientInfo client, bool closesOriginal)
-    {
-        Expire(line.Position);
-        if (key == originalKey)
-        {
-            ContinueItself(line, key, id, fallback, client);
-            return;
-        }
-
-        Message? original = FindOpen(originalKey);
-        if (FindOpen(key) is { } open)
-        {
-            if (open.Is(MessageFlags.Copy) && original is not null && ReferenceEquals(open.Tally.Resolve(), original.Tally.Resolve())) return;
-            Close(open);
-        }
-
-        Message message = NewMessage(line, key, id);
-        message.Sender = fallback;
-        message.Owner = _byEnvelope ? null : fallback;
-        message.Client = client;
-        message.Flags = MessageFlags.Accepted | (client.Address != 0 ? MessageFlags.MayBeCopy : 0);
-        if (original is not null && !original.Is(MessageFlags.Ghost))
-        {
-            message.Flags |= MessageFlags.Copy | MessageFlags.Queued;
-            message.Tally = original.Tally;
-            message.Tally.IsShared = true;
-            List(message, undecided: !isFirst);
-        }
-        else
-        {
-            // Perhaps the stretch before this one knows the original, or it shows up a little later.
-            if (original is null)
-            {
-                original = NewMessage(line, originalKey, 0);
-                original.Flags = MessageFlags.Ghost;
-                Await(original, undecided: !isFirst);
-                Replace(original);
-            }
-
-            original.Flags |= MessageFlags.Origin;
-            message.Original = original;
-            Await(message, undecided: !isFirst);
-        }
-
-        Replace(message);
-        if (closesOriginal) Close(original);
-    }
-
-    /// <summary>A message that names itself as its origin: nothing new where it is open, and an ordinary acceptance where it is not.</summary>
-    private void ContinueItself(in LineInfo line, ulong key, ulong id, Tally? fallback, in ClientInfo client)
-    {
-        if (FindOpen(key) is { } open)
-        {
-            bool isAcceptance = !open.Is(MessageFlags.Accepted) && !open.Is(MessageFlags.Notification) && line.Position - open.Position <= layout.Near;
-            if (isAcceptance && isFirst) NameSender(open, line, id, fallback, client, client.Address != 0);
-            if (!isAcceptance || isFirst) return;
-        }
-
-        Message message = NewMessage(line, key, id);
-        message.Sender = fallback;
-        message.Owner = _byEnvelope ? null : fallback;
-        message.Client = client;
-        message.Flags = MessageFlags.Accepted | (client.Address != 0 ? MessageFlags.MayBeCopy : 0);
-        if (!isFirst) message.Original = message;
-        Await(message, undecided: !isFirst);
-        Replace(message);
-    }
-
     /// <summary>A smtpd process names the client whose message it is about to pass to a proxy.</summary>
     public void Announce(in LineInfo line, ulong process, Tally sender, in ClientInfo client) =>
         _announced[process] = new Announced(sender, client, line.HostBit);
+
+    /// <summary>Each announcement is for one message.</summary>
+    private bool TryTakeAnnounced(ulong process, out Announced who)
+    {
+        bool isKnown = _announced.TryGetValue(process, out who);
+        if (isKnown) _announced[process] = default; // and not removed: whatever a stretch before has announced is over too
+        return isKnown && who.Sender is not null;
+    }
 
     /// <summary>The proxy took the message that the process had announced, and it came back under an id of ours.</summary>
     public void AcceptProxied(in LineInfo line, ulong process, ulong childKey)
@@ -252,7 +196,8 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         Expire(line.Position);
         if (_byEnvelope) return; // the copy has the envelope, and counts by it
         Message? child = _open.Find(childKey);
-        bool isKnown = _announced.TryGetValue(process, out Announced who);
+        bool isUsed = _announced.ContainsKey(process);
+        bool isKnown = TryTakeAnnounced(process, out Announced who);
         if (isKnown)
         {
             who.Sender.AddMessage(layout, line.Second, who.Client, who.HostBit);
@@ -263,8 +208,9 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
             }
         }
 
-        if (isFirst) return;
+        if (isFirst || (isUsed && !isKnown)) return;
         if (child is not null) child.Flags |= MessageFlags.Undecided;
+        _announced[process] = default;
         _proxied.Add(new Proxied(process, isKnown ? who.Sender : null, childKey, child, line.Second, line.Position));
     }
 
@@ -284,9 +230,9 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         }
 
         cell.Delivered++;
-        if (!layout.FollowServers) return;
+        if (!layout.FollowServers || relay.IsLoopback) return;
         message.Tally.IsShared = true;
-        _nextServers.Add(new NextServer(childId, line.Host, message.Tally, cell.Bucket, line.Second));
+        _nextServers.Add(new NextServer(childId, line.Host, line.HostLabel, message.Tally, cell.Bucket, line.Second));
     }
 
     private bool TryHandOver(Message child, Tally parent, in ClientInfo relay, long position)
@@ -300,7 +246,8 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     }
 
     private static bool IsSameAddress(in ClientInfo a, in ClientInfo b) =>
-        a.Address != 0 && a.Address == b.Address || a.IsLoopback && b.IsLoopback;
+        // Strangers can send from a public address and answer there with any id; inside they cannot.
+        a.IsPrivate && b.IsPrivate && (a.Address == b.Address || a.IsLoopback && b.IsLoopback);
 
     private bool IsPossibleCopy(Message message, long position) =>
         (message.Flags & (MessageFlags.MayBeCopy | MessageFlags.Own | MessageFlags.Accepted | MessageFlags.Copy))
@@ -423,8 +370,8 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         notified.At(bucket).Notifications++;
         if (childKey == key) return;
         child = _open.Find(childKey);
-        if (child is not null && !child.Is(MessageFlags.Closed) && child.Is(MessageFlags.Accepted)) return;
-        if (child is not null && TryMakeNotification(child, notified, bucket, line.Position)) return;
+        if (child is not null && !child.Is(MessageFlags.Closed) && child.Is(MessageFlags.Accepted)) Close(child);
+        else if (child is not null && TryMakeNotification(child, notified, bucket, line.Position)) return;
         child = NewMessage(line, childKey, 0);
         child.Tally = _sink;
         child.Owner = notified;
@@ -439,7 +386,6 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     {
         if (FindOpen(key) is { } message)
         {
-            if (message.Is(MessageFlags.Ghost)) Materialise(message, line.Position, line.Second);
             Tally tally = message.Is(MessageFlags.Notification) ? message.Owner!.Resolve() : message.Tally.Resolve();
             tally.IsShared = true;
             return tally;
@@ -461,7 +407,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         child.Tally = _sink;
         child.Owner = notified;
         child.HeldBucket = bucket;
-        child.Flags = child.Flags & ~(MessageFlags.Own | MessageFlags.Ghost) | MessageFlags.Notification;
+        child.Flags = child.Flags & ~MessageFlags.Own | MessageFlags.Notification;
         return true;
     }
 
@@ -476,7 +422,6 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         if (message is not null && !message.Is(MessageFlags.Closed))
         {
             message.Tally = message.Tally.Resolve();
-            if (message.Is(MessageFlags.Ghost)) Materialise(message, line.Position, line.Second);
             return message;
         }
 
@@ -485,14 +430,6 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         Await(message, undecided: !isFirst);
         Replace(message);
         return message;
-    }
-
-    /// <summary>A message that was only named as an origin has lines of its own after all.</summary>
-    private static void Materialise(Message ghost, long position, long second)
-    {
-        ghost.Flags &= ~MessageFlags.Ghost;
-        ghost.Position = position;
-        ghost.Second = second;
     }
 
     private Message NewMessage(in LineInfo line, ulong key, ulong id)
@@ -564,14 +501,13 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         }
         else Decide(message);
 
-        if (!message.Is(MessageFlags.Closed) && !message.Is(MessageFlags.Ghost)) return;
+        if (!message.Is(MessageFlags.Closed)) return;
         if (ReferenceEquals(_open.Find(message.Key), message)) _open.Remove(message.Key);
         if (!message.Is(MessageFlags.Listed)) Forget(message);
     }
 
     private void Forget(Message message)
     {
-        if (message.Is(MessageFlags.Origin)) return;
         message.Clear();
         _spare.Push(message);
     }
@@ -579,24 +515,12 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     /// <summary>Counts a message for whoever is known to own it.</summary>
     private void Decide(Message message)
     {
-        if (!message.Is(MessageFlags.Own) || TryGiveToOriginal(message)) return;
+        if (!message.Is(MessageFlags.Own)) return;
         Tally owner = message.Owner?.Resolve() ?? _unknown;
-        if (!message.Is(MessageFlags.Ghost)) owner.AddMessage(layout, message.Second, message.Client, message.HostBit);
+        owner.AddMessage(layout, message.Second, message.Client, message.HostBit);
         Empty(message.Tally, owner, Fold.Deliveries | Fold.Envelope);
         message.Tally = owner;
         message.Flags &= ~MessageFlags.Own;
-    }
-
-    /// <summary>A message that named its origin is that message, where that one has shown up.</summary>
-    private bool TryGiveToOriginal(Message message)
-    {
-        Message? original = message.Original;
-        while (original?.MergedInto is { } merged) original = merged;
-        message.Original = null;
-        if (original is null || original.Is(MessageFlags.Ghost) || ReferenceEquals(original, message)) return false;
-        GiveTo(message, original.Tally, Fold.Deliveries);
-        message.Flags |= MessageFlags.Queued;
-        return true;
     }
 
     /// <summary>A message's own tally goes over to another.</summary>

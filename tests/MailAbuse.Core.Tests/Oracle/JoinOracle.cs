@@ -456,7 +456,7 @@ internal sealed partial class JoinOracle
     private const string Id = "(?:(?!NOQUEUE:)[0-9A-Za-z]{5,24})";
 
     /// <summary>An address and its closing bracket: what is in quotes in front may hold anything; after it, it ends where a comma follows.</summary>
-    private const string Mailbox = """(?>(?:"(?:[^"\\]|\\.)*")?)(?>.*?(?=>, ))""";
+    private const string Mailbox = """(?>(?:"(?:[^"\\]|\\.)*")?)(?>.*?(?=>, (?:relay=|orig_to=<)))""";
 
     /// <summary>NAME[ADDRESS] or NAME[ADDRESS]:PORT; NAME comes from DNS and holds no bracket.</summary>
     private const string ClientName = @"(?<name>[^\[\]]*)\[(?<address>[0-9A-Za-z.:%_-]{2,})\](?::[0-9]+)?";

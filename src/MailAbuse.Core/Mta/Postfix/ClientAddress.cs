@@ -10,7 +10,28 @@ internal static class ClientAddress
         Address = ByteHash.OfLower(address),
         Network = ByteHash.OfLower(NetworkOf(address)),
         IsLoopback = IsLoopback(address),
+        IsPrivate = IsPrivate(address),
     };
+
+    /// <summary>Hash of a host's name up to its first dot: servers are often known by that alone.</summary>
+    public static ulong LabelOf(ReadOnlySpan<byte> name)
+    {
+        int dot = name.IndexOf((byte)'.');
+        return ByteHash.OfLower(dot < 0 ? name : name[..dot]);
+    }
+
+    /// <summary>Loopback, RFC 1918, link-local, and IPv6 unique local (RFC 4193).</summary>
+    public static bool IsPrivate(ReadOnlySpan<byte> address)
+    {
+        if (address.IndexOf((byte)':') >= 0)
+            return address.SequenceEqual("::1"u8) || address.StartsWith("fc"u8) || address.StartsWith("fd"u8) || address.StartsWith("fe80"u8);
+        if (address.StartsWith("10."u8) || address.StartsWith("127."u8) || address.StartsWith("192.168."u8) || address.StartsWith("169.254."u8)) return true;
+        if (!address.StartsWith("172."u8)) return false;
+        ReadOnlySpan<byte> second = address[4..];
+        int dot = second.IndexOf((byte)'.');
+        return dot == 2 && (second[0] - '0') * 10 + (second[1] - '0') is >= 16 and <= 31;
+    }
+
 
     /// <summary>The text of the network: an IPv4 address without its last part (/24), the first three parts of an IPv6 address (/48).</summary>
     public static ReadOnlySpan<byte> NetworkOf(ReadOnlySpan<byte> address)

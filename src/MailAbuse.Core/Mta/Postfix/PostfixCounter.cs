@@ -125,6 +125,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         _hostBit = counts.Hosts.BitOf(host, _hostHash);
         _line.Host = _hostHash;
         _line.HostBit = _hostBit;
+        _line.HostLabel = ClientAddress.LabelOf(host);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -138,7 +139,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
 
         // Longest queue ids have 22 characters; most other messages have no colon that early.
         int colon = message[..Math.Min(message.Length, 26)].IndexOf((byte)':');
-        if (colon < 5 || message.Length < colon + 6)
+        if (colon < 5 || message.Length < colon + 6 || message[colon + 1] != ' ')
         {
             if (message.StartsWith("message repeated "u8)) CountRepeated(program, message);
             else if (program == PostfixProgram.Smtpd && message.StartsWith("proxy-accept: "u8)) ProxyAccept(message);
@@ -234,6 +235,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         ReadOnlySpan<byte> address = text[fields.Address];
         ReadOnlySpan<byte> login = text[fields.SaslLogin];
         ClientInfo client = ClientAddress.Of(address);
+        if (counts.Layout.FollowServers) client.NameLabel = ClientAddress.LabelOf(text[fields.Name]);
         bool hasLogin = login.Length > 0;
         Tally sender = SenderOf(hasLogin ? SenderKind.Login : SenderKind.Client, hasLogin ? login : address, address);
         if (queueId.SequenceEqual("NOQUEUE"u8))
@@ -243,8 +245,9 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         }
 
         if (!TryKey(queueId, out ulong id, out ulong key)) return;
-        if (!hasLogin && TryKey(text[fields.OriginalQueueId], out _, out ulong original)) counts.Continue(_line, key, id, original, sender, client, closesOriginal: false);
-        else counts.Accept(_line, key, id, sender, client, mayBeCopy: !hasLogin);
+        ulong original = 0;
+        if (!hasLogin) TryKey(text[fields.OriginalQueueId], out _, out original);
+        counts.Accept(_line, key, id, sender, client, mayBeCopy: !hasLogin, original);
         if (counts.WantsProcess(_line.Position))
             counts.AcceptedBy(_line, key, Process(), ByteHash.Of(text[..(fields.Address.End.Value + 1)]));
     }
@@ -280,8 +283,8 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
     private void Pickup(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)
     {
         if (!PostfixFields.TryReadPickup(text, out Range uid, out _, out Range originalId) || !TryKey(queueId, out ulong id, out ulong key)) return;
-        if (TryKey(text[originalId], out _, out ulong original)) counts.Continue(_line, key, id, original, null, default, closesOriginal: true);
-        else counts.Accept(_line, key, id, SenderOf(SenderKind.LocalUser, text[uid], default), default, mayBeCopy: false);
+        bool isRequeued = TryKey(text[originalId], out _, out ulong original);
+        counts.Accept(_line, key, id, isRequeued ? counts.Unknown : SenderOf(SenderKind.LocalUser, text[uid], default), default, mayBeCopy: false, original);
     }
 
     private void Qmgr(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)

@@ -60,7 +60,7 @@ internal static partial class PostfixFields
         int end = text.Length;
         ReadOnlySpan<byte> origClient = ", orig_client="u8, origId = ", orig_queue_id="u8, saslSender = ", sasl_sender="u8;
         int tail = rest.LastIndexOf(origClient);
-        if (tail >= 0)
+        if (tail >= 0 && IsToken(rest[(tail + origClient.Length)..]) && rest[^1] == ']')
         {
             end = at + tail;
             rest = rest[..tail];
@@ -235,6 +235,7 @@ internal static partial class PostfixFields
         ReadOnlySpan<byte> count = ", nrcpt="u8;
         if (!text[at..].StartsWith(count)) return false;
         at += count.Length;
+        if (at >= text.Length || (uint)(text[at] - '0') > 9) return false;
         while (at < text.Length && (uint)(text[at] - '0') <= 9 && recipients < 100_000_000) recipients = recipients * 10 + (text[at++] - '0');
         ReadOnlySpan<byte> rest = text[at..];
         return rest.Length == 0 || (rest.StartsWith(" ("u8) && rest.IndexOf((byte)')') == rest.Length - 1);

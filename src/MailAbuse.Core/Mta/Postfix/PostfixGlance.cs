@@ -62,7 +62,7 @@ internal static class PostfixGlance
         int length2 = BitOperations.TrailingZeroCount(Vector256.Equals(head, Vector256.Create((byte)':')).ExtractMostSignificantBits());
         if (length2 is < 5 or > 24) return length2 > 24 && program == PostfixProgram.Smtpd ? Glance.Nothing : Glance.Unsure;
         colon = message + length2;
-        if (colon + 6 > length) return Glance.Unsure;
+        if (colon + 6 > length || Unsafe.Add(ref start, colon + 1) != ' ') return Glance.Unsure;
 
         // A word of letters and digits, a colon, a blank: a queue id, or "warning".
         Vector256<byte> small = head | Vector256.Create((byte)0x20);
