@@ -72,7 +72,12 @@ internal sealed class PostfixEventParser
         }
 
         int count = 1;
-        if (message.Length > 17 && message[0] == 'm' && PostfixGrammar.TryUnwrapRepeated(message, out Range inner, out count)) message = message[inner];
+        if (message.Length > 17 && message[0] == 'm' && PostfixGrammar.TryUnwrapRepeated(message, out Range inner, out int times))
+        {
+            message = message[inner];
+            count = times;
+        }
+
         PostfixGrammar.Read(message, program, out parts);
         if (program == PostfixProgram.Logger) return parts.Kind == MailEventKind.Suppressed;
         if (count > 1) parts.Count = count;

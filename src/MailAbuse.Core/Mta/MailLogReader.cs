@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using MailAbuse.Logs;
+
+namespace MailAbuse.Mta;
+
+/// <summary>Reads mail logs as events.</summary>
+public static class MailLogReader
+{
+    // A message that is retried now may have come in as long ago as mail stays in a queue.
+    private const long LookBackSeconds = 5 * 24 * 3600;
+
+    // Few enough that the first events show at once, enough that passing them on costs nothing.
+    private const int BatchSize = 512;
+    private const int BatchesAhead = 8;
+
+    /// <summary>
+    /// The events of the logs, as they are read; nothing is kept. Reading runs ahead on a thread of its own, so that it and whoever
+    /// takes the events do not wait for each other.
+    /// </summary>
+    /// <param name="input">Where the lines come from.</param>
+    /// <param name="query">Which events are wanted. With senders, five days before the window are read too, for the acceptance of older messages.</param>
+    /// <param name="observer">Who is told about problems and progress, from the reading thread.</param>
+    /// <param name="clock">What time it is now.</param>
+    /// <param name="stop">Ends the reading with <see cref="OperationCanceledException"/>.</param>
+    public static IEnumerable<MailLogEvent> Read(
+        LogInput input, EventQuery query, IReadObserver observer, TimeProvider clock, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(clock);
+        return ReadAhead(input, query, observer, clock, stop);
+    }
+
+    private static IEnumerable<MailLogEvent> ReadAhead(LogInput input, EventQuery query, IReadObserver observer, TimeProvider clock, CancellationToken stop)
+    {
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using BlockingCollection<List<MailLogEvent>> batches = new(BatchesAhead);
+        ExceptionDispatchInfo? failure = null;
+        Thread reading = new(() =>
+        {
+            try
+            {
+                ReadInto(batches, input, query, observer, clock, abandoned.Token);
+            }
+            catch (Exception exception)
+            {
+                // Whatever it was, it belongs to whoever takes the events.
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+
+            batches.CompleteAdding();
+        })
+        { IsBackground = true, Name = "reading mail logs" };
+        reading.Start();
+        try
+        {
+            foreach (List<MailLogEvent> batch in batches.GetConsumingEnumerable(stop))
+            {
+                foreach (MailLogEvent ev in batch) yield return ev;
+            }
+
+            failure?.Throw();
+        }
+        finally
+        {
+            // The observer must not hear from a reading that is over.
+            abandoned.Cancel();
+            reading.Join();
+        }
+    }
+
+    private static void ReadInto(
+        BlockingCollection<List<MailLogEvent>> batches, LogInput input, EventQuery query, IReadObserver observer, TimeProvider clock, CancellationToken stop)
+    {
+        ReadStatistics statistics = new();
+        IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
+        TimeWindow window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock);
+        EventFilter filter = new(query);
+        TimeWindow reading = filter.WantsSender && window.Since > long.MinValue + LookBackSeconds
+            ? window with { Since = window.Since - LookBackSeconds }
+            : window;
+        EventScan scan = new(filter, window, input.TimeZone, statistics);
+        foreach (LogBlock block in LogBlocks.Read(series, input.TimeZone, reading, observer, statistics, stop))
+        {
+            (long lines, long mail) = (statistics.Lines, statistics.MailLines);
+            for (int at = 0; at < block.Text.Length;)
+            {
+                List<MailLogEvent> batch = new(BatchSize);
+                at += scan.Scan(block.Text[at..], block.Parser, batch, BatchSize);
+                if (batch.Count > 0) batches.Add(batch, stop);
+                stop.ThrowIfCancellationRequested();
+            }
+
+            block.Part.Lines += statistics.Lines - lines;
+            block.Part.MailLines += statistics.MailLines - mail;
+        }
+
+        scan.Finish();
+        LogVerdicts.Tell(series, observer, statistics);
+    }
+}
