@@ -12,7 +12,7 @@ BeforeAll {
     $wild = [MailAbuse.Rates.SenderRate]@{
         Sender = "evil$escape[31m-$([char]0x202E)-" + 'x' * 80; SenderKind = 'EnvelopeSender'; Server = "mx$escape[2J"; Messages = 123456789; PeakMessages = 1234567
         PeakWindow = '01:00:00'; Baseline = 12345.678; BaselineSource = 'Population'; Factor = 1234567; Score = 123.45; IsBurst = $true; FailedShare = 1; Clients = 9999
-        IsComplete = $false; Trend = [long[]](1..24); Reasons = @("first $escape[5m reason " + 'y' * 200, 'second'); Evidence = @("line $escape[31m")
+        IsComplete = $false; Trend = [long[]](1..24); Reasons = @(("first $escape[5m reason " + 'y' * 200), 'second'); Evidence = @("line $escape[31m")
     }
     function Show($Object, [switch] $AsList) {
         $text = if ($AsList) { $Object | Format-List | Out-String -Width 120 } else { $Object | Out-String -Width 120 }
