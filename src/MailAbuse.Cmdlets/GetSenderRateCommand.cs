@@ -15,10 +15,12 @@ public sealed class GetSenderRateCommand : LogCmdlet
 {
     /// <summary>How far back before the window the past is read; 0 for none.</summary>
     [Parameter]
+    [AsTyped]
     public Duration Baseline { get; set; } = new(TimeSpan.FromDays(7));
 
     /// <summary>The span in which the peak is sought.</summary>
     [Parameter]
+    [AsTyped]
     public Duration Window { get; set; } = new(TimeSpan.FromHours(1));
 
     /// <summary>By what messages are counted.</summary>

@@ -51,6 +51,7 @@ public abstract class LogCmdlet : MailAbuseCmdlet
 
     /// <summary>The window counted back from <see cref="Until"/>, else from now.</summary>
     [Parameter]
+    [AsTyped]
     public Duration? Last { get; set; }
 
     /// <summary>The zone of times in the log that carry no offset, and of times given without one.</summary>

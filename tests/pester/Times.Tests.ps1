@@ -32,6 +32,21 @@ Describe 'Times' {
         @(Read-MailLog $log -Until 2026-11-05T15:00Z -Last ([timespan]'01:00:00')).Count | Should -Be $expected
     }
 
+    # To PowerShell 14d is a decimal number, 90s a short integer, and the unit is gone unless the cmdlet asks for the text.
+    It 'have their unit when typed without quotes: <_>' -ForEach '14d', '0d', '1d12h', '90s', '0s', '75m', '1h', '1h30m', '2w', '1:15:00' {
+        $typed = [scriptblock]::Create("Get-SenderRate '$log' -Baseline $_ -WarningVariable none")
+        { & $typed } | Should -Not -Throw
+    }
+
+    It 'count their unit when typed without quotes' {
+        $hour = @(Read-MailLog $log -Until 2026-11-05T15:00Z -Last 1h).Count
+        @(Read-MailLog $log -Until 2026-11-05T15:00Z -Last 3600s).Count | Should -Be $hour
+        @(Read-MailLog $log -Until 2026-11-05T15:00Z -Last:3600s).Count | Should -Be $hour
+        @(Read-MailLog $log -Until 2026-11-05T15:00Z -Last 30d).Count | Should -Be (Get-Content $log).Count
+        { Read-MailLog $log -Last 5l } | Should -Throw "*'5l' is no span of time*"
+        { Read-MailLog $log -Last -1d } | Should -Throw "*'-1d' is negative*"
+    }
+
     It 'without an offset are those of -TimeZone' {
         $utc = Read-MailLog $classic -TimeZone UTC
         $tokyo = Read-MailLog $classic -TimeZone Asia/Tokyo

@@ -3,6 +3,7 @@ using MailAbuse.Mta;
 namespace MailAbuse.Rates;
 
 /// <summary>What one sender did in the window that was judged, and whether that is a burst.</summary>
+/// <remarks>Lists are arrays: PowerShell makes them again from what a job or another server sends, and cannot make an interface.</remarks>
 public sealed class SenderRate
 {
     /// <summary>The host, or the hosts, where his mail was accepted.</summary>
@@ -81,10 +82,10 @@ public sealed class SenderRate
     public DateTimeOffset? AlarmTime { get; init; }
 
     /// <summary>Why, in words, the weightiest first.</summary>
-    public IReadOnlyList<string> Reasons { get; init; } = [];
+    public string[] Reasons { get; init; } = [];
 
     /// <summary>Messages in equal slices of the window, oldest first.</summary>
-    public IReadOnlyList<long> Trend { get; init; } = [];
+    public long[] Trend { get; init; } = [];
 
     /// <summary>His first message in the window.</summary>
     public DateTimeOffset? First { get; init; }
@@ -96,5 +97,5 @@ public sealed class SenderRate
     public bool IsComplete { get; init; } = true;
 
     /// <summary>Log lines that show it, on request.</summary>
-    public IReadOnlyList<string> Evidence { get; init; } = [];
+    public string[] Evidence { get; init; } = [];
 }
