@@ -25,14 +25,10 @@ internal static class CommandLine
         LogOptions? options = command == rate.Command ? rate : command == read.Command ? read : null;
         if (result.Action is { } action and not ParseErrorAction) return Explain(result, action, options, output);
 
-        options?.CheckPaths(result, args);
-        if (result.Errors.Count > 0) throw new UsageException(Sentence(result.Errors[0].Message) + $": see mailabuse {(options is null ? "" : command.Name + " ")}--help.");
-        return options switch
-        {
-            RateOptions => RateRun.Run(rate, result, output),
-            ReadOptions => ReadRun.Run(read, result, output),
-            _ => throw new UsageException("say what to do, rate or read: see mailabuse --help."),
-        };
+        if (options is null) throw new UsageException("say what to do, rate or read: see mailabuse --help.");
+        options.CheckPaths(result, args);
+        if (result.Errors.Count > 0) throw new UsageException($"{Sentence(result.Errors[0].Message)}: see mailabuse {command.Name} --help.");
+        return options == rate ? RateRun.Run(rate, result, output) : ReadRun.Run(read, result, output);
     }
 
     /// <summary>Help and version.</summary>

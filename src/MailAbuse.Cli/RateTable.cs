@@ -85,6 +85,8 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
 
     private void Verdict(RateReport report)
     {
+        // Where nothing was read there is nothing to say; what went wrong was said.
+        if (report.Statistics.Lines == 0) return;
         int bursts = report.Rates.Count(rate => rate.IsBurst);
         string who = bursts switch
         {
