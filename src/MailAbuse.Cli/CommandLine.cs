@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace MailAbuse.Cli;
+
+/// <summary>The commands, and what a command line means.</summary>
+internal static class CommandLine
+{
+    private const string ExitCodes = """
+        Exit codes: 0 all input was read, bursts or not; 1 some input could not be read (the rest was); 2 wrong usage; 130 interrupted.
+        """;
+
+    /// <summary>Does what the command line asks for.</summary>
+    public static int Run(string[] args, Output output)
+    {
+        RateOptions rate = new();
+        ReadOptions read = new();
+        RootCommand root = new("Finds who sends too much in the log of a mail server. It only reads.") { rate.Command, read.Command };
+        // Paths that begin with @ are paths: no response files. There are no options of one letter that could be bundled.
+        ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        Command command = result.CommandResult.Command;
+        LogOptions? options = command == rate.Command ? rate : command == read.Command ? read : null;
+        if (result.Action is { } action and not ParseErrorAction) return Explain(result, action, options, output);
+
+        if (options is null) throw new UsageException("say what to do, rate or read: see mailabuse --help.");
+        options.CheckPaths(result, args);
+        if (result.Errors.Count > 0) throw new UsageException($"{Sentence(result.Errors[0].Message)}: see mailabuse {command.Name} --help.");
+        return options == rate ? RateRun.Run(rate, result, output) : ReadRun.Run(read, result, output);
+    }
+
+    /// <summary>Help and version.</summary>
+    private static int Explain(ParseResult result, CommandLineAction action, LogOptions? options, Output output)
+    {
+        using StringWriter text = new(CultureInfo.InvariantCulture);
+        result.Invoke(new InvocationConfiguration { Output = text, Error = text });
+        output.Write(text.ToString().TrimEnd()).Write("\n");
+        if (action is HelpAction)
+        {
+            output.Write("\n");
+            if (options is not null) output.Write(options.Examples).Write("\n\n");
+            output.Write(ExitCodes).Write("\n");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static string Sentence(string message) => message.Length > 1 ? char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.') : message;
+}

@@ -1,0 +1,14 @@
+namespace MailAbuse.Cli;
+
+/// <summary>What the program says to scripts. A burst is a finding and no failure.</summary>
+internal static class ExitCode
+{
+    /// <summary>All input was read, bursts or not.</summary>
+    public const int Done = 0;
+
+    /// <summary>Some input could not be read, or not to its end; the rest was.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line makes no sense; nothing was read.</summary>
+    public const int Usage = 2;
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using MailAbuse.Mta;
+using MailAbuse.Rates;
+using MailAbuse.Text;
+
+namespace MailAbuse.Cli;
+
+/// <summary>The senders as a table for people.</summary>
+internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
+{
+    private const int Gap = 2, TrendWidth = 12, NarrowestName = 24, WidestName = 44;
+    private const string Red = "\e[1;31m", Plain = "\e[0m";
+
+    /// <summary>The columns behind the name; what is dropped first where the screen is narrow has the greatest number.</summary>
+    private static readonly Column[] Columns =
+    [
+        new("Kind", 8, false, 4, rate => KindOf(rate.SenderKind)),
+        new("Messages", 8, true, 0, rate => (rate.IsComplete ? "" : "≥") + Number(rate.Messages)),
+        new("Rcpts", 6, true, 5, rate => Number(rate.Recipients)),
+        new("Peak", 6, true, 0, rate => Number(rate.PeakMessages)),
+        new("Usual", 7, true, 1, UsualOf),
+        new("Factor", 7, true, 1, FactorOf),
+        new("Failed", 6, true, 2, rate => rate.FailedShare.ToString("0 %", CultureInfo.InvariantCulture)),
+        new("IPs", 4, true, 3, rate => Number(rate.Clients)),
+        new("Trend", TrendWidth, false, 6, rate => Sparkline.Draw(rate.Trend, TrendWidth)),
+        new("Score", 11, false, 0, rate => (rate.IsBurst ? "BURST " : "") + rate.Score.ToString("0.0", CultureInfo.InvariantCulture)),
+    ];
+
+    private sealed record Column(string Title, int Width, bool Right, int DropOrder, Func<SenderRate, string> Text);
+
+    /// <summary>Writes the table and, below it, what it says.</summary>
+    public void Write(IReadOnlyList<SenderRate> rates, int left, RateReport report)
+    {
+        if (rates.Count > 0)
+        {
+            List<Column> columns = Fitting();
+            int name = Math.Min(screen.Width - WidthOf(columns), Math.Clamp(rates.Max(rate => NameOf(rate).Length), NarrowestName, WidestName));
+            Heading(columns, name);
+            foreach (SenderRate rate in rates) Row(rate, columns, name);
+            output.Write("\n");
+        }
+
+        if (left > 0) output.Write($"… and {left} more: --top 0 shows all.\n");
+        Verdict(report);
+    }
+
+    private List<Column> Fitting()
+    {
+        List<Column> columns = [.. Columns];
+        for (int drop = Columns.Max(column => column.DropOrder); drop > 0 && WidthOf(columns) + NarrowestName > screen.Width; drop--)
+            columns.RemoveAll(column => column.DropOrder == drop);
+        return columns;
+    }
+
+    private static int WidthOf(List<Column> columns) => columns.Sum(column => column.Width + Gap);
+
+    private void Heading(List<Column> columns, int name)
+    {
+        output.Write("Sender", name, right: false);
+        foreach (Column column in columns) output.Blank(Gap).Write(column.Title, column.Width, column.Right);
+        output.EndLine();
+    }
+
+    private void Row(SenderRate rate, List<Column> columns, int name)
+    {
+        string sender = NameOf(rate);
+        bool isColoured = screen.HasColour && rate.IsBurst;
+        if (isColoured) output.Write(Red);
+        output.Write(sender.Length > name ? Visible.Make(rate.Sender, name) : sender, name, right: false);
+        foreach (Column column in columns) output.Blank(Gap).Write(column.Text(rate), column.Width, column.Right);
+        if (isColoured) output.Write(Plain);
+        output.EndLine();
+        if (!rate.IsBurst) return;
+        // A name that was cut cannot be copied.
+        if (sender.Length > name) Below(sender);
+        foreach (string reason in rate.Reasons) Below(reason);
+        foreach (string line in rate.Evidence) Below(line);
+    }
+
+    private void Below(string text)
+    {
+        output.Write("    ").Write(Visible.Make(text));
+        output.EndLine();
+    }
+
+    private void Verdict(RateReport report)
+    {
+        // Where nothing was read there is nothing to say; what went wrong was said.
+        if (report.Statistics.Lines == 0) return;
+        int bursts = report.Rates.Count(rate => rate.IsBurst);
+        string who = bursts switch
+        {
+            0 => "No sender bursts",
+            1 => "1 sender bursts",
+            _ => $"{bursts} senders burst",
+        };
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"{who}, of {report.Rates.Count:N0} in {report.Statistics.Lines:N0} lines"));
+        if (report.Statistics is { First: { } first, Last: { } last })
+            output.Write(string.Create(CultureInfo.InvariantCulture, $" from {In(first):yyyy-MM-dd HH:mm} to {In(last):yyyy-MM-dd HH:mm} ({In(last):zzz})"));
+        output.Write(".\n");
+        if (report.Rates.Any(rate => !rate.IsComplete)) output.Write("Counts are lower bounds: not all lines were written or could be read.\n");
+    }
+
+    private DateTimeOffset In(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, zone);
+
+    private static string NameOf(SenderRate rate) => rate.Sender.Length == 0 ? "(not in this log)" : Visible.Make(rate.Sender);
+
+    private static string KindOf(SenderKind kind) => kind switch
+    {
+        SenderKind.LocalUser => "user",
+        SenderKind.EnvelopeSender => "envelope",
+        SenderKind.EnvelopeDomain => "domain",
+        SenderKind.Login => "login",
+        SenderKind.Client => "client",
+        SenderKind.Network => "network",
+        SenderKind.Server => "server",
+        _ => "unknown",
+    };
+
+    // Whose past it is: - nobody's, ~ that of the others.
+    private static string UsualOf(SenderRate rate)
+    {
+        string usual = rate.Baseline.ToString("0.#", CultureInfo.InvariantCulture);
+        return rate.BaselineSource switch
+        {
+            BaselineSource.None => "-",
+            BaselineSource.Population => "~" + usual,
+            _ => usual,
+        };
+    }
+
+    private static string FactorOf(SenderRate rate) => rate.BaselineSource switch
+    {
+        BaselineSource.None => "-",
+        _ when rate.Factor >= 99999 => ">99999",
+        _ when rate.Factor >= 100 => "×" + rate.Factor.ToString("0", CultureInfo.InvariantCulture),
+        _ => "×" + rate.Factor.ToString("0.#", CultureInfo.InvariantCulture),
+    };
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}
