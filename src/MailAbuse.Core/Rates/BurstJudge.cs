@@ -1,2 +1,46 @@
+using MailAbuse.Mta;
+
 namespace MailAbuse.Rates;
-internal static class BurstJudge { public static IReadOnlyList<SenderRate> Judge(RateCounts counts, RateQuery query) => []; }
+
+/// <summary>Judges merged counts, once, at the end: who bursts, since when, and why. The formula stands in docs/detection.md.</summary>
+internal static class BurstJudge
+{
+    /// <summary>Points from which on a sender is a burst.</summary>
+    public const double Threshold = 1;
+
+    /// <summary>All senders of the window, bursts first, then by messages.</summary>
+    public static IReadOnlyList<SenderRate> Judge(RateCounts counts, RateQuery query)
+    {
+        Scales scales = new(query.Window, counts.Layout.Span);
+        int baselineDays = BaselineDays(query);
+        Population population = new(counts, scales, baselineDays);
+        SenderWalk walk = new(counts.Layout, scales, population, baselineDays);
+        SenderRates rates = new(counts, query, scales, population);
+        List<SenderRate> judged = [];
+        foreach (Tally tally in counts.Senders)
+        {
+            Cell total = counts.Total(tally);
+            if (!IsInWindow(total)) continue;
+            Verdict verdict = default;
+            walk.Walk(tally, ref verdict);
+            judged.Add(rates.Make(tally, total, verdict, walk));
+        }
+
+        judged.Sort(Compare);
+        return judged;
+    }
+
+    /// <summary>How many days back the past goes: one more than asked for, so that what comes once a week is in the past of a week.</summary>
+    internal static int BaselineDays(RateQuery query) => query.Baseline <= TimeSpan.Zero ? 0 : (int)Math.Ceiling(Math.Min(query.Baseline.TotalDays, 3660)) + 1;
+
+    private static bool IsInWindow(in Cell total) =>
+        total.Messages > 0 || total.Delivered > 0 || total.Deferred > 0 || total.Bounced > 0 || total.Held > 0 || total.Notifications > 0;
+
+    private static int Compare(SenderRate a, SenderRate b)
+    {
+        int order = b.IsBurst.CompareTo(a.IsBurst);
+        if (order == 0) order = b.Messages.CompareTo(a.Messages);
+        if (order == 0) order = string.CompareOrdinal(a.Sender, b.Sender);
+        return order != 0 ? order : a.SenderKind.CompareTo(b.SenderKind);
+    }
+}

@@ -14,6 +14,9 @@ internal struct Cell
     public int Held;
     public int Notifications;
 
+    /// <summary>How many of <see cref="Delivered"/> went to domains of ours: tells who sends to the world from the world that sends to us.</summary>
+    public int ToOwn;
+
     // Which client networks, envelope senders and recipient domains there were, one bit each by hash: merges by OR, and the share of
     // bits set tells how many there were, about (linear counting, Whang et al. 1990).
     public ulong Networks;
@@ -28,6 +31,7 @@ internal struct Cell
         Bounced += other.Bounced;
         Held += other.Held;
         Notifications += other.Notifications;
+        ToOwn += other.ToOwn;
         Domains |= other.Domains;
     }
 

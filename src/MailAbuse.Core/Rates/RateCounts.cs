@@ -292,11 +292,12 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     /// <param name="line">Where and when.</param>
     /// <param name="key">Host and queue id.</param>
     /// <param name="status">How it ended.</param>
+    /// <param name="toOwn">True where the agent delivers to domains of ours.</param>
     /// <param name="recipient">Hash of the recipient.</param>
     /// <param name="domain">Hash of his domain, 0 for none.</param>
     /// <param name="nextId">The queue id that the next hop gave it, 0 for none.</param>
     /// <param name="relay">The next hop's address.</param>
-    public void Deliver(in LineInfo line, ulong key, DeliveryStatus status, ulong recipient, ulong domain, ulong nextId, in ClientInfo relay)
+    public void Deliver(in LineInfo line, ulong key, DeliveryStatus status, bool toOwn, ulong recipient, ulong domain, ulong nextId, in ClientInfo relay)
     {
         Message message = Touch(line, key);
         ref Cell cell = ref message.Tally.At(layout.BucketOf(line.Second));
@@ -305,7 +306,12 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
             case DeliveryStatus.Sent:
                 AddDomain(line, message, ref cell, domain);
                 if (nextId != 0) HandOverOrDeliver(line, message, nextId, relay, ref cell);
-                else cell.Delivered++;
+                else
+                {
+                    cell.Delivered++;
+                    if (toOwn) cell.ToOwn++;
+                }
+
                 break;
             case DeliveryStatus.Deferred:
                 AddDomain(line, message, ref cell, domain);

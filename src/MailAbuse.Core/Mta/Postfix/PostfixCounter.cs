@@ -160,7 +160,8 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
                 Smtpd(message[..colon], text, message);
                 break;
             case PostfixProgram.Delivery:
-                Delivery(message[..colon], text);
+            case PostfixProgram.OwnDelivery:
+                Delivery(message[..colon], text, program == PostfixProgram.OwnDelivery);
                 break;
             case PostfixProgram.Qmgr:
                 Qmgr(message[..colon], text);
@@ -298,7 +299,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Delivery(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)
+    private void Delivery(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text, bool toOwn)
     {
         if (!PostfixFields.TryReadOutcome(text, out Range recipient, out _, out int relay, out int at) || !TryKey(queueId, out _, out ulong key)) return;
         ReadOnlySpan<byte> word = text[(at + 9)..];
@@ -317,7 +318,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
             next = RelayOf(text[relay..at]);
         }
 
-        counts.Deliver(_line, key, status, recipientHash, domain, nextId, next);
+        counts.Deliver(_line, key, status, toOwn, recipientHash, domain, nextId, next);
     }
 
     private static ClientInfo RelayOf(ReadOnlySpan<byte> relay)

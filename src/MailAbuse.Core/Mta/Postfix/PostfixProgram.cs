@@ -16,8 +16,11 @@ internal enum PostfixProgram : byte
     Pickup,
     Qmgr,
 
-    /// <summary>smtp, lmtp, local, virtual, pipe, error, retry, discard, relay: whoever writes <c>to=&lt;…&gt;, … status=</c>.</summary>
+    /// <summary>smtp, error, retry, discard: whoever writes <c>to=&lt;…&gt;, … status=</c>.</summary>
     Delivery,
+
+    /// <summary>A delivery agent that brings mail to domains of ours: local, virtual, lmtp, pipe, and the relay service.</summary>
+    OwnDelivery,
     Bounce,
     Postsuper,
     Postscreen,
@@ -77,9 +80,11 @@ internal sealed class PostfixPrograms
         if (component.SequenceEqual("cleanup"u8)) return PostfixProgram.Cleanup;
         if (component.SequenceEqual("pickup"u8)) return PostfixProgram.Pickup;
         if (component.SequenceEqual("qmgr"u8) || component.SequenceEqual("oqmgr"u8) || component.SequenceEqual("nqmgr"u8)) return PostfixProgram.Qmgr;
-        if (component.SequenceEqual("smtp"u8) || component.SequenceEqual("lmtp"u8) || component.SequenceEqual("local"u8) ||
-            component.SequenceEqual("virtual"u8) || component.SequenceEqual("pipe"u8) || component.SequenceEqual("error"u8) ||
-            component.SequenceEqual("retry"u8) || component.SequenceEqual("discard"u8) || component.SequenceEqual("relay"u8))
+        if (component.SequenceEqual("lmtp"u8) || component.SequenceEqual("local"u8) || component.SequenceEqual("virtual"u8) ||
+            component.SequenceEqual("pipe"u8) || component.SequenceEqual("relay"u8) || name.EndsWith("/relay/smtp"u8))
+            return PostfixProgram.OwnDelivery;
+        if (component.SequenceEqual("smtp"u8) || component.SequenceEqual("error"u8) || component.SequenceEqual("retry"u8) ||
+            component.SequenceEqual("discard"u8))
             return PostfixProgram.Delivery;
         if (component.SequenceEqual("bounce"u8) || component.SequenceEqual("defer"u8) || component.SequenceEqual("trace"u8)) return PostfixProgram.Bounce;
         if (component.SequenceEqual("postsuper"u8)) return PostfixProgram.Postsuper;

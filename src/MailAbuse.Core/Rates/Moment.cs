@@ -1,0 +1,26 @@
+namespace MailAbuse.Rates;
+
+/// <summary>A sender at a moment, in one of the spans that end there: all that the points are given for.</summary>
+internal struct Moment
+{
+    /// <summary>The cell at whose end this is.</summary>
+    public int Bucket;
+
+    /// <summary>Which of <see cref="Scales"/>.</summary>
+    public int Scale;
+
+    public Sums Now;
+    public ulong Networks;
+    public ulong Envelopes;
+    public ulong Domains;
+    public Past Past;
+
+    /// <summary>The volume that only one in twenty days of a sender of his kind exceeds in such a span.</summary>
+    public double PopulationPeak;
+
+    /// <summary>The busiest such span of a usual day of a sender of his kind; 0 where nobody has a past.</summary>
+    public double PopulationUsual;
+
+    /// <summary>The share of failures of all senders in these hours: when a big receiver is down, everybody's mail is put off.</summary>
+    public double OthersShare;
+}

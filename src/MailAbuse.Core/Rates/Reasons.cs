@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace MailAbuse.Rates;
+
+/// <summary>Puts points into words.</summary>
+internal static class Reasons
+{
+    // What weighs less than this is not worth a sentence.
+    private const double Least = 0.1;
+
+    /// <summary>The reasons for a verdict, the weightiest first.</summary>
+    public static IReadOnlyList<string> Of(in Verdict verdict, CountLayout layout, Scales scales)
+    {
+        Points points = verdict.Points;
+        Moment moment = verdict.Moment;
+        List<(double Weight, string Text)> reasons = [];
+        if (points.Volume >= Least) reasons.Add((points.Volume, OfVolume(moment, layout, scales)));
+        if (points.Failures >= Least) reasons.Add((points.Failures, OfFailures(moment)));
+        if (points.Networks >= Least) reasons.Add((points.Networks, OfNetworks(moment)));
+        if (points.Envelopes >= Least)
+            reasons.Add((points.Envelopes, Text($"{About(Linear.CountNew(moment.Envelopes, moment.Past.Envelopes))} envelope senders never seen before")));
+        if (points.Hours >= Least) reasons.Add((points.Hours, Text($"{moment.Now.AtOddHours:N0} messages at hours when he never sends")));
+        if (points.Domains >= Least)
+            reasons.Add((points.Domains, Text($"to {About(Linear.Count(moment.Domains))} recipient domains in {Name(scales, moment.Scale)}, usually {About(moment.Past.MostDomains)} in a day")));
+        if (points.Held >= Least) reasons.Add((points.Held, Text($"{moment.Now.Held:N0} messages were held")));
+        return [.. reasons.OrderByDescending(reason => reason.Weight).Select(reason => reason.Text)];
+    }
+
+    private static string OfVolume(in Moment moment, CountLayout layout, Scales scales)
+    {
+        bool isOwn = moment.Past.IsOwn;
+        double usual = isOwn ? moment.Past.UsualPeak : moment.PopulationUsual;
+        DateTimeOffset from = DateTimeOffset.FromUnixTimeSeconds(layout.StartOf(moment.Bucket - scales.Spans[moment.Scale] + 1)).ToLocalTime();
+        string time = from.ToString(scales.SecondsOf(moment.Scale) >= Scales.Day ? "d MMM HH:mm" : "HH:mm", CultureInfo.InvariantCulture);
+        string amount = moment.Now.Recipients / 4.0 > moment.Now.Messages
+            ? Text($"{moment.Now.Messages:N0} messages to {moment.Now.Recipients:N0} recipients")
+            : Text($"{moment.Now.Messages:N0} messages");
+        double times = moment.Now.Volume / Math.Max(usual, 1);
+        return Text($"sent {amount} in {Name(scales, moment.Scale)} from {time}, {(isOwn ? "usually" : "others usually")} {About(usual)} ({About(times)} times)");
+    }
+
+    private static string OfFailures(in Moment moment)
+    {
+        double share = Share(moment.Now.Failed, moment.Now.Tried);
+        string usual = moment.Past.Tried >= 20
+            ? Text($"usually {Share(moment.Past.Failed, moment.Past.Tried):0} %")
+            : Text($"all senders {100 * moment.OthersShare:0} %");
+        return Text($"{share:0} % of recipients refused or put off, {usual}");
+    }
+
+    private static string OfNetworks(in Moment moment)
+    {
+        double networks = Linear.Count(moment.Networks);
+        if (networks >= 1.5)
+        {
+            return moment.Past.IsOwn
+                ? Text($"from {About(networks)} networks, usually {About(moment.Past.MostNetworks)}")
+                : Text($"from {About(networks)} networks");
+        }
+
+        return "from a network never seen before";
+    }
+
+    private static double Share(long part, long whole) => 100.0 * part / Math.Max(1, whole);
+
+    private static string About(double number) =>
+        number > 250 && number % 1 != 0 ? number.ToString("N0", CultureInfo.InvariantCulture) : Math.Round(number).ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Name(Scales scales, int scale) => scales.SecondsOf(scale) switch
+    {
+        3600 => "the hour",
+        Scales.Day => "the day",
+        int seconds when seconds % Scales.Day == 0 => Text($"the {seconds / Scales.Day} days"),
+        int seconds when seconds % 3600 == 0 => Text($"the {seconds / 3600} hours"),
+        int seconds => Text($"the {seconds / 60} minutes"),
+    };
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

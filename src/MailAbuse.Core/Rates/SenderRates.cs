@@ -1,0 +1,124 @@
+using MailAbuse.Mta;
+
+namespace MailAbuse.Rates;
+
+/// <summary>Makes what people see of a sender from his counts and the verdict.</summary>
+internal sealed class SenderRates
+{
+    private const int Slices = 24;
+
+    private readonly RateCounts _counts;
+    private readonly Scales _scales;
+    private readonly Population _population;
+    private readonly bool _isComplete;
+    private readonly long _start;
+    private readonly long _end;
+    private readonly int _since;
+    private readonly Dictionary<ulong, string> _servers = [];
+
+    public SenderRates(RateCounts counts, RateQuery query, Scales scales, Population population)
+    {
+        _counts = counts;
+        _scales = scales;
+        _population = population;
+        CountLayout layout = counts.Layout;
+        _isComplete = counts.Statistics.SuppressedLines == 0 && counts.Statistics.IsComplete;
+        _since = layout.Since == long.MinValue ? int.MinValue : layout.BucketOf(layout.Since);
+        long first = long.MaxValue, last = long.MinValue;
+        foreach (Tally tally in counts.Senders)
+        {
+            first = Math.Min(first, layout.StartOf(tally.Cells[0].Bucket));
+            last = Math.Max(last, layout.StartOf(tally.Cells[^1].Bucket) + layout.Span);
+        }
+
+        _start = layout.Since == long.MinValue ? first : layout.Since;
+        _end = query.Until is { } until ? until.ToUnixTimeSeconds() : last;
+    }
+
+    /// <summary>Puts together what is known of a sender; <paramref name="walk"/> has just walked him.</summary>
+    public SenderRate Make(Tally tally, in Cell total, in Verdict verdict, SenderWalk walk)
+    {
+        CountLayout layout = _counts.Layout;
+        long[] trend = new long[Slices];
+        (int peakBucket, long peak) = Shape(tally, trend);
+        long tried = (long)total.Delivered + total.Deferred + total.Bounced;
+        Past past = walk.PastBefore(peakBucket, _scales.Asked);
+        (_, double usualOfKind) = _population.PeakOf(tally.Kind, _population.DayOf(peakBucket), _scales.Asked);
+        BaselineSource source = tally.Kind == SenderKind.Unknown ? BaselineSource.None
+            : past.IsOwn ? BaselineSource.Own
+            : usualOfKind > 0 ? BaselineSource.Population : BaselineSource.None;
+        double usual = source switch
+        {
+            BaselineSource.Own => past.UsualPeak,
+            BaselineSource.Population => usualOfKind,
+            _ => 0,
+        };
+        return new SenderRate
+        {
+            Server = ServerOf(tally.Hosts),
+            Sender = tally.NameText,
+            SenderKind = tally.Kind,
+            Messages = total.Messages,
+            Recipients = total.Recipients,
+            Delivered = total.Delivered,
+            Deferred = total.Deferred,
+            Bounced = total.Bounced,
+            Held = total.Held,
+            Notifications = total.Notifications,
+            Clients = tally.Clients.Count,
+            EnvelopeSenders = tally.Envelopes.Count,
+            RecipientDomains = tally.Domains.Count,
+            IsEstimate = tally.Clients.IsEstimate || tally.Envelopes.IsEstimate || tally.Domains.IsEstimate,
+            FailedShare = tried > 0 ? (double)(total.Deferred + total.Bounced) / tried : 0,
+            PeakStart = peak > 0 ? At(layout.StartOf(peakBucket - _scales.Spans[_scales.Asked] + 1)) : null,
+            PeakMessages = peak,
+            PeakWindow = TimeSpan.FromSeconds(_scales.SecondsOf(_scales.Asked)),
+            Baseline = Math.Round(usual, 1),
+            BaselineSource = source,
+            BaselineSpan = TimeSpan.FromDays(source == BaselineSource.Own ? past.Days : 0),
+            Factor = source == BaselineSource.None ? 0 : Math.Round(peak / Math.Max(usual, 1), 1),
+            Score = verdict.HasMoment ? Math.Round(verdict.Points.Sum, 2) : 0,
+            IsBurst = verdict.AlarmBucket is not null,
+            AlarmTime = verdict.AlarmBucket is { } alarm ? At(layout.StartOf(alarm) + layout.Span) : null,
+            Reasons = verdict.HasMoment ? Reasons.Of(verdict, layout, _scales) : [],
+            Trend = trend,
+            First = tally.First == long.MaxValue ? null : At(tally.First),
+            Last = tally.Last == long.MinValue ? null : At(tally.Last),
+            IsComplete = _isComplete,
+        };
+    }
+
+    private string ServerOf(ulong hosts)
+    {
+        if (!_servers.TryGetValue(hosts, out string? names)) _servers.Add(hosts, names = _counts.Hosts.NamesOf(hosts));
+        return names;
+    }
+
+    private static DateTimeOffset At(long second) => DateTimeOffset.FromUnixTimeSeconds(second).ToLocalTime();
+
+    /// <summary>Fills the trend, and finds the busiest span of the window asked for and the bucket that it ends with.</summary>
+    private (int Bucket, long Messages) Shape(Tally tally, long[] trend)
+    {
+        CountLayout layout = _counts.Layout;
+        int spans = _scales.Spans[_scales.Asked];
+        ReadOnlySpan<Cell> cells = tally.Cells;
+        int from = 0, best = 0;
+        long sum = 0, most = 0;
+        for (int i = 0; i < cells.Length; i++)
+        {
+            if (cells[i].Bucket < _since)
+            {
+                from = i + 1;
+                continue;
+            }
+
+            sum += cells[i].Messages;
+            while (cells[from].Bucket <= cells[i].Bucket - spans) sum -= cells[from++].Messages;
+            if (sum > most) (best, most) = (cells[i].Bucket, sum);
+            long slice = (layout.StartOf(cells[i].Bucket) - _start) * Slices / Math.Max(1, _end - _start);
+            trend[Math.Clamp(slice, 0, Slices - 1)] += cells[i].Messages;
+        }
+
+        return (best, most);
+    }
+}
