@@ -44,12 +44,13 @@ internal static partial class PostfixGrammar
             return;
         }
 
-        int server = text.IndexOf("; server "u8);
-        if (server > 0 && text.StartsWith("SASL "u8))
+        if (text.StartsWith("SASL "u8) && text.IndexOf(" authentication failed"u8) > 0)
         {
+            // We are the client here: "…; server RELAY said: …", "…; cannot authenticate to server RELAY: …".
             line.Kind = MailEventKind.Warning;
-            int start = at + server + 9;
-            if (!TryHop(message[start..], ""u8, " said: "u8, start, ref line)) line.Reply = new Part(at, message.Length);
+            line.Reply = new Part(at, message.Length);
+            int server = EndOf(text, " server "u8);
+            if (server > 0 && !TryHop(text[server..], ""u8, " said: "u8, at + server, ref line)) TryHop(text[server..], ""u8, ": "u8, at + server, ref line);
             return;
         }
 

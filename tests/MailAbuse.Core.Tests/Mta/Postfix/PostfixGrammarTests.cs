@@ -154,6 +154,7 @@ public sealed class PostfixGrammarTests
     [InlineData("smtp", "4F21A0B3C9: lost connection with mx.d.example[203.0.113.5] while sending RCPT TO", "Other | id=4F21A0B3C9 | relay=mx.d.example[203.0.113.5] | reply=lost connection with mx.d.example[203.0.113.5] while sending RCPT TO")]
     [InlineData("smtp", "4F21A0B3C9: conversation with mx.d.example[203.0.113.5] timed out while sending MAIL FROM", "Other | id=4F21A0B3C9 | relay=mx.d.example[203.0.113.5] | reply=conversation with mx.d.example[203.0.113.5] timed out while sending MAIL FROM")]
     [InlineData("smtp", "4F21A0B3C9: SASL authentication failed; server relay.example[203.0.113.5] said: 535 5.7.8 no", "Warning | id=4F21A0B3C9 | relay=relay.example[203.0.113.5] | reply=535 5.7.8 no")]
+    [InlineData("smtp", "4F21A0B3C9: SASL authentication failed; cannot authenticate to server relay.example[203.0.113.5]: no mechanism available", "Warning | id=4F21A0B3C9 | relay=relay.example[203.0.113.5] | reply=no mechanism available")]
     [InlineData("smtp", "connect to mx.d.example[203.0.113.5]:25: Connection timed out", "Other | relay=mx.d.example[203.0.113.5]:25 | reply=Connection timed out")]
     [InlineData("smtp", "Trusted TLS connection established to mx.d.example[203.0.113.5]:25: TLSv1.3 with cipher X (256/256 bits)", "Other | relay=mx.d.example[203.0.113.5]:25")]
     [InlineData("smtp", "SSL_connect error to mx.d.example[203.0.113.5]:25: lost connection", "Other | relay=mx.d.example[203.0.113.5]:25 | reply=lost connection")]
