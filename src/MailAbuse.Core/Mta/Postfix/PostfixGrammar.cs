@@ -39,7 +39,7 @@ internal static partial class PostfixGrammar
             case PostfixProgram.Cleanup: ReadCleanup(message, at, ref line); break;
             case PostfixProgram.Pickup: ReadPickup(message, at, ref line); break;
             case PostfixProgram.Qmgr: ReadQmgr(message, at, ref line); break;
-            case PostfixProgram.Delivery: ReadDelivery(message, at, ref line); break;
+            case PostfixProgram.Delivery or PostfixProgram.OwnDelivery: ReadDelivery(message, at, ref line); break;
             case PostfixProgram.Bounce: ReadBounce(message, at, ref line); break;
             case PostfixProgram.Postsuper: ReadPostsuper(message, at, ref line); break;
             case PostfixProgram.Postscreen: ReadPostscreen(message, at, ref line); break;
