@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using System.Text;
 
 namespace MailAbuse.Logs;
 
@@ -20,6 +20,7 @@ internal sealed class LogPart
 {
     private readonly Func<Stream>? _open;
     private byte[] _head = [];
+    private byte[] _firstHost = [];
 
     private LogPart(string name, LogPacking packing, Func<Stream>? open)
     {
@@ -44,6 +45,9 @@ internal sealed class LogPart
 
     /// <summary>Host of that line.</summary>
     public string? FirstHost { get; private set; }
+
+    /// <summary>True when its first lines are of more than one host, as on a log server.</summary>
+    public bool HasSeveralHosts { get; private set; }
 
     /// <summary>That line, to know a copy by.</summary>
     public string FirstLine { get; private set; } = "";
@@ -130,16 +134,24 @@ internal sealed class LogPart
             ReadOnlySpan<byte> line = rest[..end];
             System.Buffers.ArrayBufferWriter<byte> converted = new();
             if (IsJson && JournalJson.TryWrite(line, converted)) line = converted.WrittenSpan;
-            if (parser.TryParse(line, out SyslogHeader header))
-            {
-                FirstSecond = header.Second;
-                FirstHost = System.Text.Encoding.UTF8.GetString(line.Slice(header.HostStart, header.HostLength));
-                FirstLine = System.Text.Encoding.UTF8.GetString(line);
-                return;
-            }
-
+            if (parser.TryParse(line, out SyslogHeader header)) Note(line, header);
             rest = rest[Math.Min(end + 1, rest.Length)..];
         }
+    }
+
+    private void Note(ReadOnlySpan<byte> line, in SyslogHeader header)
+    {
+        ReadOnlySpan<byte> host = line.Slice(header.HostStart, header.HostLength);
+        if (FirstSecond is not null)
+        {
+            HasSeveralHosts |= !host.SequenceEqual(_firstHost);
+            return;
+        }
+
+        FirstSecond = header.Second;
+        _firstHost = host.ToArray();
+        FirstHost = Encoding.UTF8.GetString(host);
+        FirstLine = Encoding.UTF8.GetString(line);
     }
 
     internal static FileStream OpenFile(string path) => new(path, new FileStreamOptions
@@ -161,7 +173,7 @@ internal sealed class LogPart
 
     private Stream Unpack() => Packing switch
     {
-        LogPacking.Gzip => new GZipStream(new BufferedStream(OpenFile(Name), 1 << 17), CompressionMode.Decompress),
+        LogPacking.Gzip => new CheckedGzip(Name),
         LogPacking.Xz => ExternalTool.Start("xz", "-dc", "--", Name),
         LogPacking.Zstandard => ExternalTool.Start("zstd", "-dcq", "--", Name),
         LogPacking.Bzip2 => ExternalTool.Start("bzip2", "-dc", "--", Name),

@@ -16,7 +16,7 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
         IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
         TimeWindow window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock);
         RateQuery resolved = query.Within(window);
-        bool followServers = series.Select(one => one.Host).Distinct().Count() > 1;
+        bool followServers = series.Select(one => one.Host).Distinct().Count() > 1 || series.Any(one => one.Parts.Any(part => part.HasSeveralHosts));
         long past = window.Since == long.MinValue ? long.MinValue : window.Since - (long)query.Baseline.TotalSeconds;
 
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -150,39 +150,48 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
     }
 
     /// <summary>A message that begins with a word and a colon.</summary>
+    /// <param name="program">Who wrote it.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="colon">Where the word ends.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Dispatch(PostfixProgram program, ReadOnlySpan<byte> message, int colon)
     {
+        ReadOnlySpan<byte> queueId = message[..colon];
         ReadOnlySpan<byte> text = message[(colon + 2)..];
+        if (program == PostfixProgram.Smtpd && SmtpdWithoutId(queueId, text, message)) return;
+        if (!TryKey(queueId, out ulong id, out ulong key)) return;
         switch (program)
         {
             case PostfixProgram.Smtpd:
-                Smtpd(message[..colon], text, message);
+                if (text.StartsWith("client="u8)) Client(key, id, text[7..]);
+                else if (IsHold(text)) counts.Hold(_line, key);
                 break;
             case PostfixProgram.Delivery:
             case PostfixProgram.OwnDelivery:
-                Delivery(message[..colon], text, program == PostfixProgram.OwnDelivery);
+                Delivery(key, text, program == PostfixProgram.OwnDelivery);
                 break;
             case PostfixProgram.Qmgr:
-                Qmgr(message[..colon], text);
+                Qmgr(key, text);
                 break;
             case PostfixProgram.Cleanup:
-                if (text.StartsWith("hold: "u8) || text.StartsWith("milter-hold: "u8)) Hold(message[..colon]);
+                if (IsHold(text)) counts.Hold(_line, key);
                 break;
             case PostfixProgram.Pickup:
-                Pickup(message[..colon], text);
+                Pickup(key, id, text);
                 break;
             case PostfixProgram.Bounce:
-                Bounce(message[..colon], text);
+                Bounce(key, text);
                 break;
             case PostfixProgram.Postsuper:
-                if (text.SequenceEqual("removed"u8)) Removed(message[..colon]);
-                else if (text.SequenceEqual("placed on hold"u8)) Hold(message[..colon]);
+                if (text.SequenceEqual("removed"u8)) counts.Remove(_line, key);
+                else if (text.SequenceEqual("placed on hold"u8)) counts.Hold(_line, key);
                 break;
             default:
                 break;
         }
     }
+
+    private static bool IsHold(ReadOnlySpan<byte> text) => text.StartsWith("hold: "u8) || text.StartsWith("milter-hold: "u8);
 
     /// <summary>rsyslog's <c>message repeated N times: [ …]</c>: what happened to a message happens once, so the inner text counts once.</summary>
     private void CountRepeated(PostfixProgram program, ReadOnlySpan<byte> message)
@@ -203,16 +212,14 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         return true;
     }
 
-    private void Smtpd(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text, ReadOnlySpan<byte> message)
+    /// <summary>What smtpd says before a message has a queue id; true when it was that.</summary>
+    private bool SmtpdWithoutId(ReadOnlySpan<byte> word, ReadOnlySpan<byte> text, ReadOnlySpan<byte> message)
     {
-        if (text.StartsWith("client="u8)) Client(queueId, text[7..]);
-        else if (queueId.SequenceEqual("NOQUEUE"u8))
-        {
-            if (text.StartsWith("hold: "u8) && TryHeldClient(text, out ReadOnlySpan<byte> client))
-                counts.AnnounceHold(_line, Process(), ByteHash.Of(client));
-        }
-        else if (text.StartsWith("hold: "u8) || text.StartsWith("milter-hold: "u8)) Hold(queueId);
-        else if (queueId.SequenceEqual("proxy-accept"u8)) ProxyAccept(message);
+        if (word[0] == 'p' && word.SequenceEqual("proxy-accept"u8)) ProxyAccept(message);
+        else if (word[0] != 'N' || !word.SequenceEqual("NOQUEUE"u8)) return false;
+        else if (text.StartsWith("client="u8)) Announce(text[7..]);
+        else if (text.StartsWith("hold: "u8) && TryHeldClient(text, out ReadOnlySpan<byte> client)) counts.AnnounceHold(_line, Process(), ByteHash.Of(client));
+        return true;
     }
 
     /// <summary>NAME[ADDRESS] in <c>hold: RCPT from NAME[ADDRESS]: …</c>.</summary>
@@ -230,27 +237,33 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
 
     private ulong Process() => ByteHash.Mix(_hostHash, (ulong)_processId, 7);
 
-    private void Client(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)
+    private void Announce(ReadOnlySpan<byte> text)
     {
-        if (!PostfixFields.TryReadClient(text, out ClientFields fields)) return;
-        ReadOnlySpan<byte> address = text[fields.Address];
-        ReadOnlySpan<byte> login = text[fields.SaslLogin];
-        ClientInfo client = ClientAddress.Of(address);
-        if (counts.Layout.FollowServers) client.NameLabel = ClientAddress.LabelOf(text[fields.Name]);
-        bool hasLogin = login.Length > 0;
-        Tally sender = SenderOf(hasLogin ? SenderKind.Login : SenderKind.Client, hasLogin ? login : address, address);
-        if (queueId.SequenceEqual("NOQUEUE"u8))
-        {
-            counts.Announce(_line, Process(), sender, client);
-            return;
-        }
+        if (TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) counts.Announce(_line, Process(), sender, client);
+    }
 
-        if (!TryKey(queueId, out ulong id, out ulong key)) return;
+    private void Client(ulong key, ulong id, ReadOnlySpan<byte> text)
+    {
+        if (!TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) return;
+        bool hasLogin = !text[fields.SaslLogin].IsEmpty;
         ulong original = 0;
         if (!hasLogin) TryKey(text[fields.OriginalQueueId], out _, out original);
         counts.Accept(_line, key, id, sender, client, mayBeCopy: !hasLogin, original);
         if (counts.WantsProcess(_line.Position))
             counts.AcceptedBy(_line, key, Process(), ByteHash.Of(text[..(fields.Address.End.Value + 1)]));
+    }
+
+    private bool TryReadSender(ReadOnlySpan<byte> text, out ClientFields fields, out ClientInfo client, out Tally sender)
+    {
+        client = default;
+        sender = counts.Unknown;
+        if (!PostfixFields.TryReadClient(text, out fields)) return false;
+        ReadOnlySpan<byte> address = text[fields.Address];
+        ReadOnlySpan<byte> login = text[fields.SaslLogin];
+        client = ClientAddress.Of(address);
+        if (counts.Layout.FollowServers) client.NameLabel = ClientAddress.LabelOf(text[fields.Name]);
+        sender = SenderOf(login.IsEmpty ? SenderKind.Client : SenderKind.Login, login.IsEmpty ? address : login, address);
+        return true;
     }
 
     private Tally SenderOf(SenderKind kind, ReadOnlySpan<byte> name, ReadOnlySpan<byte> address)
@@ -281,27 +294,26 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         if (at >= 0 && TryKey(message[(at + mark.Length)..end], out _, out ulong key)) counts.AcceptProxied(_line, Process(), key);
     }
 
-    private void Pickup(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)
+    private void Pickup(ulong key, ulong id, ReadOnlySpan<byte> text)
     {
-        if (!PostfixFields.TryReadPickup(text, out Range uid, out _, out Range originalId) || !TryKey(queueId, out ulong id, out ulong key)) return;
+        if (!PostfixFields.TryReadPickup(text, out Range uid, out _, out Range originalId)) return;
         bool isRequeued = TryKey(text[originalId], out _, out ulong original);
         counts.Accept(_line, key, id, isRequeued ? counts.Unknown : SenderOf(SenderKind.LocalUser, text[uid], default), default, mayBeCopy: false, original);
     }
 
-    private void Qmgr(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)
+    private void Qmgr(ulong key, ReadOnlySpan<byte> text)
     {
-        if (!TryKey(queueId, out _, out ulong key)) return;
         if (text.SequenceEqual("removed"u8)) counts.Remove(_line, key);
         else if (PostfixFields.TryReadQueued(text, out Range sender, out _, out int recipients)) counts.Queue(_line, key, recipients, text[sender]);
-        else if (text.StartsWith("from=<"u8) && (text.EndsWith(", status=expired, returned to sender"u8) || text.EndsWith(", status=force-expired, returned to sender"u8)))
-            counts.ExpireMessage(_line, key);
-        else if (text.StartsWith("from=<"u8)) counts.See(_line, key);
+        else if (!text.StartsWith("from=<"u8)) return;
+        else if (text.EndsWith(", status=expired, returned to sender"u8) || text.EndsWith(", status=force-expired, returned to sender"u8)) counts.ExpireMessage(_line, key);
+        else counts.See(_line, key);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Delivery(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text, bool toOwn)
+    private void Delivery(ulong key, ReadOnlySpan<byte> text, bool toOwn)
     {
-        if (!PostfixFields.TryReadOutcome(text, out Range recipient, out _, out int relay, out int at) || !TryKey(queueId, out _, out ulong key)) return;
+        if (!PostfixFields.TryReadOutcome(text, out Range recipient, out _, out int relay, out int at)) return;
         ReadOnlySpan<byte> word = text[(at + 9)..];
         int blank = word.IndexOf((byte)' ');
         if (blank >= 0) word = word[..blank];
@@ -310,39 +322,35 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         int sign = address.LastIndexOf((byte)'@');
         ulong domain = sign < 0 || sign == address.Length - 1 ? 0 : ByteHash.OfLower(address[(sign + 1)..]);
         ulong recipientHash = status == DeliveryStatus.Deferred ? ByteHash.OfLower(address) : 0;
+
+        // Which id the next hop gave it matters only where that may be a filter or a server of ours.
         ulong nextId = 0;
         ClientInfo next = default;
-        if (status == DeliveryStatus.Sent && PostfixFields.TryReadQueuedAs(text, out Range id))
+        if (status == DeliveryStatus.Sent)
         {
-            nextId = ByteHash.Of(text[id]);
-            next = RelayOf(text[relay..at]);
+            ReadOnlySpan<byte> hop = AddressOf(text[relay..at]);
+            if ((counts.Layout.FollowServers || ClientAddress.IsPrivate(hop)) && PostfixFields.TryReadQueuedAs(text, out Range id))
+            {
+                nextId = ByteHash.Of(text[id]);
+                next = ClientAddress.Of(hop);
+            }
         }
 
         counts.Deliver(_line, key, status, toOwn, recipientHash, domain, nextId, next);
     }
 
-    private static ClientInfo RelayOf(ReadOnlySpan<byte> relay)
+    /// <summary>ADDRESS in <c>NAME[ADDRESS]:PORT, …</c>; empty where there is none.</summary>
+    private static ReadOnlySpan<byte> AddressOf(ReadOnlySpan<byte> relay)
     {
         int open = relay.IndexOf((byte)'[');
         if (open < 0) return default;
         int close = relay[open..].IndexOf((byte)']');
-        return close < 2 ? default : ClientAddress.Of(relay.Slice(open + 1, close - 1));
+        return close < 2 ? default : relay.Slice(open + 1, close - 1);
     }
 
-    private void Bounce(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text)
+    private void Bounce(ulong key, ReadOnlySpan<byte> text)
     {
         int colon = text.LastIndexOf(": "u8);
-        if (colon < 0 || !(text[..colon].EndsWith("notification"u8))) return;
-        if (TryKey(queueId, out _, out ulong key) && TryKey(text[(colon + 2)..], out _, out ulong child)) counts.Notify(_line, key, child);
-    }
-
-    private void Hold(ReadOnlySpan<byte> queueId)
-    {
-        if (TryKey(queueId, out _, out ulong key)) counts.Hold(_line, key);
-    }
-
-    private void Removed(ReadOnlySpan<byte> queueId)
-    {
-        if (TryKey(queueId, out _, out ulong key)) counts.Remove(_line, key);
+        if (colon >= 0 && text[..colon].EndsWith("notification"u8) && TryKey(text[(colon + 2)..], out _, out ulong child)) counts.Notify(_line, key, child);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace MailAbuse.Mta.Postfix;
 
 /// <summary>Where the parts of a <c>client=</c> line stand; ranges are into the text that was parsed, empty where a part is missing.</summary>
@@ -97,16 +99,14 @@ internal static partial class PostfixFields
         return true;
     }
 
+    private static readonly SearchValues<byte> LettersAndDigits = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
     private static bool IsToken(ReadOnlySpan<byte> text) => text.Length > 0 && text.IndexOf((byte)' ') < 0;
 
     /// <summary>True for a queue id, short (hexadecimal) or long (letters without vowels, digits).</summary>
     public static bool IsQueueId(ReadOnlySpan<byte> text)
     {
-        if (text.Length is < 5 or > 24) return false;
-        foreach (byte b in text)
-            if (!(b is >= (byte)'0' and <= (byte)'9' or >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z'))
-                return false;
-        return true;
+        return text.Length is >= 5 and <= 24 && !text.ContainsAnyExcept(LettersAndDigits);
     }
 
     /// <summary>Reads <c>to=&lt;…&gt;(, orig_to=&lt;…&gt;)?, relay=…(, conn_use=N)?, delay=…(, delays=…)?(, dsn=…)?, status=… (reply)</c>.</summary>
