@@ -54,15 +54,18 @@ internal static class RateScan
     private static bool HasSeveralHosts(IReadOnlyList<byte[]> series)
     {
         SyslogParser parser = new(TimeZoneInfo.Utc, LogEnd);
-        HashSet<string> hosts = [];
+        byte[]? first = null;
         foreach (byte[] log in series)
             foreach (Range range in log.AsSpan().Split((byte)'\n'))
             {
                 ReadOnlySpan<byte> line = log.AsSpan()[range];
-                if (parser.TryParse(line, out SyslogHeader header)) hosts.Add(System.Text.Encoding.Latin1.GetString(line.Slice(header.HostStart, header.HostLength)));
+                if (!parser.TryParse(line, out SyslogHeader header)) continue;
+                ReadOnlySpan<byte> host = line.Slice(header.HostStart, header.HostLength);
+                first ??= host.ToArray();
+                if (!host.SequenceEqual(first)) return true;
             }
 
-        return hosts.Count > 1;
+        return false;
     }
 
     /// <summary>How time is cut for a query.</summary>
