@@ -107,9 +107,9 @@ Describe 'What <Command> refuses before it reads' -ForEach @(foreach ($command i
         { & $Command $good -Since 05.11.2026 } | Should -Throw '*write 2026-11-05 or 2026-05-11*'
     }
 
-    It 'an empty path, and an object that is none' {
+    It 'an empty path' {
         { & $Command -Path '' } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
-        { Get-Process -Id $PID | & $Command -ErrorAction Stop } | Should -Throw '*no path of a log*'
+        { & $Command -Path $good, $null } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*'
     }
 }
 

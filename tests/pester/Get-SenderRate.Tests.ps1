@@ -35,7 +35,7 @@ Describe 'Get-SenderRate' {
         $rates = Get-SenderRate $log -Since 2026-11-04T00:00Z -Until 2026-11-05T00:00Z -Baseline 0
         ($rates | Where-Object Sender -EQ 'mary@example.org').Messages | Should -Be 4
         $first = (Read-MailLog $log | Select-Object -First 1).Time
-        (Get-SenderRate $log -Since $first -Until $first.AddTicks(10)).Messages | Should -Be 1
+        (Get-SenderRate $log -Since $first -Until $first.AddSeconds(1)).Messages | Should -Be 1
         Get-SenderRate $log -Since $first.AddHours(-1) -Until $first | Should -BeNullOrEmpty
     }
 

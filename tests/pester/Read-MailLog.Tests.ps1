@@ -19,7 +19,7 @@ Describe 'Read-MailLog' {
     It 'understands each line of a message' {
         $events = @(Read-MailLog $log -QueueId B000000002)
         $events.Kind | Should -Be 'Accepted', 'MessageId', 'Queued', 'Delivery'
-        $events.Sender | Should -Be @('joe@example.org') * 4
+        $events.Sender | Should -Be (@('joe@example.org') * 4)
         $events[0].SenderKind | Should -Be 'Login'
         $events[0].Client | Should -Be '203.0.113.2'
         $events[0].SaslMethod | Should -Be 'PLAIN'

@@ -26,7 +26,7 @@ Describe 'Times' {
         $expected = @(Read-MailLog $log -Since 2026-11-05T14:00Z).Count
         $expected | Should -BeGreaterThan 1000
         @(Read-MailLog $log -Since ([DateTimeOffset]'2026-11-05T15:00+01:00')).Count | Should -Be $expected
-        @(Read-MailLog $log -Since ([DateTime]::new(2026, 11, 5, 14, 0, 0, 'Utc'))).Count | Should -Be $expected
+        @(Read-MailLog $log -Since ([DateTime]::new(2026, 11, 5, 14, 0, 0, [System.DateTimeKind]::Utc))).Count | Should -Be $expected
         @(Read-MailLog $log -Since '2026-11-05 14:00' -TimeZone UTC).Count | Should -Be $expected
         @(Read-MailLog $log -Since '2026-11-05T15:00' -TimeZone Europe/Berlin).Count | Should -Be $expected
         @(Read-MailLog $log -Until 2026-11-05T15:00Z -Last ([timespan]'01:00:00')).Count | Should -Be $expected
