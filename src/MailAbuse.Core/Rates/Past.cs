@@ -5,7 +5,7 @@ namespace MailAbuse.Rates;
 /// <summary>What is usual for a sender: his days before the span that is judged, as far back as the baseline goes.</summary>
 internal struct Past
 {
-    /// <summary>Days in which he sent or had mail delivered.</summary>
+    /// <summary>Days in which he sent.</summary>
     public int ActiveDays;
 
     /// <summary>Days from the first of them to the span judged.</summary>
@@ -15,7 +15,7 @@ internal struct Past
     public long Tried;
     public long Failed;
 
-    /// <summary>The worst share of failures in a day that had enough to tell.</summary>
+    /// <summary>The worst share of failures that surely lay behind one of his days.</summary>
     public double WorstShare;
 
     /// <summary>The greatest volume of a span as long as the one judged.</summary>
@@ -53,7 +53,7 @@ internal struct Past
     }
 
     /// <summary>True when there is enough to say what is usual for him.</summary>
-    public readonly bool IsOwn => ActiveDays >= 3 || ActiveDays >= 2 && Messages >= 50;
+    public readonly bool IsOwn => ActiveDays >= 3 && Messages >= 10 || ActiveDays >= 2 && Messages >= 50;
 
     public static Past Of(ReadOnlySpan<PastDay> days, int before, int length, int scale)
     {
@@ -65,12 +65,12 @@ internal struct Past
             ref readonly PastDay day = ref days[i];
             if (day.Day >= before) continue;
             if (day.Day < before - length) break;
-            past.ActiveDays++;
+            if (day.Messages > 0) past.ActiveDays++;
             past.Days = before - day.Day;
             past.Messages += day.Messages;
             past.Tried += day.Tried;
             past.Failed += day.Failed;
-            if (day.Tried >= 20) past.WorstShare = Math.Max(past.WorstShare, (double)day.Failed / day.Tried);
+            if (day.Tried >= 20) past.WorstShare = Math.Max(past.WorstShare, Points.Lower(day.Failed, day.Tried));
             past.Peak = Math.Max(past.Peak, day.Peaks[scale]);
             if (day.Messages > 0 && peakCount < peaks.Length) peaks[peakCount++] = day.Peaks[scale];
             past.Networks |= day.Networks;
@@ -95,5 +95,5 @@ internal struct Past
 
     /// <summary>True when he has never, or hardly ever, sent about this hour.</summary>
     public readonly bool IsOddHour(int hour) =>
-        ActiveDays >= 4 && Hours[(hour + 23) % 24] + Hours[hour] + Hours[(hour + 1) % 24] <= ActiveDays / 5;
+        ActiveDays >= 3 && Messages >= 15 && Hours[(hour + 23) % 24] + Hours[hour] + Hours[(hour + 1) % 24] <= ActiveDays / 5;
 }

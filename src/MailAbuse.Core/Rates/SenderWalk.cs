@@ -17,7 +17,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
 {
     private readonly ScaleState[] _states = [.. Enumerable.Range(0, scales.Count).Select(_ => new ScaleState())];
     private PastDay[] _days = new PastDay[64];
-    private bool[] _odd = new bool[256];
+    private Oddity[] _odd = new Oddity[256];
     private int _dayCount;
 
     /// <summary>A span that slides over the cells.</summary>
@@ -64,7 +64,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         _dayCount = 0;
         if (cells.Length == 0 || tally.Kind == SenderKind.Unknown) return;
         bool isOurs = tally.Kind is SenderKind.Login or SenderKind.LocalUser;
-        if (_odd.Length < cells.Length) _odd = new bool[cells.Length * 2];
+        if (_odd.Length < cells.Length) _odd = new Oddity[cells.Length * 2];
         foreach (ScaleState state in _states) state.Start();
         int since = layout.Since == long.MinValue ? int.MinValue : layout.BucketOf(layout.Since);
         long delivered = 0, own = 0, sinceMessages = 0;
@@ -78,11 +78,13 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
             {
                 Close(ref today);
                 today = new PastDay { Day = day };
-                past = Past.Of(_days.AsSpan(0, _dayCount), day, baselineDays, 0);
+                // Yesterday is left out: a run that began then must not make itself usual.
+                past = Past.Of(_days.AsSpan(0, _dayCount), day - 1, baselineDays, 0);
             }
 
             int hour = (int)((layout.StartOf(cell.Bucket) / 3600 % 24 + 24) % 24);
-            _odd[i] = past.IsOddHour(hour);
+            _odd[i] = past.IsOddHour(hour) ? Oddity.Hour : Oddity.None;
+            if (past.ActiveDays >= 2 && cell.Networks != 0 && (cell.Networks & past.Networks) == 0) _odd[i] |= Oddity.Network;
             Add(ref today, cell, hour);
             delivered += cell.Delivered;
             own += cell.ToOwn;
@@ -97,7 +99,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
                 // A span that reaches back before the window counts where the run goes on in the window, at half its pace at least.
                 if ((long)cell.Bucket - scales.Spans[k] + 1 < since &&
                     2L * sinceMessages * scales.Spans[k] < state.Sums.Messages * ((long)cell.Bucket - since + 1)) continue;
-                Judge(tally.Kind, state, cell.Bucket, k, ref visitor);
+                Judge(tally.Kind, state, cell.Bucket, k, today.Peaks[k], ref visitor);
             }
         }
     }
@@ -106,7 +108,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     public Past PastBefore(int bucket, int scale) =>
         Past.Of(_days.AsSpan(0, _dayCount), population.DayOf(bucket - scales.Spans[scale] + 1), baselineDays, scale);
 
-    private void Judge<T>(SenderKind kind, ScaleState state, int bucket, int scale, ref T visitor)
+    private void Judge<T>(SenderKind kind, ScaleState state, int bucket, int scale, double peakToday, ref T visitor)
         where T : struct, IMomentVisitor
     {
         int before = population.DayOf(bucket - scales.Spans[scale] + 1);
@@ -116,6 +118,8 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
             state.Past = Past.Of(_days.AsSpan(0, _dayCount), before, baselineDays, scale);
         }
 
+        double recentPeak = Math.Max(state.Past.Peak, peakToday);
+        for (int i = _dayCount - 1; i >= 0 && _days[i].Day >= before; i--) recentPeak = Math.Max(recentPeak, _days[i].Peaks[scale]);
         Bits bits = state.Head;
         if (state.From < state.Middle)
         {
@@ -135,6 +139,8 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
             Envelopes = bits.Envelopes,
             Domains = bits.Domains,
             Past = state.Past,
+            RecentPeak = recentPeak,
+            Days = scales.SecondsOf(scale) > Scales.Day ? 2 : 1,
             PopulationPeak = peak,
             PopulationUsual = usual,
             OthersShare = population.FailedShare(bucket, scale),

@@ -1,5 +1,14 @@
 namespace MailAbuse.Rates;
 
+/// <summary>What is unusual about a cell by itself.</summary>
+[Flags]
+internal enum Oddity : byte
+{
+    None = 0,
+    Hour = 1,
+    Network = 2,
+}
+
 /// <summary>What a sender did in one span that slides over his cells.</summary>
 internal struct Sums
 {
@@ -13,6 +22,9 @@ internal struct Sums
     /// <summary>Messages sent in hours in which he never sends.</summary>
     public long AtOddHours;
 
+    /// <summary>Messages that came from networks from which he never sends.</summary>
+    public long FromNew;
+
     /// <summary>
     /// How much it was: messages, but a message to very many counts as several. A quarter, because four recipients to a message is still
     /// ordinary mail.
@@ -23,7 +35,7 @@ internal struct Sums
 
     public readonly long Failed => Deferred + Bounced;
 
-    public void Add(in Cell cell, bool isOdd)
+    public void Add(in Cell cell, Oddity oddity)
     {
         Messages += cell.Messages;
         Recipients += cell.Recipients;
@@ -31,10 +43,11 @@ internal struct Sums
         Deferred += cell.Deferred;
         Bounced += cell.Bounced;
         Held += cell.Held;
-        if (isOdd) AtOddHours += cell.Messages;
+        if ((oddity & Oddity.Hour) != 0) AtOddHours += cell.Messages;
+        if ((oddity & Oddity.Network) != 0) FromNew += cell.Messages;
     }
 
-    public void Remove(in Cell cell, bool wasOdd)
+    public void Remove(in Cell cell, Oddity oddity)
     {
         Messages -= cell.Messages;
         Recipients -= cell.Recipients;
@@ -42,6 +55,7 @@ internal struct Sums
         Deferred -= cell.Deferred;
         Bounced -= cell.Bounced;
         Held -= cell.Held;
-        if (wasOdd) AtOddHours -= cell.Messages;
+        if ((oddity & Oddity.Hour) != 0) AtOddHours -= cell.Messages;
+        if ((oddity & Oddity.Network) != 0) FromNew -= cell.Messages;
     }
 }
