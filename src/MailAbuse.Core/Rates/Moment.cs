@@ -13,8 +13,6 @@ internal struct Moment
     public ulong Networks;
     public ulong Envelopes;
     public ulong Domains;
-    public Past Past;
-
     /// <summary>The greatest volume of such a span in the past and since, this one included: whose late failures these may be.</summary>
     public double RecentPeak;
 

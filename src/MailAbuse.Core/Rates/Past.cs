@@ -93,7 +93,13 @@ internal struct Past
         return past;
     }
 
-    /// <summary>True when he has never, or hardly ever, sent about this hour.</summary>
-    public readonly bool IsOddHour(int hour) =>
-        ActiveDays >= 3 && Messages >= 15 && Hours[(hour + 23) % 24] + Hours[hour] + Hours[(hour + 1) % 24] <= ActiveDays / 5;
+    /// <summary>What is unusual about sending at this hour from these networks: never, or hardly ever, seen.</summary>
+    public readonly Oddity OddityOf(int hour, ulong networks)
+    {
+        Oddity oddity = Oddity.None;
+        if (ActiveDays >= 3 && Messages >= 15 && Hours[hour == 0 ? 23 : hour - 1] + Hours[hour] + Hours[hour == 23 ? 0 : hour + 1] <= ActiveDays / 5)
+            oddity |= Oddity.Hour;
+        if (ActiveDays >= 2 && networks != 0 && (networks & Networks) == 0) oddity |= Oddity.Network;
+        return oddity;
+    }
 }
