@@ -9,13 +9,13 @@ internal static class Reasons
     private const double Least = 0.1;
 
     /// <summary>The reasons for a verdict, the weightiest first.</summary>
-    public static IReadOnlyList<string> Of(in Verdict verdict, CountLayout layout, Scales scales)
+    public static IReadOnlyList<string> Of(in Verdict verdict, CountLayout layout, Scales scales, SenderWalk walk)
     {
         Points points = verdict.Points;
         Moment moment = verdict.Moment;
-        Past past = verdict.Past;
+        Past past = walk.PastBefore(moment.Bucket, moment.Scale);
         List<(double Weight, string Text)> reasons = [];
-        if (points.Volume >= Least) reasons.Add((points.Volume, OfVolume(moment, past, layout, scales)));
+        if (points.Volume >= Least) reasons.Add((points.Volume, OfVolume(moment, past, walk.UsualPeakBefore(moment.Bucket, moment.Scale), layout, scales)));
         if (points.Failures >= Least) reasons.Add((points.Failures, OfFailures(moment, past)));
         if (points.Networks >= Least) reasons.Add((points.Networks, OfNetworks(moment, past)));
         if (points.Envelopes >= Least)
@@ -27,10 +27,10 @@ internal static class Reasons
         return [.. reasons.OrderByDescending(reason => reason.Weight).Select(reason => reason.Text)];
     }
 
-    private static string OfVolume(in Moment moment, in Past past, CountLayout layout, Scales scales)
+    private static string OfVolume(in Moment moment, in Past past, double ownUsual, CountLayout layout, Scales scales)
     {
         bool isOwn = past.IsOwn;
-        double usual = isOwn ? past.UsualPeak : moment.PopulationUsual;
+        double usual = isOwn ? ownUsual : moment.PopulationUsual;
         DateTimeOffset from = DateTimeOffset.FromUnixTimeSeconds(layout.StartOf(moment.Bucket - scales.Spans[moment.Scale] + 1)).ToLocalTime();
         string time = from.ToString(scales.SecondsOf(moment.Scale) >= Scales.Day ? "d MMM HH:mm" : "HH:mm", CultureInfo.InvariantCulture);
         string amount = moment.Now.Recipients / 4.0 > moment.Now.Messages

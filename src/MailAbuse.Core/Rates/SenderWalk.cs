@@ -5,7 +5,7 @@ namespace MailAbuse.Rates;
 /// <summary>Is told of each moment of a sender that has points.</summary>
 internal interface IMomentVisitor
 {
-    void Visit(in Moment moment, in Past past, in Points points);
+    void Visit(in Moment moment, in Points points);
 }
 
 /// <summary>
@@ -40,8 +40,8 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         long delivered = 0, own = 0;
         PastDay today = new() { Day = population.DayOf(cells[0].Bucket) };
         int tomorrow = population.StartOf(today.Day + 1);
-        Past past = default;
-        bool isPastKnown = false;
+        Habits habits = default;
+        bool areHabitsKnown = false;
         for (int i = 0; i < cells.Length; i++)
         {
             ref readonly Cell cell = ref cells[i];
@@ -50,7 +50,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
                 Close(ref today);
                 today = new PastDay { Day = population.DayOf(cell.Bucket) };
                 tomorrow = population.StartOf(today.Day + 1);
-                isPastKnown = false;
+                areHabitsKnown = false;
             }
 
             int hour = HourOf(cell.Bucket);
@@ -58,9 +58,9 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
             if (cell.Bucket >= firstJudged && cell.Messages > 0)
             {
                 // Yesterday is left out: a run that began then must not make itself usual.
-                if (!isPastKnown) past = Past.Of(_days.AsSpan(0, _dayCount), today.Day - 1, baselineDays, 0);
-                isPastKnown = true;
-                oddity = past.OddityOf(hour, cell.Networks);
+                if (!areHabitsKnown) habits = Habits.Of(_days.AsSpan(0, _dayCount), today.Day - 1, baselineDays);
+                areHabitsKnown = true;
+                oddity = habits.OddityOf(hour, cell.Networks);
             }
 
             _sums[i + 1] = _sums[i].Plus(cell, oddity);
@@ -113,6 +113,10 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     public Past PastBefore(int bucket, int scale) =>
         Past.Of(_days.AsSpan(0, _dayCount), population.DayOf(bucket - scales.Spans[scale] + 1), baselineDays, scale);
 
+    /// <summary>The busiest span of his usual day before a span that ends here.</summary>
+    public double UsualPeakBefore(int bucket, int scale) =>
+        Past.UsualPeakOf(_days.AsSpan(0, _dayCount), population.DayOf(bucket - scales.Spans[scale] + 1), baselineDays, scale);
+
     private void Judge<T>(SenderKind kind, ReadOnlySpan<Cell> cells, int at, int scale, in PastDay today, ref T visitor)
         where T : struct, IMomentVisitor
     {
@@ -149,7 +153,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
             OthersShare = population.FailedShare(bucket, scales.Spans[general], voice.VoiceTried, voice.VoiceFailed),
         };
         Points points = Points.Of(moment, usual.Past);
-        if (points.Sum > 0) visitor.Visit(moment, usual.Past, points);
+        if (points.Sum > 0) visitor.Visit(moment, points);
     }
 
     private static void Add(ref PastDay day, in Cell cell, int hour)

@@ -11,22 +11,18 @@ internal struct Verdict : IMomentVisitor
     /// <inheritdoc cref="Moment"/>
     public Points Points;
 
-    /// <summary>What was usual before that moment.</summary>
-    public Past Past;
-
     /// <summary>The span at whose end the points first were enough; null: they never were.</summary>
     public int? AlarmBucket;
 
     public readonly bool HasMoment => _any;
 
-    public void Visit(in Moment moment, in Past past, in Points points)
+    public void Visit(in Moment moment, in Points points)
     {
         double sum = points.Sum;
         if (sum >= BurstJudge.Threshold) AlarmBucket ??= moment.Bucket;
         if (_any && sum <= Points.Sum) return;
         _any = true;
         Moment = moment;
-        Past = past;
         Points = points;
     }
 }
