@@ -13,7 +13,11 @@ internal struct Moment
     public ulong Networks;
     public ulong Envelopes;
     public ulong Domains;
-    public Past Past;
+    /// <summary>The greatest volume of such a span in the past and since, this one included: whose late failures these may be.</summary>
+    public double RecentPeak;
+
+    /// <summary>How many usual days a span of this length may be compared with: networks and senders come back, so three days are like two.</summary>
+    public double Days;
 
     /// <summary>The volume that only one in twenty days of a sender of his kind exceeds in such a span.</summary>
     public double PopulationPeak;

@@ -3,68 +3,94 @@ namespace MailAbuse.Rates;
 /// <summary>The points that a moment gets, sign by sign. Together 1 is a burst. docs/detection.md explains every number here.</summary>
 internal struct Points
 {
+    /// <summary>Of fewer messages nothing is said.</summary>
+    public const int LeastMessages = 5;
+
+    /// <summary>Of fewer failures nothing is said.</summary>
+    public const int LeastFailures = 3;
+
+    /// <summary>Fewer at unusual hours are chance.</summary>
+    public const int LeastAtOddHours = 4;
+
+    /// <summary>A past is worth nothing before it has so many recipients: until then what others do weighs more.</summary>
+    public const double PriorWeight = 40;
+
     public double Volume;
+    public double Domains;
+    public double Hours;
     public double Failures;
     public double Networks;
     public double Envelopes;
-    public double Hours;
-    public double Domains;
     public double Held;
 
-    public readonly double Sum => Volume + Failures + Networks + Envelopes + Hours + Domains + Held;
+    /// <summary>How much, how widely and when: alone never a burst, because newsletters and invoices are that too.</summary>
+    public readonly double Amount => Math.Min(0.8, Volume + Domains + Hours);
 
-    public static Points Of(in Moment moment)
+    /// <summary>What ordinary mail does not do.</summary>
+    public readonly double Signs => Failures + Networks + Envelopes + Held;
+
+    public readonly double Sum => Amount + Signs;
+
+    /// <summary>The points of a moment.</summary>
+    public static Points Of(in Moment moment, in Past past)
     {
-        Points points = default;
         ref readonly Sums now = ref moment.Now;
-        ref readonly Past past = ref moment.Past;
-        if (now.Messages < 5) return points;
-
-        double usual = past.IsOwn ? past.Peak : Math.Max(past.Peak, moment.PopulationPeak);
-        double factor = (now.Volume + 4) / (usual + 4);
-        points.Volume = Math.Clamp(0.22 * Math.Log2(factor), 0, 0.75);
-
-        points.Failures = OfFailures(now, past, moment.OthersShare);
-
-        double networks = Linear.Count(moment.Networks);
-        if (past.IsOwn && moment.Networks != 0)
+        return new Points
         {
-            double more = networks < 2.5 ? 0 : 0.25 * Math.Log2((networks + 1) / (past.MostNetworks + 1));
-            double rate = (past.DaysWithNewNetwork + 0.5) / (past.ActiveDays + 1);
-            ulong fresh = moment.Networks & ~past.Networks;
-            double isNew = fresh == 0 ? 0 : 0.15 * Math.Log(1 / rate) * ((moment.Networks & past.Networks) == 0 ? 1 : 0.6);
-            points.Networks = Math.Clamp(Math.Max(more, isNew), 0, 1);
-        }
-        else if (networks >= 4) points.Networks = Math.Clamp(0.2 * Math.Log2(networks / 4), 0, 1);
-
-        if (past.IsOwn)
-        {
-            double envelopes = Linear.CountNew(moment.Envelopes, past.Envelopes);
-            if (envelopes >= 2.5) points.Envelopes = Math.Clamp(0.25 * Math.Log2((envelopes + 1) / (past.MostNewEnvelopes + 2)), 0, 0.8);
-        }
-
-        if (now.AtOddHours >= 4) points.Hours = 0.3 * now.AtOddHours / now.Messages;
-        if (past.IsOwn) points.Domains = Math.Clamp(0.1 * Math.Log2((Linear.Count(moment.Domains) + 3) / (past.MostDomains + 3)), 0, 0.3);
-        if (now.Held > 0) points.Held = 0.3 * Math.Min(1, (double)now.Held / now.Messages);
-        return points;
+            Volume = OfVolume(now.Volume, past.IsOwn ? past.Peak : Math.Max(past.Peak, moment.PopulationPeak)),
+            Domains = past.IsOwn ? OfMore(0.1, 0.3, Linear.Count(moment.Domains) + 3, past.MostDomains * moment.Days + 3) : 0,
+            Hours = now.AtOddHours >= LeastAtOddHours ? 0.3 * now.AtOddHours / now.Messages : 0,
+            Failures = OfFailures(now, past, moment.RecentPeak, moment.OthersShare),
+            Networks = OfNetworks(moment, past),
+            Envelopes = OfEnvelopes(moment, past),
+            Held = 0.3 * Math.Min(1, (double)now.Held / now.Messages),
+        };
     }
 
-    private static double OfFailures(in Sums now, in Past past, double others)
+    /// <summary>Points for each doubling, up to a limit.</summary>
+    private static double OfMore(double each, double most, double now, double usual) =>
+        now <= usual ? 0 : Math.Min(most, each * Math.Log2(now / usual));
+
+    private static double OfVolume(double now, double usual) => OfMore(0.22, 0.75, now + 4, usual + 4);
+
+    private static double OfFailures(in Sums now, in Past past, double recentPeak, double others)
     {
-        // What expires today was sent days ago: no more can fail than was sent now.
-        double tried = Math.Max(now.Tried, now.Recipients);
-        double failed = Math.Min(now.Failed, Math.Max(now.Recipients, now.Messages));
-        if (tried < 6 || failed < 3) return 0;
+        // Where more was tried than was sent, the rest was sent before, and may be what failed: what a newsletter leaves behind is
+        // refused and expires for days. Beside a run that is not small for him that does not matter.
+        double late = Math.Max(0, now.Tried - now.Recipients) * Math.Clamp(1 - 4 * now.Volume / Math.Max(recentPeak, 1), 0, 1);
+        double failed = now.Failed - late, tried = now.Tried - late;
+        if (tried < 2 * LeastFailures || failed < LeastFailures) return 0;
         double low = Lower(failed, tried);
-        const double Prior = 30;
-        double high = Math.Max(Upper(past.Failed + Prior * others, past.Tried + Prior), Math.Max(others, past.WorstShare));
-        return Math.Clamp(0.35 * (Logit(low) - Logit(high)), 0, 1.2);
+        double high = Math.Max(Upper(past.Failed + PriorWeight * others, past.Tried + PriorWeight), Math.Max(others, past.WorstShare));
+        double gap = Logit(low) - Logit(high);
+        if (gap <= 0.3) return 0;
+        double share = failed / tried;
+        double evidence = tried * (share * Math.Log(share / high) + (share < 1 ? (1 - share) * Math.Log((1 - share) / (1 - high)) : 0));
+        return Math.Min(1.2, 0.9 * (gap - 0.3)) * Math.Min(1, evidence / 12);
+    }
+
+    private static double OfNetworks(in Moment moment, in Past past)
+    {
+        double networks = Linear.Count(moment.Networks);
+        if (!past.IsOwn) return networks < 4 ? 0 : OfMore(0.2, 1, networks, 4);
+        double more = networks < 2.5 ? 0 : OfMore(0.25, 1, networks + 1, past.MostNetworks * moment.Days + 1);
+        // How seldom a new network is for him: who moves about brings one every day.
+        double rate = (past.DaysWithNewNetwork + 0.5) / (past.ActiveDays + 1);
+        double isNew = 0.15 * Math.Max(0, Math.Log(1 / rate)) * moment.Now.FromNew / moment.Now.Messages;
+        return Math.Max(more, isNew);
+    }
+
+    private static double OfEnvelopes(in Moment moment, in Past past)
+    {
+        double envelopes = Linear.CountNew(moment.Envelopes, past.Envelopes);
+        if (past.IsOwn) return envelopes < 2.5 ? 0 : OfMore(0.25, 0.8, envelopes + 1, past.MostNewEnvelopes * moment.Days + 2);
+        return envelopes < 8 ? 0 : OfMore(0.2, 0.5, envelopes + 1, past.MostEnvelopes * moment.Days + 6);
     }
 
     private static double Logit(double share) => Math.Log(share / (1 - share));
 
-    /// <summary>Wilson's bounds: what share may be behind so few (one in twenty is beyond each).</summary>
-    private static double Lower(double part, double whole) => Math.Max(0.001, Bound(part, whole, -1.645));
+    /// <summary>Wilson's bound: what share is surely behind so few (one time in twenty it is less).</summary>
+    internal static double Lower(double part, double whole) => Math.Max(0.001, Bound(part, whole, -1.645));
 
     private static double Upper(double part, double whole) => Math.Min(0.999, Bound(part, whole, 1.645));
 

@@ -5,30 +5,32 @@ namespace MailAbuse.Rates;
 
 /// <summary>
 /// What is usual for senders of a kind, day by day, so that each moment is compared with the days before it only: for who has no past
-/// of his own. And what share of all mail failed hour by hour.
+/// of his own. And what share of everybody's mail failed.
 /// </summary>
 internal sealed class Population
 {
-    // Volumes are kept in classes of half an octave.
-    private const int Bins = 64, Kinds = 9, AllKinds = 8, Enough = 20, LongestInHours = 5 * 366 * 24;
+    // Volumes are kept as they are up to 16, and in classes of half an octave from there on.
+    private const int Exact = 16, Bins = 64, Kinds = 9, AllKinds = 8, Enough = 20, LongestInDays = 5 * 366;
+
+    // No single sender may speak for all: each counts with so many recipients a span at most. And where little was sent, one in twenty
+    // failing is what mail in general does.
+    private const double MostOfOne = 5, GeneralShare = 0.05, GeneralWeight = 50;
 
     // What one may send unnoticed where there is nobody to compare with, by the length of the span: 50 in an hour, 250 in a day.
     private const double UnknownAnHour = 50, Growth = 0.5;
 
-    private readonly CountLayout _layout;
     private readonly Scales _scales;
     private readonly int _baselineDays;
     private readonly int _firstDay;
     private readonly int _days;
     private readonly ushort[] _bins;
     private readonly Dictionary<(int Day, int Kind), double[]> _quantiles = [];
-    private readonly long _firstHour;
+    private readonly int _first;
     private readonly double[] _tried;
     private readonly double[] _failed;
 
     public Population(RateCounts counts, Scales scales, int baselineDays)
     {
-        _layout = counts.Layout;
         _scales = scales;
         _baselineDays = baselineDays;
         int first = int.MaxValue, last = int.MinValue;
@@ -39,12 +41,12 @@ internal sealed class Population
         }
 
         if (first > last) first = last = 0;
-        long lastHour = HourOf(last);
-        _firstHour = Math.Max(HourOf(first), lastHour - LongestInHours);
-        _tried = new double[lastHour - _firstHour + 2];
+        // A log with a mad clock in it must not make this large.
+        _first = (int)Math.Max(first, (long)last - LongestInDays * scales.SpansPerDay);
+        _tried = new double[last - _first + 2];
         _failed = new double[_tried.Length];
         int lastDay = DayOf(last);
-        _firstDay = Math.Max(DayOf(first), lastDay - LongestInHours / 24);
+        _firstDay = DayOf(_first);
         _days = lastDay - _firstDay + 1;
         _bins = new ushort[(long)_days * Kinds * scales.Count * Bins];
         foreach (Tally tally in counts.Senders)
@@ -56,15 +58,16 @@ internal sealed class Population
         }
     }
 
-    public int DayOf(int bucket) => (int)Math.Floor((double)bucket / _scales.SpansPerDay);
+    public int DayOf(int bucket) => bucket >= 0 ? bucket / _scales.SpansPerDay : (bucket + 1) / _scales.SpansPerDay - 1;
 
-    private long HourOf(int bucket) => _layout.StartOf(bucket) / 3600;
+    /// <summary>The first span of a day.</summary>
+    public int StartOf(int day) => day * _scales.SpansPerDay;
 
     /// <summary>
     /// True where a sender is one of ours: who logged in, or is a user here; and of the others those whose mail goes to other people's
     /// servers for the most part. What comes in from the internet goes to domains of ours.
     /// </summary>
-    private static bool SendsToTheWorld(Tally tally)
+    public static bool SendsToTheWorld(Tally tally)
     {
         if (tally.Kind is SenderKind.Login or SenderKind.LocalUser) return true;
         long own = 0, delivered = 0;
@@ -84,8 +87,6 @@ internal sealed class Population
         Span<double> messages = stackalloc double[Scales.MostScales];
         Span<double> peaks = stackalloc double[Scales.MostScales];
         int day = DayOf(cells[0].Bucket);
-        long hour = long.MinValue;
-        double tried = 0, failed = 0;
         foreach (ref readonly Cell cell in cells)
         {
             int today = DayOf(cell.Bucket);
@@ -108,20 +109,13 @@ internal sealed class Population
                 peaks[k] = Math.Max(peaks[k], messages[k]);
             }
 
-            long thisHour = HourOf(cell.Bucket);
-            if (thisHour != hour)
-            {
-                AddHour(hour, tried, failed);
-                tried = failed = 0;
-                hour = thisHour;
-            }
-
-            tried += cell.Delivered + cell.Deferred + cell.Bounced;
-            failed += cell.Deferred + cell.Bounced;
+            if (cell.Bucket < _first) continue;
+            (double tried, double failed) = Voice(cell);
+            _tried[cell.Bucket - _first + 1] += tried;
+            _failed[cell.Bucket - _first + 1] += failed;
         }
 
         AddDay(tally.Kind, day, peaks);
-        AddHour(hour, tried, failed);
     }
 
     private void AddDay(SenderKind kind, int day, ReadOnlySpan<double> peaks)
@@ -129,7 +123,7 @@ internal sealed class Population
         if (peaks[_scales.Asked] <= 0 || day < _firstDay) return;
         for (int k = 0; k < _scales.Count; k++)
         {
-            int bin = (int)Math.Clamp(2 * Math.Log2(peaks[k] + 1), 0, Bins - 1);
+            int bin = peaks[k] < Exact ? (int)peaks[k] : Math.Min(Bins - 1, Exact + (int)(2 * Math.Log2(peaks[k] / Exact)));
             Increment(ref _bins[IndexOf(day, (int)kind, k) + bin]);
             Increment(ref _bins[IndexOf(day, AllKinds, k) + bin]);
         }
@@ -142,22 +136,25 @@ internal sealed class Population
 
     private int IndexOf(int day, int kind, int scale) => (((day - _firstDay) * Kinds + kind) * _scales.Count + scale) * Bins;
 
-    // No single sender may speak for all: each counts with twenty recipients an hour at most.
-    private void AddHour(long hour, double tried, double failed)
+    /// <summary>What a sender's cell adds to the share of all: recipients tried, and those of them that failed.</summary>
+    public static (double Tried, double Failed) Voice(in Cell cell)
     {
-        if (hour < _firstHour || tried <= 0) return;
-        double weight = Math.Min(1, 20 / tried);
-        _tried[hour - _firstHour + 1] += tried * weight;
-        _failed[hour - _firstHour + 1] += failed * weight;
+        int failed = cell.Deferred + cell.Bounced, tried = cell.Delivered + failed;
+        double weight = tried <= MostOfOne ? 1 : MostOfOne / tried;
+        return (tried * weight, failed * weight);
     }
 
-    /// <summary>The share of all recipients that failed in the hours before a moment: as many as the span has, but six at least and a day at most.</summary>
-    public double FailedShare(int bucket, int scale)
+    /// <summary>The share of the others' recipients that failed in the spans up to this one.</summary>
+    /// <param name="bucket">The last span.</param>
+    /// <param name="spans">How many.</param>
+    /// <param name="ownTried">What the sender himself has added.</param>
+    /// <param name="ownFailed">What the sender himself has added.</param>
+    public double FailedShare(int bucket, int spans, double ownTried, double ownFailed)
     {
-        long end = Math.Clamp(HourOf(bucket) - _firstHour + 1, 0, _tried.Length - 1);
-        long start = Math.Max(0, end - Math.Clamp(_scales.SecondsOf(scale) / 3600, 6, 24));
-        // Where little was sent one in twenty is what mail in general does.
-        return (_failed[end] - _failed[start] + 0.05 * 50) / (_tried[end] - _tried[start] + 50);
+        int end = Math.Clamp(bucket - _first + 1, 0, _tried.Length - 1);
+        int start = Math.Max(0, end - spans);
+        double failed = Math.Max(0, _failed[end] - _failed[start] - ownFailed), tried = Math.Max(failed, _tried[end] - _tried[start] - ownTried);
+        return (failed + GeneralShare * GeneralWeight) / (tried + GeneralWeight);
     }
 
     /// <summary>The volume in a span that one sender-day in twenty exceeds (and the usual one), in the days before this one.</summary>
@@ -213,7 +210,8 @@ internal sealed class Population
         double below = 0;
         for (int bin = 0; bin < Bins; bin++)
         {
-            if (below + bins[bin] >= rank) return Math.Pow(2, (bin + (rank - below) / bins[bin]) / 2) - 1;
+            if (below + bins[bin] >= rank)
+                return bin < Exact ? bin : Exact * Math.Pow(2, (bin - Exact + (rank - below) / bins[bin]) / 2);
             below += bins[bin];
         }
 

@@ -9,27 +9,28 @@ internal static class Reasons
     private const double Least = 0.1;
 
     /// <summary>The reasons for a verdict, the weightiest first.</summary>
-    public static IReadOnlyList<string> Of(in Verdict verdict, CountLayout layout, Scales scales)
+    public static IReadOnlyList<string> Of(in Verdict verdict, CountLayout layout, Scales scales, SenderWalk walk)
     {
         Points points = verdict.Points;
         Moment moment = verdict.Moment;
+        Past past = walk.PastBefore(moment.Bucket, moment.Scale);
         List<(double Weight, string Text)> reasons = [];
-        if (points.Volume >= Least) reasons.Add((points.Volume, OfVolume(moment, layout, scales)));
-        if (points.Failures >= Least) reasons.Add((points.Failures, OfFailures(moment)));
-        if (points.Networks >= Least) reasons.Add((points.Networks, OfNetworks(moment)));
+        if (points.Volume >= Least) reasons.Add((points.Volume, OfVolume(moment, past, walk.UsualPeakBefore(moment.Bucket, moment.Scale), layout, scales)));
+        if (points.Failures >= Least) reasons.Add((points.Failures, OfFailures(moment, past)));
+        if (points.Networks >= Least) reasons.Add((points.Networks, OfNetworks(moment, past)));
         if (points.Envelopes >= Least)
-            reasons.Add((points.Envelopes, Text($"{About(Linear.CountNew(moment.Envelopes, moment.Past.Envelopes))} envelope senders never seen before")));
+            reasons.Add((points.Envelopes, Text($"{About(Linear.CountNew(moment.Envelopes, past.Envelopes))} envelope senders never seen before")));
         if (points.Hours >= Least) reasons.Add((points.Hours, Text($"{moment.Now.AtOddHours:N0} messages at hours when he never sends")));
         if (points.Domains >= Least)
-            reasons.Add((points.Domains, Text($"to {About(Linear.Count(moment.Domains))} recipient domains in {Name(scales, moment.Scale)}, usually {About(moment.Past.MostDomains)} in a day")));
+            reasons.Add((points.Domains, Text($"to {About(Linear.Count(moment.Domains))} recipient domains in {Name(scales, moment.Scale)}, usually {About(past.MostDomains)} in a day")));
         if (points.Held >= Least) reasons.Add((points.Held, Text($"{moment.Now.Held:N0} messages were held")));
         return [.. reasons.OrderByDescending(reason => reason.Weight).Select(reason => reason.Text)];
     }
 
-    private static string OfVolume(in Moment moment, CountLayout layout, Scales scales)
+    private static string OfVolume(in Moment moment, in Past past, double ownUsual, CountLayout layout, Scales scales)
     {
-        bool isOwn = moment.Past.IsOwn;
-        double usual = isOwn ? moment.Past.UsualPeak : moment.PopulationUsual;
+        bool isOwn = past.IsOwn;
+        double usual = isOwn ? ownUsual : moment.PopulationUsual;
         DateTimeOffset from = DateTimeOffset.FromUnixTimeSeconds(layout.StartOf(moment.Bucket - scales.Spans[moment.Scale] + 1)).ToLocalTime();
         string time = from.ToString(scales.SecondsOf(moment.Scale) >= Scales.Day ? "d MMM HH:mm" : "HH:mm", CultureInfo.InvariantCulture);
         string amount = moment.Now.Recipients / 4.0 > moment.Now.Messages
@@ -39,22 +40,22 @@ internal static class Reasons
         return Text($"sent {amount} in {Name(scales, moment.Scale)} from {time}, {(isOwn ? "usually" : "others usually")} {About(usual)} ({About(times)} times)");
     }
 
-    private static string OfFailures(in Moment moment)
+    private static string OfFailures(in Moment moment, in Past past)
     {
         double share = Share(moment.Now.Failed, moment.Now.Tried);
-        string usual = moment.Past.Tried >= 20
-            ? Text($"usually {Share(moment.Past.Failed, moment.Past.Tried):0} %")
+        string usual = past.Tried >= 20
+            ? Text($"usually {Share(past.Failed, past.Tried):0} %")
             : Text($"all senders {100 * moment.OthersShare:0} %");
         return Text($"{share:0} % of recipients refused or put off, {usual}");
     }
 
-    private static string OfNetworks(in Moment moment)
+    private static string OfNetworks(in Moment moment, in Past past)
     {
         double networks = Linear.Count(moment.Networks);
         if (networks >= 1.5)
         {
-            return moment.Past.IsOwn
-                ? Text($"from {About(networks)} networks, usually {About(moment.Past.MostNetworks)}")
+            return past.IsOwn
+                ? Text($"from {About(networks)} networks, usually {About(past.MostNetworks)}")
                 : Text($"from {About(networks)} networks");
         }
 

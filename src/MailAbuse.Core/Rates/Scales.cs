@@ -17,6 +17,8 @@ internal sealed class Scales
         long asked = Math.Clamp((long)window.TotalSeconds, span, 3 * Day);
         _seconds = [.. new[] { (int)asked, 3_600, 6 * 3_600, Day, 3 * Day }.Where(seconds => seconds >= span).Distinct().Order()];
         Asked = Array.IndexOf(_seconds, (int)asked);
+        SixHours = Array.IndexOf(_seconds, 6 * 3_600);
+        OneDay = Array.IndexOf(_seconds, Day);
         SpansPerDay = Day / span;
         Spans = [.. _seconds.Select(seconds => Math.Max(1, seconds / span))];
     }
@@ -25,6 +27,10 @@ internal sealed class Scales
 
     /// <summary>Which of them the user asked for.</summary>
     public int Asked { get; }
+
+    public int SixHours { get; }
+
+    public int OneDay { get; }
 
     public int SpansPerDay { get; }
 

@@ -49,7 +49,7 @@ internal sealed class SenderRates
             : usualOfKind > 0 ? BaselineSource.Population : BaselineSource.None;
         double usual = source switch
         {
-            BaselineSource.Own => past.UsualPeak,
+            BaselineSource.Own => walk.UsualPeakBefore(peakBucket, _scales.Asked),
             BaselineSource.Population => usualOfKind,
             _ => 0,
         };
@@ -80,7 +80,7 @@ internal sealed class SenderRates
             Score = verdict.HasMoment ? Math.Round(verdict.Points.Sum, 2) : 0,
             IsBurst = verdict.AlarmBucket is not null,
             AlarmTime = verdict.AlarmBucket is { } alarm ? At(layout.StartOf(alarm) + layout.Span) : null,
-            Reasons = verdict.HasMoment ? [.. Rates.Reasons.Of(verdict, layout, _scales)] : [],
+            Reasons = verdict.HasMoment ? [.. Rates.Reasons.Of(verdict, layout, _scales, walk)] : [],
             Trend = trend,
             First = tally.First == long.MaxValue ? null : At(tally.First),
             Last = tally.Last == long.MinValue ? null : At(tally.Last),

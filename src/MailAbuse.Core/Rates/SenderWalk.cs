@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
@@ -11,94 +10,102 @@ internal interface IMomentVisitor
 
 /// <summary>
 /// Goes through a sender's cells in the order of time and gives points at each for the spans that end there. What is later than a
-/// moment never has a part in its points. Only cells that are not empty are visited, and each a fixed number of times.
+/// moment never has a part in its points. Only cells that are not empty are visited.
 /// </summary>
+/// <remarks>Most moments have no points, and are passed over by what is cheap to tell; see <see cref="Usual.MayHavePoints"/>.</remarks>
 internal sealed class SenderWalk(CountLayout layout, Scales scales, Population population, int baselineDays)
 {
-    private readonly ScaleState[] _states = [.. Enumerable.Range(0, scales.Count).Select(_ => new ScaleState())];
+    private readonly Usual[] _usual = [.. Enumerable.Range(0, scales.Count).Select(_ => new Usual())];
+    private readonly int[] _from = new int[scales.Count];
     private PastDay[] _days = new PastDay[64];
-    private bool[] _odd = new bool[256];
     private int _dayCount;
 
-    /// <summary>A span that slides over the cells.</summary>
-    private sealed class ScaleState
-    {
-        public int From;
-        public Sums Sums;
-
-        // Maps of bits can be united but not taken apart, so the span is two parts: before Middle the union of a cell and all after it
-        // is kept for each cell, from Middle on there is one union of all.
-        public int Middle;
-        public Bits[] Rest = new Bits[64];
-        public Bits Head;
-
-        public Past Past;
-        public int PastBefore;
-
-        public void Start()
-        {
-            From = Middle = 0;
-            Sums = default;
-            Head = default;
-            PastBefore = int.MinValue;
-        }
-    }
-
-    private struct Bits
-    {
-        public ulong Networks, Envelopes, Domains;
-
-        public void Add(in Cell cell)
-        {
-            Networks |= cell.Networks;
-            Envelopes |= cell.Envelopes;
-            Domains |= cell.Domains;
-        }
-    }
+    // The sums of all cells before each.
+    private Sums[] _sums = new Sums[256];
 
     /// <summary>Shows the visitor all moments of the window that have points.</summary>
     public void Walk<T>(Tally tally, ref T visitor)
         where T : struct, IMomentVisitor
     {
-        ReadOnlySpan<Cell> cells = tally.Cells;
         _dayCount = 0;
-        if (cells.Length == 0 || tally.Kind == SenderKind.Unknown) return;
+        ReadOnlySpan<Cell> cells = tally.Cells;
+        if (cells.Length == 0 || tally.Kind == SenderKind.Unknown || !Population.SendsToTheWorld(tally)) return;
         bool isOurs = tally.Kind is SenderKind.Login or SenderKind.LocalUser;
-        if (_odd.Length < cells.Length) _odd = new bool[cells.Length * 2];
-        foreach (ScaleState state in _states) state.Start();
+        if (_sums.Length <= cells.Length) _sums = new Sums[cells.Length * 2];
+        foreach (Usual usual in _usual) usual.Forget();
+        Array.Clear(_from);
         int since = layout.Since == long.MinValue ? int.MinValue : layout.BucketOf(layout.Since);
-        long delivered = 0, own = 0, sinceMessages = 0;
+        long firstJudged = (long)since - scales.Spans[^1];
+        int sentBefore = 0;
+        long delivered = 0, own = 0;
         PastDay today = new() { Day = population.DayOf(cells[0].Bucket) };
-        Past past = default;
+        int tomorrow = population.StartOf(today.Day + 1);
+        Habits habits = default;
+        bool areHabitsKnown = false;
         for (int i = 0; i < cells.Length; i++)
         {
             ref readonly Cell cell = ref cells[i];
-            int day = population.DayOf(cell.Bucket);
-            if (day != today.Day)
+            if (cell.Bucket >= tomorrow)
             {
                 Close(ref today);
-                today = new PastDay { Day = day };
-                past = Past.Of(_days.AsSpan(0, _dayCount), day, baselineDays, 0);
+                today = new PastDay { Day = population.DayOf(cell.Bucket) };
+                tomorrow = population.StartOf(today.Day + 1);
+                areHabitsKnown = false;
             }
 
-            int hour = (int)((layout.StartOf(cell.Bucket) / 3600 % 24 + 24) % 24);
-            _odd[i] = past.IsOddHour(hour);
+            int hour = HourOf(cell.Bucket);
+            Oddity oddity = Oddity.None;
+            if (cell.Bucket >= firstJudged && cell.Messages > 0)
+            {
+                // Yesterday is left out: a run that began then must not make itself usual.
+                if (!areHabitsKnown) habits = Habits.Of(_days.AsSpan(0, _dayCount), today.Day - 1, baselineDays);
+                areHabitsKnown = true;
+                oddity = habits.OddityOf(hour, cell.Networks);
+            }
+
+            _sums[i + 1] = _sums[i].Plus(cell, oddity);
             Add(ref today, cell, hour);
+            Slide(cells, i, ref today);
             delivered += cell.Delivered;
             own += cell.ToOwn;
-            if (cell.Bucket >= since) sinceMessages += cell.Messages;
-            bool isJudged = cell.Bucket >= since && (isOurs || delivered > 2 * own);
-            for (int k = 0; k < _states.Length; k++)
+            if (cell.Bucket < since)
             {
-                ScaleState state = _states[k];
-                Slide(state, cells, i, scales.Spans[k]);
-                today.Peaks[k] = Math.Max(today.Peaks[k], state.Sums.Volume);
-                if (!isJudged || state.Sums.Messages == 0) continue;
+                sentBefore = _sums[i + 1].Messages;
+                continue;
+            }
+
+            if (!isOurs && delivered <= 2 * own) continue;
+            for (int k = 0; k < _usual.Length; k++)
+            {
+                int messages = _sums[i + 1].Messages - _sums[_from[k]].Messages;
+                if (messages < Points.LeastMessages) continue;
                 // A span that reaches back before the window counts where the run goes on in the window, at half its pace at least.
                 if ((long)cell.Bucket - scales.Spans[k] + 1 < since &&
-                    2L * sinceMessages * scales.Spans[k] < state.Sums.Messages * ((long)cell.Bucket - since + 1)) continue;
-                Judge(tally.Kind, state, cell.Bucket, k, ref visitor);
+                    2L * (_sums[i + 1].Messages - sentBefore) * scales.Spans[k] < messages * ((long)cell.Bucket - since + 1)) continue;
+                Judge(tally.Kind, cells, i, k, today, ref visitor);
             }
+        }
+    }
+
+    private int HourOf(int bucket)
+    {
+        int hour = (int)(layout.StartOf(bucket) / 3600 % 24);
+        return hour < 0 ? hour + 24 : hour;
+    }
+
+    /// <summary>Moves the beginnings of all spans up to a cell, and keeps the greatest volumes of the day.</summary>
+    private void Slide(ReadOnlySpan<Cell> cells, int at, ref PastDay today)
+    {
+        ref readonly Sums now = ref _sums[at + 1];
+        for (int k = 0; k < _from.Length; k++)
+        {
+            int oldest = cells[at].Bucket - scales.Spans[k];
+            int from = _from[k];
+            while (cells[from].Bucket <= oldest) from++;
+            _from[k] = from;
+            ref readonly Sums before = ref _sums[from];
+            double volume = Sums.VolumeOf(now.Messages - before.Messages, now.Recipients - before.Recipients);
+            if (volume > today.Peaks[k]) today.Peaks[k] = volume;
         }
     }
 
@@ -106,74 +113,55 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     public Past PastBefore(int bucket, int scale) =>
         Past.Of(_days.AsSpan(0, _dayCount), population.DayOf(bucket - scales.Spans[scale] + 1), baselineDays, scale);
 
-    private void Judge<T>(SenderKind kind, ScaleState state, int bucket, int scale, ref T visitor)
+    /// <summary>The busiest span of his usual day before a span that ends here.</summary>
+    public double UsualPeakBefore(int bucket, int scale) =>
+        Past.UsualPeakOf(_days.AsSpan(0, _dayCount), population.DayOf(bucket - scales.Spans[scale] + 1), baselineDays, scale);
+
+    private void Judge<T>(SenderKind kind, ReadOnlySpan<Cell> cells, int at, int scale, in PastDay today, ref T visitor)
         where T : struct, IMomentVisitor
     {
-        int before = population.DayOf(bucket - scales.Spans[scale] + 1);
-        if (state.PastBefore != before)
+        int bucket = cells[at].Bucket;
+        Usual usual = _usual[scale];
+        usual.Know(population, kind, population.DayOf(bucket - scales.Spans[scale] + 1), _days.AsSpan(0, _dayCount), baselineDays, scale);
+        Sums sums = _sums[at + 1].Since(_sums[_from[scale]]);
+        double days = scales.SecondsOf(scale) > Scales.Day ? 2 : 1;
+        if (!usual.MayHavePoints(sums, today, days)) return;
+
+        ulong networks = 0, envelopes = 0, domains = 0;
+        foreach (ref readonly Cell cell in cells[_from[scale]..(at + 1)])
         {
-            state.PastBefore = before;
-            state.Past = Past.Of(_days.AsSpan(0, _dayCount), before, baselineDays, scale);
+            networks |= cell.Networks;
+            envelopes |= cell.Envelopes;
+            domains |= cell.Domains;
         }
 
-        Bits bits = state.Head;
-        if (state.From < state.Middle)
-        {
-            ref Bits rest = ref state.Rest[state.From % state.Rest.Length];
-            bits.Networks |= rest.Networks;
-            bits.Envelopes |= rest.Envelopes;
-            bits.Domains |= rest.Domains;
-        }
-
-        (double peak, double usual) = population.PeakOf(kind, before, scale);
+        // What others fail is asked of six hours at least and of a day at most: fewer are too few to tell.
+        int general = Math.Clamp(scale, scales.SixHours, scales.OneDay);
+        Sums voice = _sums[at + 1].Since(_sums[_from[general]]);
         Moment moment = new()
         {
             Bucket = bucket,
             Scale = scale,
-            Now = state.Sums,
-            Networks = bits.Networks,
-            Envelopes = bits.Envelopes,
-            Domains = bits.Domains,
-            Past = state.Past,
-            PopulationPeak = peak,
-            PopulationUsual = usual,
-            OthersShare = population.FailedShare(bucket, scale),
+            Now = sums,
+            Networks = networks,
+            Envelopes = envelopes,
+            Domains = domains,
+            RecentPeak = Math.Max(usual.RecentPeak, today.Peaks[scale]),
+            Days = days,
+            PopulationPeak = usual.PopulationPeak,
+            PopulationUsual = usual.PopulationUsual,
+            OthersShare = population.FailedShare(bucket, scales.Spans[general], voice.VoiceTried, voice.VoiceFailed),
         };
-        Points points = Points.Of(moment);
+        Points points = Points.Of(moment, usual.Past);
         if (points.Sum > 0) visitor.Visit(moment, points);
-    }
-
-    private void Slide(ScaleState state, ReadOnlySpan<Cell> cells, int at, int spans)
-    {
-        state.Sums.Add(cells[at], _odd[at]);
-        state.Head.Add(cells[at]);
-        int oldest = cells[at].Bucket - spans;
-        while (cells[state.From].Bucket <= oldest)
-        {
-            state.Sums.Remove(cells[state.From], _odd[state.From]);
-            state.From++;
-        }
-
-        if (state.From < state.Middle) return;
-        // The older part is used up: what was the head becomes it.
-        state.Middle = at + 1;
-        int length = at + 1 - state.From;
-        if (state.Rest.Length < length) state.Rest = new Bits[length * 2];
-        Bits rest = default;
-        for (int i = at; i >= state.From; i--)
-        {
-            rest.Add(cells[i]);
-            state.Rest[i % state.Rest.Length] = rest;
-        }
-
-        state.Head = default;
     }
 
     private static void Add(ref PastDay day, in Cell cell, int hour)
     {
+        int failed = cell.Deferred + cell.Bounced;
         day.Messages += cell.Messages;
-        day.Tried += cell.Delivered + cell.Deferred + cell.Bounced;
-        day.Failed += cell.Deferred + cell.Bounced;
+        day.Tried += cell.Delivered + failed;
+        day.Failed += failed;
         day.Networks |= cell.Networks;
         day.Envelopes |= cell.Envelopes;
         day.Domains |= cell.Domains;

@@ -1,47 +1,83 @@
 namespace MailAbuse.Rates;
 
-/// <summary>What a sender did in one span that slides over his cells.</summary>
+/// <summary>What is unusual about a cell by itself.</summary>
+[Flags]
+internal enum Oddity : byte
+{
+    None = 0,
+
+    /// <summary>He never sends at this hour.</summary>
+    Hour = 1,
+
+    /// <summary>He never sends from these networks.</summary>
+    Network = 2,
+}
+
+/// <summary>
+/// The sums of a run of cells. The sums up to each cell are kept, so that those of any span are a difference.
+/// </summary>
 internal struct Sums
 {
-    public long Messages;
-    public long Recipients;
-    public long Delivered;
-    public long Deferred;
-    public long Bounced;
-    public long Held;
+    public int Messages;
+    public int Recipients;
+
+    /// <summary>Recipients whose delivery was tried.</summary>
+    public int Tried;
+
+    /// <summary>Those of them that were put off or refused.</summary>
+    public int Failed;
+    public int Held;
 
     /// <summary>Messages sent in hours in which he never sends.</summary>
-    public long AtOddHours;
+    public int AtOddHours;
+
+    /// <summary>Messages that came from networks from which he never sends.</summary>
+    public int FromNew;
+
+    /// <summary>His part in the share of all, see <see cref="Population.Voice"/>.</summary>
+    public double VoiceTried;
+
+    /// <inheritdoc cref="VoiceTried"/>
+    public double VoiceFailed;
 
     /// <summary>
     /// How much it was: messages, but a message to very many counts as several. A quarter, because four recipients to a message is still
     /// ordinary mail.
     /// </summary>
-    public readonly double Volume => Math.Max(Messages, Recipients / 4.0);
+    public readonly double Volume => VolumeOf(Messages, Recipients);
 
-    public readonly long Tried => Delivered + Deferred + Bounced;
+    public static double VolumeOf(int messages, int recipients) => Math.Max(messages, recipients * 0.25);
 
-    public readonly long Failed => Deferred + Bounced;
-
-    public void Add(in Cell cell, bool isOdd)
+    /// <summary>These sums and a cell.</summary>
+    public readonly Sums Plus(in Cell cell, Oddity oddity)
     {
-        Messages += cell.Messages;
-        Recipients += cell.Recipients;
-        Delivered += cell.Delivered;
-        Deferred += cell.Deferred;
-        Bounced += cell.Bounced;
-        Held += cell.Held;
-        if (isOdd) AtOddHours += cell.Messages;
+        int failed = cell.Deferred + cell.Bounced;
+        (double voiceTried, double voiceFailed) = Population.Voice(cell);
+        return new Sums
+        {
+            Messages = Messages + cell.Messages,
+            Recipients = Recipients + cell.Recipients,
+            Tried = Tried + cell.Delivered + failed,
+            Failed = Failed + failed,
+            Held = Held + cell.Held,
+            AtOddHours = AtOddHours + ((oddity & Oddity.Hour) != 0 ? cell.Messages : 0),
+            FromNew = FromNew + ((oddity & Oddity.Network) != 0 ? cell.Messages : 0),
+            VoiceTried = VoiceTried + voiceTried,
+            VoiceFailed = VoiceFailed + voiceFailed,
+        };
     }
 
-    public void Remove(in Cell cell, bool wasOdd)
+    /// <summary>What these sums have more than those of the cells before.</summary>
+    public readonly Sums Since(in Sums before) => new()
     {
-        Messages -= cell.Messages;
-        Recipients -= cell.Recipients;
-        Delivered -= cell.Delivered;
-        Deferred -= cell.Deferred;
-        Bounced -= cell.Bounced;
-        Held -= cell.Held;
-        if (wasOdd) AtOddHours -= cell.Messages;
-    }
+        Messages = Messages - before.Messages,
+        Recipients = Recipients - before.Recipients,
+        Tried = Tried - before.Tried,
+        Failed = Failed - before.Failed,
+        Held = Held - before.Held,
+        AtOddHours = AtOddHours - before.AtOddHours,
+        FromNew = FromNew - before.FromNew,
+        VoiceTried = VoiceTried - before.VoiceTried,
+        VoiceFailed = VoiceFailed - before.VoiceFailed,
+    };
 }
