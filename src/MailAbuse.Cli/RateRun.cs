@@ -20,6 +20,12 @@ internal static class RateRun
         Observer observer = new(options.IsVerbose(result));
         LogInput input = options.InputOf(result, zone, observer);
 
+        if (options.IsCounts(result))
+        {
+            Tell(CountsWriter.Write(input, query, output, observer, TimeProvider.System, CancellationToken.None), query, observer);
+            return observer.HasFailed ? ExitCode.Failed : ExitCode.Done;
+        }
+
         RateReport report = SenderRateReader.Read(input, query, observer, TimeProvider.System, CancellationToken.None);
         observer.ClearProgress();
         string[] senders = options.SendersOf(result);
