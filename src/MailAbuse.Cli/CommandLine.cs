@@ -25,7 +25,8 @@ internal static class CommandLine
         LogOptions? options = command == rate.Command ? rate : command == read.Command ? read : null;
         if (result.Action is { } action and not ParseErrorAction) return Explain(result, action, options, output);
 
-        if (options is null) throw new UsageException("say what to do, rate or read: see mailabuse --help.");
+        if (options is null)
+            throw new UsageException(result.UnmatchedTokens is [string word, ..] ? $"there is no command '{word}': write rate or read (mailabuse --help)." : "say what to do, rate or read: see mailabuse --help.");
         options.CheckPaths(result, args);
         if (result.Errors.Count > 0) throw new UsageException($"{Sentence(result.Errors[0].Message)}: see mailabuse {command.Name} --help.");
         return options == rate ? RateRun.Run(rate, result, output) : ReadRun.Run(read, result, output);

@@ -20,6 +20,12 @@ internal static class RateRun
         Observer observer = new(options.IsVerbose(result));
         LogInput input = options.InputOf(result, zone, observer);
 
+        if (options.IsCounts(result))
+        {
+            Tell(CountsWriter.Write(input, query, output, observer, TimeProvider.System, CancellationToken.None), query, observer);
+            return observer.HasFailed ? ExitCode.Failed : ExitCode.Done;
+        }
+
         RateReport report = SenderRateReader.Read(input, query, observer, TimeProvider.System, CancellationToken.None);
         observer.ClearProgress();
         string[] senders = options.SendersOf(result);
@@ -54,5 +60,7 @@ internal static class RateRun
         // Without this sentence an old log looks like a quiet one.
         if (seen.Last is { } end && query.Since is { } since && end < since)
             Say.Error(string.Create(CultureInfo.InvariantCulture, $"the log ends {end:yyyy-MM-ddTHH:mm:sszzz}, before the window begins: --until end counts back from the end of the log."));
+        else if (seen.Last is null && !observer.HasFailed)
+            Say.Error("no line of the log lies in the window or in the past before it: --until end counts back from the end of the log.");
     }
 }

@@ -87,14 +87,13 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
     {
         // Where nothing was read there is nothing to say; what went wrong was said.
         if (report.Statistics.Lines == 0) return;
-        int bursts = report.Rates.Count(rate => rate.IsBurst);
-        string who = bursts switch
+        string bursts = report.Rates.Count(rate => rate.IsBurst) switch
         {
-            0 => "No sender bursts",
-            1 => "1 sender bursts",
-            _ => $"{bursts} senders burst",
+            0 => "No burst",
+            1 => "1 burst",
+            int several => $"{several} bursts",
         };
-        output.Write(string.Create(CultureInfo.InvariantCulture, $"{who}, of {report.Rates.Count:N0} in {report.Statistics.Lines:N0} lines"));
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"{bursts} among {report.Rates.Count:N0} senders in {report.Statistics.Lines:N0} lines"));
         if (report.Statistics is { First: { } first, Last: { } last })
             output.Write(string.Create(CultureInfo.InvariantCulture, $" from {In(first):yyyy-MM-dd HH:mm} to {In(last):yyyy-MM-dd HH:mm} ({In(last):zzz})"));
         output.Write(".\n");

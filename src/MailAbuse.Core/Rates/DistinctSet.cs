@@ -74,6 +74,27 @@ internal struct DistinctSet
                 if (hash != 0) Add(hash);
     }
 
+    /// <summary>The hashes of an exact set, smallest first; empty for an estimate.</summary>
+    public readonly ulong[] ToHashes()
+    {
+        List<ulong> hashes = [];
+        if (_first != 0) hashes.Add(_first);
+        if (_second != 0) hashes.Add(_second);
+        foreach (ulong hash in _table ?? [])
+            if (hash != 0) hashes.Add(hash);
+        hashes.Sort();
+        return [.. hashes];
+    }
+
+    /// <summary>The registers of an estimate; empty for an exact set.</summary>
+    public readonly ReadOnlySpan<byte> ToRegisters() => _registers;
+
+    /// <summary>An estimate with these registers.</summary>
+    /// <exception cref="InvalidDataException">There are not as many as there must be.</exception>
+    public static DistinctSet FromRegisters(byte[] registers) => registers.Length == Registers
+        ? new DistinctSet { _registers = registers, _count = ExactLimit + 1 }
+        : throw new InvalidDataException($"An estimate has {Registers} registers.");
+
     private static bool Insert(ulong[] table, ulong hash)
     {
         int mask = table.Length - 1;

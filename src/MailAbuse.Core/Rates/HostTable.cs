@@ -33,6 +33,15 @@ internal sealed class HostTable
         }
     }
 
+    /// <summary>All hosts in their order.</summary>
+    public IReadOnlyList<(ulong Hash, string Name)> All
+    {
+        get
+        {
+            lock (_gate) return [.. _hosts];
+        }
+    }
+
     public int Count
     {
         get

@@ -10,13 +10,20 @@ namespace MailAbuse.Rates;
 internal sealed record RateReading(RateCounts Counts, RateQuery Query)
 {
     /// <summary>Reads with as many threads as are useful: each counts stretches by itself, and finished stretches are joined in their order.</summary>
-    public static RateReading Count(LogInput input, RateQuery query, IReadObserver observer, TimeProvider clock, int threads, CancellationToken stop)
+    /// <param name="input">The logs.</param>
+    /// <param name="query">The window and the grouping.</param>
+    /// <param name="observer">Told of inputs that fail, and of progress.</param>
+    /// <param name="clock">Now.</param>
+    /// <param name="threads">How many read.</param>
+    /// <param name="stop">Ends the reading.</param>
+    /// <param name="isPart">The logs of other servers are counted elsewhere: messages are not yet followed from server to server.</param>
+    public static RateReading Count(LogInput input, RateQuery query, IReadObserver observer, TimeProvider clock, int threads, CancellationToken stop, bool isPart = false)
     {
         ReadStatistics statistics = new();
         IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
         TimeWindow window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock);
         RateQuery resolved = query.Within(window);
-        bool followServers = series.Select(one => one.Host).Distinct().Count() > 1 || series.Any(one => one.Parts.Any(part => part.HasSeveralHosts));
+        bool followServers = isPart || series.Select(one => one.Host).Distinct().Count() > 1 || series.Any(one => one.Parts.Any(part => part.HasSeveralHosts));
         long past = window.Since == long.MinValue ? long.MinValue : window.Since - (long)query.Baseline.TotalSeconds;
 
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -26,6 +33,7 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
         else Parallel(threads, failed, joiner);
 
         RateCounts counts = joiner.Finish();
+        if (!isPart) counts.FollowServers();
         LogVerdicts.Tell(series, observer, counts.Statistics);
         counts.Statistics.Add(statistics);
         if (query.Last is not null && !query.FromLogEnd && counts.Statistics.Last is { } last && last.ToUnixTimeSeconds() < window.Since)
@@ -126,7 +134,6 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
         {
             EndSeries();
             _all ??= new RateCounts(layout, _hosts, isFirst: true, 0);
-            _all.FollowServers();
             return _all;
         }
     }

@@ -14,11 +14,12 @@ internal static class RateScan
     /// <param name="query">The window and the grouping.</param>
     /// <param name="blockSize">Length of a stretch in bytes, which is cut at the next end of a line.</param>
     /// <param name="near">See <see cref="CountLayout.Near"/>.</param>
-    internal static RateCounts Count(IReadOnlyList<byte[]> series, RateQuery query, int blockSize, long near = 8 << 20)
+    /// <param name="isPart">Other servers are counted elsewhere.</param>
+    internal static RateCounts Count(IReadOnlyList<byte[]> series, RateQuery query, int blockSize, long near = 8 << 20, bool isPart = false)
     {
         long until = query.Until?.ToUnixTimeSeconds() ?? long.MaxValue;
         HostTable hosts = new();
-        CountLayout layout = LayoutOf(query, HasSeveralHosts(series)) with { Near = near };
+        CountLayout layout = LayoutOf(query, isPart || HasSeveralHosts(series)) with { Near = near };
         RateCounts? all = null;
         foreach (byte[] log in series)
         {
@@ -47,7 +48,7 @@ internal static class RateScan
         }
 
         all ??= new RateCounts(layout, hosts, isFirst: true, 0);
-        all.FollowServers();
+        if (!isPart) all.FollowServers();
         return all;
     }
 

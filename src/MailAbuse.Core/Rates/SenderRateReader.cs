@@ -25,25 +25,4 @@ public static class SenderRateReader
         if (query.Evidence > 0) rates = EvidenceReader.Attach(rates, input, reading.Query, serial, clock, stop);
         return new RateReport(rates, reading.Counts.Statistics);
     }
-
-    /// <summary>Several threads read; observers are told one thing at a time.</summary>
-    private sealed class SerialObserver(IReadObserver observer) : IReadObserver
-    {
-        private readonly Lock _gate = new();
-
-        public void Problem(LogProblem problem)
-        {
-            lock (_gate) observer.Problem(problem);
-        }
-
-        public void Notice(string text)
-        {
-            lock (_gate) observer.Notice(text);
-        }
-
-        public void Progress(long done, long total)
-        {
-            lock (_gate) observer.Progress(done, total);
-        }
-    }
 }
