@@ -1,5 +1,3 @@
-using MailAbuse.Mta;
-
 namespace MailAbuse.Rates;
 
 /// <summary>Judges merged counts, once, at the end: who bursts, since when, and why. The formula stands in docs/detection.md.</summary>
@@ -8,26 +6,38 @@ internal static class BurstJudge
     /// <summary>Points from which on a sender is a burst.</summary>
     public const double Threshold = 1;
 
+    // Below this one thread is done before another has begun.
+    private const int CellsForThreads = 20_000;
+
     /// <summary>All senders of the window, bursts first, then by messages.</summary>
     public static IReadOnlyList<SenderRate> Judge(RateCounts counts, RateQuery query)
     {
         Scales scales = new(query.Window, counts.Layout.Span);
         int baselineDays = BaselineDays(query);
         Population population = new(counts, scales, baselineDays);
-        SenderWalk walk = new(counts.Layout, scales, population, baselineDays);
         SenderRates rates = new(counts, query, scales, population);
-        List<SenderRate> judged = [];
-        foreach (Tally tally in counts.Senders)
-        {
-            Cell total = counts.Total(tally);
-            if (!IsInWindow(total)) continue;
-            Verdict verdict = default;
-            walk.Walk(tally, ref verdict);
-            judged.Add(rates.Make(tally, total, verdict, walk));
-        }
+        Tally[] senders = [.. counts.Senders];
+        SenderRate?[] judged = new SenderRate?[senders.Length];
+        int cells = senders.Sum(sender => sender.CellCount);
+        int threads = cells < CellsForThreads ? 1 : Math.Min(Environment.ProcessorCount, 8);
+        int next = -1;
+        if (threads == 1) Work();
+        else Parallel.For(0, threads, _ => Work());
+        return [.. judged.OfType<SenderRate>().Order(Comparer<SenderRate>.Create(Compare))];
 
-        judged.Sort(Compare);
-        return judged;
+        // Each thread takes the next sender that nobody has.
+        void Work()
+        {
+            SenderWalk walk = new(counts.Layout, scales, population, baselineDays);
+            for (int i = Interlocked.Increment(ref next); i < senders.Length; i = Interlocked.Increment(ref next))
+            {
+                Cell total = counts.Total(senders[i]);
+                if (!IsInWindow(total)) continue;
+                Verdict verdict = default;
+                walk.Walk(senders[i], ref verdict);
+                judged[i] = rates.Make(senders[i], total, verdict, walk);
+            }
+        }
     }
 
     /// <summary>How many days back the past goes: one more than asked for, so that what comes once a week is in the past of a week.</summary>

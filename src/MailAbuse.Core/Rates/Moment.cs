@@ -16,6 +16,9 @@ internal struct Moment
     /// <summary>The greatest volume of such a span in the past and since, this one included: whose late failures these may be.</summary>
     public double RecentPeak;
 
+    /// <summary>True where the log begins so shortly before the span that nobody has a past.</summary>
+    public bool IsLogYoung;
+
     /// <summary>How many usual days a span of this length may be compared with: networks and senders come back, so three days are like two.</summary>
     public double Days;
 

@@ -72,7 +72,7 @@ internal struct Points
     private static double OfNetworks(in Moment moment, in Past past)
     {
         double networks = Linear.Count(moment.Networks);
-        if (!past.IsOwn) return networks < 4 ? 0 : OfMore(0.2, 1, networks, 4);
+        if (!past.IsOwn) return OfMore(0.2, 1, networks, 4 * moment.Days * moment.Days);
         double more = networks < 2.5 ? 0 : OfMore(0.25, 1, networks + 1, past.MostNetworks * moment.Days + 1);
         // How seldom a new network is for him: who moves about brings one every day.
         double rate = (past.DaysWithNewNetwork + 0.5) / (past.ActiveDays + 1);
@@ -84,7 +84,10 @@ internal struct Points
     {
         double envelopes = Linear.CountNew(moment.Envelopes, past.Envelopes);
         if (past.IsOwn) return envelopes < 2.5 ? 0 : OfMore(0.25, 0.8, envelopes + 1, past.MostNewEnvelopes * moment.Days + 2);
-        return envelopes < 8 ? 0 : OfMore(0.2, 0.5, envelopes + 1, past.MostEnvelopes * moment.Days + 6);
+        // Without a past, many senders may be many people behind one login; one for nearly each message is forgery. Unless the log has only
+        // begun, so that nobody has a past: then it may be a mailing list that has always been there.
+        double each = envelopes / Math.Min(moment.Now.Messages, 250);
+        return OfMore(0.2, moment.IsLogYoung ? 0.2 : 0.5, envelopes + 1, past.MostEnvelopes * moment.Days + 6) * Math.Clamp((each - 0.6) / 0.2, 0, 1);
     }
 
     private static double Logit(double share) => Math.Log(share / (1 - share));

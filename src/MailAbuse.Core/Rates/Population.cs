@@ -24,7 +24,8 @@ internal sealed class Population
     private readonly int _firstDay;
     private readonly int _days;
     private readonly ushort[] _bins;
-    private readonly Dictionary<(int Day, int Kind), double[]> _quantiles = [];
+    // By day and kind, made when asked for. Two threads may make one twice, and make the same.
+    private readonly double[]?[] _quantiles;
     private readonly int _first;
     private readonly double[] _tried;
     private readonly double[] _failed;
@@ -48,6 +49,7 @@ internal sealed class Population
         int lastDay = DayOf(last);
         _firstDay = DayOf(_first);
         _days = lastDay - _firstDay + 1;
+        _quantiles = new double[]?[(_days + 1) * Kinds];
         _bins = new ushort[(long)_days * Kinds * scales.Count * Bins];
         foreach (Tally tally in counts.Senders)
             if (tally.Kind != SenderKind.Unknown && SendsToTheWorld(tally)) Add(tally);
@@ -59,6 +61,9 @@ internal sealed class Population
     }
 
     public int DayOf(int bucket) => bucket >= 0 ? bucket / _scales.SpansPerDay : (bucket + 1) / _scales.SpansPerDay - 1;
+
+    /// <summary>True where there are too few days before this one to know anybody.</summary>
+    public bool IsYoungAt(int day) => day - _firstDay < 3;
 
     /// <summary>The first span of a day.</summary>
     public int StartOf(int day) => day * _scales.SpansPerDay;
@@ -161,20 +166,24 @@ internal sealed class Population
     public (double Peak, double Usual) PeakOf(SenderKind kind, int day, int scale)
     {
         int index = Math.Min((int)kind, AllKinds - 1);
-        if (!_quantiles.TryGetValue((day, index), out double[]? quantiles))
-        {
-            quantiles = new double[_scales.Count * 2];
-            if (!TryQuantiles(index, day - _baselineDays, day, quantiles) && !TryQuantiles(AllKinds, day - _baselineDays, day, quantiles) &&
-                !TryQuantiles(index, day, day + 1, quantiles) && !TryQuantiles(AllKinds, day, day + 1, quantiles))
-            {
-                for (int k = 0; k < _scales.Count; k++)
-                    quantiles[2 * k] = UnknownAnHour * Math.Pow(_scales.SecondsOf(k) / 3600.0, Growth);
-            }
+        day = Math.Clamp(day, _firstDay, _firstDay + _days);
+        ref double[]? quantiles = ref _quantiles[(day - _firstDay) * Kinds + index];
+        if (Volatile.Read(ref quantiles) is { } known) return (known[2 * scale], known[2 * scale + 1]);
+        double[] made = MakeQuantiles(index, day);
+        Volatile.Write(ref quantiles, made);
+        return (made[2 * scale], made[2 * scale + 1]);
+    }
 
-            _quantiles.Add((day, index), quantiles);
+    private double[] MakeQuantiles(int index, int day)
+    {
+        double[] quantiles = new double[_scales.Count * 2];
+        if (!TryQuantiles(index, day - _baselineDays, day, quantiles) && !TryQuantiles(AllKinds, day - _baselineDays, day, quantiles) &&
+            !TryQuantiles(index, day, day + 1, quantiles) && !TryQuantiles(AllKinds, day, day + 1, quantiles))
+        {
+            for (int k = 0; k < _scales.Count; k++) quantiles[2 * k] = UnknownAnHour * Math.Pow(_scales.SecondsOf(k) / 3600.0, Growth);
         }
 
-        return (quantiles[2 * scale], quantiles[2 * scale + 1]);
+        return quantiles;
     }
 
     private bool TryQuantiles(int kind, int fromDay, int toDay, double[] quantiles)

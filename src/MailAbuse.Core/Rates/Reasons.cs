@@ -6,12 +6,13 @@ namespace MailAbuse.Rates;
 internal static class Reasons
 {
     // What weighs less than this is not worth a sentence.
-    private const double Least = 0.1;
+    private const double Least = 0.1, LeastSum = 0.3;
 
     /// <summary>The reasons for a verdict, the weightiest first.</summary>
     public static IReadOnlyList<string> Of(in Verdict verdict, CountLayout layout, Scales scales, SenderWalk walk)
     {
         Points points = verdict.Points;
+        if (points.Sum < LeastSum) return [];
         Moment moment = verdict.Moment;
         Past past = walk.PastBefore(moment.Bucket, moment.Scale);
         List<(double Weight, string Text)> reasons = [];

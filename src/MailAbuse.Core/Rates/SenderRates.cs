@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
@@ -14,7 +15,7 @@ internal sealed class SenderRates
     private readonly long _start;
     private readonly long _end;
     private readonly int _since;
-    private readonly Dictionary<ulong, string> _servers = [];
+    private readonly ConcurrentDictionary<ulong, string> _servers = [];
 
     public SenderRates(RateCounts counts, RateQuery query, Scales scales, Population population)
     {
@@ -88,11 +89,7 @@ internal sealed class SenderRates
         };
     }
 
-    private string ServerOf(ulong hosts)
-    {
-        if (!_servers.TryGetValue(hosts, out string? names)) _servers.Add(hosts, names = _counts.Hosts.NamesOf(hosts));
-        return names;
-    }
+    private string ServerOf(ulong hosts) => _servers.GetOrAdd(hosts, static (bits, table) => table.NamesOf(bits), _counts.Hosts);
 
     private static DateTimeOffset At(long second) => DateTimeOffset.FromUnixTimeSeconds(second).ToLocalTime();
 

@@ -20,6 +20,31 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     private PastDay[] _days = new PastDay[64];
     private int _dayCount;
 
+    // What blocks of cells have together: maps of bits cannot be taken apart, and a long span would be long to unite.
+    private const int BlockLength = 16;
+    private Bits[] _blocks = new Bits[16];
+
+    private struct Bits
+    {
+        public ulong Networks;
+        public ulong Envelopes;
+        public ulong Domains;
+
+        public void Add(in Cell cell)
+        {
+            Networks |= cell.Networks;
+            Envelopes |= cell.Envelopes;
+            Domains |= cell.Domains;
+        }
+
+        public void Add(in Bits other)
+        {
+            Networks |= other.Networks;
+            Envelopes |= other.Envelopes;
+            Domains |= other.Domains;
+        }
+    }
+
     // The sums of all cells before each.
     private Sums[] _sums = new Sums[256];
 
@@ -31,7 +56,12 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         ReadOnlySpan<Cell> cells = tally.Cells;
         if (cells.Length == 0 || tally.Kind == SenderKind.Unknown || !Population.SendsToTheWorld(tally)) return;
         bool isOurs = tally.Kind is SenderKind.Login or SenderKind.LocalUser;
-        if (_sums.Length <= cells.Length) _sums = new Sums[cells.Length * 2];
+        if (_sums.Length <= cells.Length)
+        {
+            _sums = new Sums[cells.Length * 2];
+            _blocks = new Bits[_sums.Length / BlockLength];
+        }
+
         foreach (Usual usual in _usual) usual.Forget();
         Array.Clear(_from);
         int since = layout.Since == long.MinValue ? int.MinValue : layout.BucketOf(layout.Since);
@@ -64,6 +94,8 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
             }
 
             _sums[i + 1] = _sums[i].Plus(cell, oddity);
+            if (i % BlockLength == 0) _blocks[i / BlockLength] = default;
+            _blocks[i / BlockLength].Add(cell);
             Add(ref today, cell, hour);
             Slide(cells, i, ref today);
             delivered += cell.Delivered;
@@ -127,14 +159,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         double days = scales.SecondsOf(scale) > Scales.Day ? 2 : 1;
         if (!usual.MayHavePoints(sums, today, days)) return;
 
-        ulong networks = 0, envelopes = 0, domains = 0;
-        foreach (ref readonly Cell cell in cells[_from[scale]..(at + 1)])
-        {
-            networks |= cell.Networks;
-            envelopes |= cell.Envelopes;
-            domains |= cell.Domains;
-        }
-
+        Bits bits = BitsOf(cells, _from[scale], at + 1);
         // What others fail is asked of six hours at least and of a day at most: fewer are too few to tell.
         int general = Math.Clamp(scale, scales.SixHours, scales.OneDay);
         Sums voice = _sums[at + 1].Since(_sums[_from[general]]);
@@ -143,17 +168,34 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
             Bucket = bucket,
             Scale = scale,
             Now = sums,
-            Networks = networks,
-            Envelopes = envelopes,
-            Domains = domains,
+            Networks = bits.Networks,
+            Envelopes = bits.Envelopes,
+            Domains = bits.Domains,
             RecentPeak = Math.Max(usual.RecentPeak, today.Peaks[scale]),
             Days = days,
+            IsLogYoung = usual.IsLogYoung,
             PopulationPeak = usual.PopulationPeak,
             PopulationUsual = usual.PopulationUsual,
             OthersShare = population.FailedShare(bucket, scales.Spans[general], voice.VoiceTried, voice.VoiceFailed),
         };
         Points points = Points.Of(moment, usual.Past);
         if (points.Sum > 0) visitor.Visit(moment, points);
+    }
+
+    private Bits BitsOf(ReadOnlySpan<Cell> cells, int from, int to)
+    {
+        Bits bits = default;
+        while (from < to)
+        {
+            if (from % BlockLength == 0 && from + BlockLength <= to)
+            {
+                bits.Add(_blocks[from / BlockLength]);
+                from += BlockLength;
+            }
+            else bits.Add(cells[from++]);
+        }
+
+        return bits;
     }
 
     private static void Add(ref PastDay day, in Cell cell, int hour)

@@ -22,6 +22,9 @@ internal sealed class Usual
 
     public double PopulationUsual { get; private set; }
 
+    /// <inheritdoc cref="Moment.IsLogYoung"/>
+    public bool IsLogYoung { get; private set; }
+
     public void Forget() => _before = int.MinValue;
 
     /// <summary>Makes this what comes before a day.</summary>
@@ -31,6 +34,7 @@ internal sealed class Usual
         if (_before != before)
         {
             Past = Past.Of(days, before, baselineDays, scale);
+            IsLogYoung = population.IsYoungAt(before);
             (PopulationPeak, PopulationUsual) = population.PeakOf(kind, before, scale);
         }
 
@@ -56,7 +60,7 @@ internal sealed class Usual
         if (now.Volume > (Past.IsOwn ? Past.Peak : Math.Max(Past.Peak, PopulationPeak))) return true;
         if (now.Failed >= Points.LeastFailures && now.Failed > now.Tried * Math.Max(Past.WorstShare, Past.Failed / (Past.Tried + Points.PriorWeight))) return true;
         if (now.FromNew > 0 || now.AtOddHours >= Points.LeastAtOddHours || now.Held > 0) return true;
-        if (!Past.IsOwn) return Linear.Count(_networks | today.Networks) >= 4 || Linear.Count(_envelopes | today.Envelopes) >= 8;
+        if (!Past.IsOwn) return Linear.Count(_networks | today.Networks) > 4 || Linear.Count(_envelopes | today.Envelopes) >= 8;
         return Linear.Count(_networks | today.Networks) > Past.MostNetworks * days || Linear.Count(_domains | today.Domains) > Past.MostDomains * days ||
             Linear.CountNew(_envelopes | today.Envelopes, Past.Envelopes) > 2;
     }
