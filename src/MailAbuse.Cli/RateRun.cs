@@ -61,6 +61,7 @@ internal static class RateRun
         if (seen.Last is { } end && query.Since is { } since && end < since)
             Say.Error(string.Create(CultureInfo.InvariantCulture, $"the log ends {end:yyyy-MM-ddTHH:mm:sszzz}, before the window begins: --until end counts back from the end of the log."));
         else if (seen.Last is null && !observer.HasFailed)
+            // With bisection nothing of an old log is read at all.
             Say.Error("no line of the log lies in the window or in the past before it: --until end counts back from the end of the log.");
     }
 }

@@ -35,6 +35,11 @@ public class BadInputTests
         Assert.DoesNotContain("-Journal", run.Errors);
     }
 
+    [Theory]
+    [InlineData("rate")]
+    [InlineData("read")]
+    public void An_empty_standard_input_is_said(string command) => Check(Cli.Start([], [command, "--json", "-"]), "not a single line");
+
     [Fact]
     public void A_binary_file_is_said()
     {
@@ -101,6 +106,6 @@ public class BadInputTests
         Assert.StartsWith("mailabuse: ", error);
         Assert.Contains(sentence, error);
         // What to do stands behind what is wrong.
-        Assert.Matches("(exist|folder|empty|file|ostfix\\)|counted|you): [a-zA-Z]", error);
+        Assert.Matches("(exist|folder|empty|file|ostfix\\)|counted|you|line): [a-zA-Z]", error);
     }
 }

@@ -173,6 +173,7 @@ internal sealed class LogStretches : IDisposable
         }
 
         if (text is null) yield break;
+        part.IsRead = true; // also where not a line comes
         using (text)
         {
             byte[] carry = [];
