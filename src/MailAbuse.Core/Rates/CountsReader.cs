@@ -181,9 +181,10 @@ internal sealed class CountsReader
             cell.Bounced = numbers[5].GetInt32();
             cell.Held = numbers[6].GetInt32();
             cell.Notifications = numbers[7].GetInt32();
-            cell.Networks = Parse(numbers[8]);
-            cell.Envelopes = Parse(numbers[9]);
-            cell.Domains = Parse(numbers[10]);
+            cell.ToOwn = numbers[8].GetInt32();
+            cell.Networks = Parse(numbers[9]);
+            cell.Envelopes = Parse(numbers[10]);
+            cell.Domains = Parse(numbers[11]);
         }
     }
 

@@ -180,7 +180,7 @@ public sealed class CountsWriter : IDisposable
         foreach (ref readonly Cell cell in tally.Cells)
         {
             _json.WriteStartArray();
-            foreach (int count in (ReadOnlySpan<int>)[cell.Bucket, cell.Messages, cell.Recipients, cell.Delivered, cell.Deferred, cell.Bounced, cell.Held, cell.Notifications])
+            foreach (int count in (ReadOnlySpan<int>)[cell.Bucket, cell.Messages, cell.Recipients, cell.Delivered, cell.Deferred, cell.Bounced, cell.Held, cell.Notifications, cell.ToOwn])
                 _json.WriteNumberValue(count);
             foreach (ulong bits in (ReadOnlySpan<ulong>)[cell.Networks, cell.Envelopes, cell.Domains]) _json.WriteStringValue(bits.ToString("x", CultureInfo.InvariantCulture));
             _json.WriteEndArray();

@@ -11,6 +11,7 @@ internal sealed partial class RateCounts
     /// </summary>
     public void Append(RateCounts next)
     {
+        long added = next.CellCount;
         foreach (Tally sender in next._senders.All) sender.FoldInto(_senders.Of(sender.Kind, sender.Name), Fold.All);
         next._unknown.FoldInto(_unknown, Fold.All);
         next._sink.FoldInto(_sink, Fold.All);
@@ -31,6 +32,7 @@ internal sealed partial class RateCounts
         }
 
         Statistics.Add(next.Statistics);
+        CoarsenIfLarge(added);
     }
 
     /// <summary>What only this stretch can decide, in the order of the log.</summary>
@@ -219,6 +221,7 @@ internal sealed partial class RateCounts
     /// <summary>Takes over the finished counts of another server's log.</summary>
     public void Beside(RateCounts other)
     {
+        long added = other.CellCount;
         foreach (Tally sender in other._senders.All) sender.FoldInto(_senders.Of(sender.Kind, sender.Name), Fold.All);
         other._unknown.FoldInto(_unknown, Fold.All);
         _nextServers.AddRange(other._nextServers);
@@ -229,6 +232,7 @@ internal sealed partial class RateCounts
         }
 
         Statistics.Add(other.Statistics);
+        CoarsenIfLarge(added);
     }
 
     /// <summary>Follows messages from server to server (rule 5), once all logs are read.</summary>

@@ -6,6 +6,8 @@ namespace MailAbuse.Rates;
 /// <remarks>Lists are arrays: PowerShell makes them again from what a job or another server sends, and cannot make an interface.</remarks>
 public sealed class SenderRate
 {
+    private string[] _evidence = [];
+
     /// <summary>The host, or the hosts, where his mail was accepted.</summary>
     public string Server { get; init; } = "";
 
@@ -97,5 +99,17 @@ public sealed class SenderRate
     public bool IsComplete { get; init; } = true;
 
     /// <summary>Log lines that show it, on request.</summary>
-    public string[] Evidence { get; init; } = [];
+    public string[] Evidence
+    {
+        get => _evidence;
+        init => _evidence = value;
+    }
+
+    /// <summary>The same with log lines.</summary>
+    internal SenderRate With(string[] evidence)
+    {
+        var copy = (SenderRate)MemberwiseClone();
+        copy._evidence = evidence;
+        return copy;
+    }
 }

@@ -1,0 +1,51 @@
+namespace MailAbuse.Rates;
+
+/// <content>Keeping the counts of a very long log small.</content>
+internal sealed partial class RateCounts
+{
+    // What may be made longer, from what is missed least to what is missed most: the age in days from which on, and the length in
+    // seconds. The three days that the longest span of the judgement looks back, and the day that they begin in, stay as they are.
+    private static readonly (int Days, int Seconds)[] CoarserSteps =
+    [
+        (28, 3_600), (14, 3_600), (28, 6 * 3_600), (14, 6 * 3_600), (8, 3_600), (28, 86_400), (14, 86_400), (8, 6 * 3_600), (4, 3_600), (4, 6 * 3_600), (4, 86_400),
+    ];
+
+    // Never fewer than there are, and counted anew where it is too many.
+    private long _cellBound;
+
+    /// <summary>Spans of time with something in them, over all senders.</summary>
+    public long CellCount => _senders.All.Sum(sender => (long)sender.CellCount) + _unknown.CellCount;
+
+    /// <summary>
+    /// Joins spans of the far past where there are too many of them, never across the start of the window that is judged nor within
+    /// four days before it. Only how finely the past is known suffers: sums stay what they are.
+    /// </summary>
+    private void CoarsenIfLarge(long added)
+    {
+        _cellBound += added;
+        if (_cellBound <= layout.MostCells) return;
+        _cellBound = CellCount;
+        int last = int.MinValue;
+        foreach (Tally sender in _senders.All)
+            if (sender.CellCount > 0) last = Math.Max(last, sender.Cells[^1].Bucket);
+        // A quarter is gained at a time, so that this is seldom done.
+        foreach ((int days, int seconds) in CoarserSteps)
+        {
+            if (_cellBound <= layout.MostCells * 3L / 4) return;
+            Coarsen(last, days, seconds);
+            _cellBound = CellCount;
+        }
+    }
+
+    private void Coarsen(int last, int days, int seconds)
+    {
+        int spansPerDay = 86_400 / layout.Span, factor = seconds / layout.Span;
+        if (factor < 2) return;
+        // Whole days, counted from the layout's origin, are never cut in two.
+        long before = Math.Min(last - (long)days * spansPerDay, layout.Since == long.MinValue ? int.MaxValue : layout.BucketOf(layout.Since) - 4L * spansPerDay);
+        before = (long)Math.Floor((double)before / spansPerDay) * spansPerDay;
+        if (before <= int.MinValue) return;
+        foreach (Tally sender in _senders.All) sender.Coarsen((int)before, factor);
+        _unknown.Coarsen((int)before, factor);
+    }
+}
