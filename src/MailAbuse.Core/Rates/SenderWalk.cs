@@ -66,7 +66,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         Array.Clear(_from);
         int since = layout.Since == long.MinValue ? int.MinValue : layout.BucketOf(layout.Since);
         long firstJudged = (long)since - scales.Spans[^1];
-        int sentBefore = 0;
+        int sinceCell = 0;
         long delivered = 0, own = 0;
         PastDay today = new() { Day = population.DayOf(cells[0].Bucket) };
         int tomorrow = population.StartOf(today.Day + 1);
@@ -102,7 +102,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
             own += cell.ToOwn;
             if (cell.Bucket < since)
             {
-                sentBefore = _sums[i + 1].Messages;
+                sinceCell = i + 1;
                 continue;
             }
 
@@ -111,10 +111,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
             {
                 int messages = _sums[i + 1].Messages - _sums[_from[k]].Messages;
                 if (messages < Points.LeastMessages) continue;
-                // A span that reaches back before the window counts where the run goes on in the window, at half its pace at least.
-                if ((long)cell.Bucket - scales.Spans[k] + 1 < since &&
-                    2L * (_sums[i + 1].Messages - sentBefore) * scales.Spans[k] < messages * ((long)cell.Bucket - since + 1)) continue;
-                Judge(tally.Kind, cells, i, k, today, ref visitor);
+                Judge(tally.Kind, cells, i, k, today, since, sinceCell, ref visitor);
             }
         }
     }
@@ -149,7 +146,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     public double UsualPeakBefore(int bucket, int scale) =>
         Past.UsualPeakOf(_days.AsSpan(0, _dayCount), population.DayOf(bucket - scales.Spans[scale] + 1), baselineDays, scale);
 
-    private void Judge<T>(SenderKind kind, ReadOnlySpan<Cell> cells, int at, int scale, in PastDay today, ref T visitor)
+    private void Judge<T>(SenderKind kind, ReadOnlySpan<Cell> cells, int at, int scale, in PastDay today, int since, int sinceCell, ref T visitor)
         where T : struct, IMomentVisitor
     {
         int bucket = cells[at].Bucket;
@@ -159,6 +156,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         double days = scales.SecondsOf(scale) > Scales.Day ? 2 : 1;
         if (!usual.MayHavePoints(sums, today, days)) return;
 
+        if (bucket - scales.Spans[scale] + 1L < since && !GoesOn(cells, at, scale, since, sinceCell, sums, usual.Past)) return;
         Bits bits = BitsOf(cells, _from[scale], at + 1);
         // What others fail is asked of six hours at least and of a day at most: fewer are too few to tell.
         int general = Math.Clamp(scale, scales.SixHours, scales.OneDay);
@@ -180,6 +178,20 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         };
         Points points = Points.Of(moment, usual.Past);
         if (points.Sum > 0) visitor.Visit(moment, points);
+    }
+
+    /// <summary>
+    /// A span that reaches back before the window counts only where the run goes on in the window: at half its pace at least, and with
+    /// signs of its own. What was over before is not to be looked at now.
+    /// </summary>
+    private bool GoesOn(ReadOnlySpan<Cell> cells, int at, int scale, int since, int sinceCell, in Sums all, in Past past)
+    {
+        Sums part = _sums[at + 1].Since(_sums[sinceCell]);
+        if (2L * part.Messages * scales.Spans[scale] < all.Messages * ((long)cells[at].Bucket - since + 1)) return false;
+        if (part.Failed > 0 && 2L * part.Failed * all.Tried >= (long)all.Failed * part.Tried) return true;
+        if (part.FromNew > 0 && 2L * part.FromNew * all.Messages >= (long)all.FromNew * part.Messages) return true;
+        Bits bits = BitsOf(cells, sinceCell, at + 1);
+        return part.Held > 0 || (bits.Networks & ~past.Networks) != 0 || (bits.Envelopes & ~past.Envelopes) != 0;
     }
 
     private Bits BitsOf(ReadOnlySpan<Cell> cells, int from, int to)
