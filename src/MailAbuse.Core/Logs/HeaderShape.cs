@@ -17,7 +17,14 @@ internal sealed class HeaderShape
     /// <summary>True when the line's header is laid out so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Matches(ReadOnlySpan<byte> line) =>
-        line.Length > ProgramStart && line.Slice(_fieldStart, _field.Length).SequenceEqual(_field) && ProgramStart > 0;
+        ProgramStart > 0 && line.Length > ProgramStart && line.Slice(_fieldStart, _field.Length).SequenceEqual(_field);
+
+    /// <summary>True when a line that matches has whole fractions of a second; the rest of its time is compared elsewhere.</summary>
+    public bool HasFraction(ReadOnlySpan<byte> line) =>
+        _fieldStart <= 20 || (line[19] is (byte)'.' or (byte)',' && !line[20.._fieldStart].ContainsAnyExceptInRange((byte)'0', (byte)'9'));
+
+    /// <summary>The next header is read in full.</summary>
+    public void Forget() => ProgramStart = 0;
 
     /// <summary>Remembers a header that has been read.</summary>
     public void Learn(ReadOnlySpan<byte> line, in SyslogHeader header)
@@ -25,7 +32,7 @@ internal sealed class HeaderShape
         // <PRI> and RFC 5424 are read in full each time.
         if (line[0] == '<' || header.ProgramStart != header.HostStart + header.HostLength + 1)
         {
-            ProgramStart = 0;
+            Forget();
             return;
         }
 

@@ -11,7 +11,7 @@ internal sealed class CountsReader
 {
     private readonly Dictionary<string, Tally> _tallies = new(StringComparer.Ordinal);
     private readonly List<(Message Arrival, string? Owner)> _arrivals = [];
-    private readonly List<(RateCounts.ServerLink Link, string From)> _links = [];
+    private readonly List<(RateCounts.ServerLink Link, string From, bool IsNotification)> _links = [];
     private readonly HostTable _hosts;
     private ulong[] _hostBits = [];
     private RateCounts _counts = null!;
@@ -86,7 +86,6 @@ internal sealed class CountsReader
         CountLayout layout = new(head.GetProperty("origin").GetInt64(), head.GetProperty("span").GetInt32(), since, by, FollowServers: true);
         _counts = new RateCounts(layout, _hosts, isFirst: true, 0);
         _tallies["unknown"] = _counts.Unknown;
-        _tallies["sink"] = _counts.Sink;
         _hostBits =
         [
             .. head.GetProperty("hosts").EnumerateArray().Select(host => _hosts.BitOf(Encoding.UTF8.GetBytes(host.GetProperty("name").GetString()!), Hash(host, "hash"))),
@@ -149,8 +148,8 @@ internal sealed class CountsReader
     }
 
     private void ReadLink(JsonElement one) => _links.Add((
-        new RateCounts.ServerLink(Hash(one, "link"), Hash(one, "host"), Hash(one, "label"), null!, one.GetProperty("span").GetInt32(), one.GetProperty("second").GetInt64()),
-        one.GetProperty("from").GetString()!));
+        new RateCounts.ServerLink(Hash(one, "link"), Hash(one, "host"), Hash(one, "label"), null!, Hash(one, "key"), one.GetProperty("span").GetInt32(), one.GetProperty("second").GetInt64()),
+        one.GetProperty("from").GetString()!, one.TryGetProperty("isNotification", out JsonElement isNotification) && isNotification.GetBoolean()));
 
     private void Connect()
     {
@@ -160,7 +159,8 @@ internal sealed class CountsReader
             _counts.AddArrival(arrival);
         }
 
-        foreach ((RateCounts.ServerLink link, string from) in _links) _counts.Add(link with { Parent = _tallies[from] });
+        foreach ((RateCounts.ServerLink link, string from, bool isNotification) in _links)
+            _counts.Add(link with { Parent = isNotification ? _tallies[from].Silent : _tallies[from] });
     }
 
     private void ReadTally(Tally tally, JsonElement one)

@@ -65,7 +65,6 @@ public sealed class CountsWriter : IDisposable
         int number = 0;
         foreach (Tally sender in counts.NamedSenders) WriteSender(sender, $"s{number++}");
         WriteSender(counts.Unknown, "unknown");
-        _names[counts.Sink] = "sink";
 
         // Named before any of them is written: a message may have come from one that stands further down.
         Message[] arrivals = [.. counts.Arrivals];
@@ -156,13 +155,13 @@ public sealed class CountsWriter : IDisposable
 
     private void WriteLink(in RateCounts.ServerLink link)
     {
-        // Nobody's: what it leads to counts nowhere either.
-        if (!_names.TryGetValue(link.Parent, out string? parent)) parent = "sink";
         _json.WriteStartObject();
         WriteHash("link", link.Id);
         WriteHash("host", link.Host);
         WriteHash("label", link.HostLabel);
-        _json.WriteString("from", parent);
+        WriteHash("key", link.ParentKey);
+        _json.WriteString("from", _names[link.Parent.Answerable()]);
+        if (link.Parent.Run is not null) _json.WriteBoolean("isNotification", true);
         _json.WriteNumber("span", link.Bucket);
         _json.WriteNumber("second", link.Second);
         EndLine();

@@ -22,20 +22,20 @@ internal enum MessageFlags : ushort
     /// <summary>It is such a copy, and its counts go to the sender of the original.</summary>
     Copy = 64,
 
-    /// <summary>Nothing but a removal was seen: it closes whatever the stretch before this one has open.</summary>
-    RemovalOnly = 256,
-
     /// <summary>It is somebody's non-delivery notification.</summary>
-    Notification = 512,
+    Notification = 128,
 
-    /// <summary>It stands in a list, so the object must not be used for another message.</summary>
-    Listed = 1024,
+    /// <summary>A line may still be near to it, so it stands in the queue of those to be decided.</summary>
+    Waiting = 256,
 
-    /// <summary>Only the stretch before this one can decide whose it is.</summary>
-    Undecided = 2048,
+    /// <summary>Another server may have sent it, which is decided at the end.</summary>
+    Arrival = 512,
 
-    /// <summary>Nothing but a notification about it was seen: it counts for whatever the stretch before this one has open.</summary>
-    NotifiedOnly = 4096,
+    /// <summary>It began before this stretch, or may have done so: the stretch before knows.</summary>
+    Earlier = 1024,
+
+    /// <summary>It began here and was left to the stretch before.</summary>
+    Left = 2048,
 }
 
 /// <summary>A message between acceptance and removal.</summary>
@@ -62,7 +62,7 @@ internal sealed class Message
     /// <summary>Who is counted for it: <see cref="Sender"/>, unless messages are counted by something else. Null: Unknown.</summary>
     public Tally? Owner;
 
-    /// <summary>Key of the message that it says it was before, where only the stretch before can know that one; else 0.</summary>
+    /// <summary>Key of the message that it is tied to; 0 where there is none with a key.</summary>
     public ulong Original;
 
     /// <summary>Where in the log its acceptance stands, else its first line.</summary>
@@ -83,7 +83,8 @@ internal sealed class Message
     private ulong[]? _moreDeferred;
     private int _deferredCount;
 
-    public bool Is(MessageFlags flag) => (Flags & flag) != 0;
+    /// <summary>True where one of the flags is set.</summary>
+    public bool Is(MessageFlags flags) => (Flags & flags) != 0;
 
     /// <summary>True when this recipient has not been put off before.</summary>
     public bool Defer(ulong recipient, int bucket)

@@ -2,296 +2,195 @@ using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
 
-/// <content>Putting counts together.</content>
+/// <content>What a stretch leaves to the one before it, and putting counts together.</content>
 internal sealed partial class RateCounts
 {
+    // Lines that only the stretch before can judge, in the order of the log: each is read again there. Most stand at the beginning of a
+    // stretch, no further from it than what is near; behind that, what happens to an older message comes as one.
+    private readonly List<Action<RateCounts>> _left = [];
+
+    // Ids that began anew here, and how many lines had been left by then: whatever was open before is over.
+    private readonly List<(ulong Key, int Left)> _ended = [];
+
+    /// <summary>True where something before this stretch may be near.</summary>
+    private bool IsHead(long position) => !isFirst && IsNear(start, position);
+
+    /// <summary>True where the stretch before knows better what is open under a key than what is <paramref name="known"/> here.</summary>
+    private bool IsEarlier(Message? known) => !isFirst && (known is null || known.Is(MessageFlags.Earlier));
+
+    /// <summary>True where the stretch before may know of a message of this key that began near.</summary>
+    private bool MayBeEarlier(Message? known, long position) =>
+        known is null ? IsHead(position) : known.Is(MessageFlags.Earlier) && IsNear(known.Position, position);
+
+    /// <summary>An id begins anew, and not near to anything from before this stretch.</summary>
+    private void EndEarlier(ulong key, Message? known)
+    {
+        if (IsEarlier(known)) _ended.Add((key, _left.Count));
+    }
+
+    /// <summary>What is known here of a key goes to the stretch before, because a line that is left to it speaks of it.</summary>
+    private void Leave(in LineInfo line, ulong key)
+    {
+        if (_open.Find(key) is { } message && !message.Is(MessageFlags.Earlier))
+        {
+            message.Flags |= MessageFlags.Left;
+            _left.Add(before => before.Insert(message));
+        }
+
+        Message mark = NewMessage(line, key);
+        mark.Flags = MessageFlags.Earlier | MessageFlags.Closed;
+        _open.Set(mark);
+    }
+
+    /// <summary>What happens to a message from before is counted here, and goes to it as a whole.</summary>
+    private void Continue(Message message)
+    {
+        GiveOwnTally(message);
+        message.Flags |= MessageFlags.Earlier;
+        _left.Add(before => before.Absorb(message));
+    }
+
+    private void LeaveAcceptance(LineInfo line, ulong key, ulong id, Tally sender, ClientInfo client, bool mayBeCopy, ulong original, ulong holder)
+    {
+        Leave(line, key);
+        if (original != 0) Leave(line, original);
+        bool isHeld = _holds.Remove(holder, out long held);
+        _left.Add(before =>
+        {
+            if (isHeld) before._holds[holder] = held;
+            before.Accept(line, key, id, sender.Resolve(), client, mayBeCopy, original, holder);
+        });
+    }
+
+    private void LeaveDelivery(LineInfo line, ulong key, DeliveryStatus status, bool toOwn, ulong recipient, ulong domain, ulong nextId, ClientInfo relay)
+    {
+        Leave(line, key);
+        Leave(line, ByteHash.Mix(nextId, line.Host));
+        _left.Add(before => before.Deliver(line, key, status, toOwn, recipient, domain, nextId, relay));
+    }
+
+    private void LeaveRemoval(LineInfo line, ulong key)
+    {
+        Leave(line, key);
+        _left.Add(before => before.Remove(line, key));
+    }
+
+    private void LeaveProxied(LineInfo line, ulong process, ulong copyKey, Announced? announced)
+    {
+        Leave(line, copyKey);
+        _left.Add(before =>
+        {
+            if (announced is { } who) before._announced[process] = who with { Sender = who.Sender.Resolve() };
+            before.AcceptProxied(line, process, copyKey);
+        });
+    }
+
+    private void LeaveNotification(LineInfo line, ulong key, ulong notificationKey)
+    {
+        Leave(line, key);
+        Leave(line, notificationKey);
+        _left.Add(before => before.Notify(line, key, notificationKey));
+    }
+
     /// <summary>
-    /// Takes over the stretch of the same log that follows this one. Afterwards this is what one reading of both would have been, and
-    /// <paramref name="next"/> is empty.
+    /// Takes over the stretch of the same log that follows this one, the first. Afterwards this is what one reading of both would have
+    /// been, and <paramref name="next"/> is empty.
     /// </summary>
     public void Append(RateCounts next)
     {
         long added = next.CellCount;
-        foreach (Tally sender in next._senders.All) sender.FoldInto(_senders.Of(sender.Kind, sender.Name), Fold.All);
-        next._unknown.FoldInto(_unknown, Fold.All);
-        next._sink.FoldInto(_sink, Fold.All);
-
-        // Taken before the first is appended: appending changes what is listed.
-        List<Message> rest = [.. next._open.All().Where(message => !message.Is(MessageFlags.Listed))];
-        AppendUndecided(next);
-        foreach (Message message in next._waiting) AppendMessage(message);
-        foreach (Message message in rest) AppendMessage(message);
-
-        foreach ((ulong process, Announced who) in next._announced) _announced[process] = who with { Sender = who.Sender?.Resolve()! };
-        foreach ((ulong who, long held) in next._holds) _holds[who] = held;
-        _nextServers.AddRange(next._nextServers);
-        foreach (Message arrival in next._arrivals)
-        {
-            Adopt(arrival);
-            _arrivals.Add(arrival);
-        }
-
-        Statistics.Add(next.Statistics);
+        FoldSenders(next);
+        List<Message> open = [.. next._open.All().Where(message => !message.Is(MessageFlags.Waiting | MessageFlags.Earlier))];
+        ReadLeft(next);
+        foreach (Message message in next._waiting)
+            if (ReferenceEquals(next._open.Find(message.Key), message)) Insert(message);
+        foreach (Message message in open) Insert(message);
+        foreach ((ulong process, Announced who) in next._announced) _announced[process] = who with { Sender = who.Sender.Resolve() };
+        foreach ((ulong holder, long held) in next._holds) _holds[holder] = held;
+        TakeLinks(next);
         CoarsenIfLarge(added);
     }
 
-    /// <summary>What only this stretch can decide, in the order of the log.</summary>
-    private void AppendUndecided(RateCounts next)
+    private void FoldSenders(RateCounts other)
     {
-        foreach ((ulong who, Message message) in next._firstAccepted)
-        {
-            message.Tally = message.Tally.Resolve();
-            HoldIfAnnounced(message, who, message.Position, message.Second);
-        }
-
-        int handOvers = 0, proxied = 0;
-        foreach (Message message in next._undecided)
-        {
-            AppendLinks(next, message.Position, ref handOvers, ref proxied);
-            AppendMessage(message);
-        }
-
-        AppendLinks(next, long.MaxValue, ref handOvers, ref proxied);
+        foreach (Tally sender in other._senders.All) sender.FoldInto(_senders.Of(sender.Kind, sender.Name), Fold.All);
+        other._unknown.FoldInto(_unknown, Fold.All);
     }
 
-    private void AppendLinks(RateCounts next, long before, ref int handOvers, ref int proxied)
+    private void ReadLeft(RateCounts next)
     {
-        for (; handOvers < next._handOvers.Count && next._handOvers[handOvers].Position < before; handOvers++)
+        int ended = 0;
+        for (int i = 0; ; i++)
         {
-            HandOver handOver = next._handOvers[handOvers];
-            if (_open.Find(handOver.ChildKey) is { } child && child.Is(MessageFlags.Accepted) &&
-                TryHandOver(child, handOver.Parent, handOver.Relay, handOver.Position))
-                handOver.Parent.Resolve().At(handOver.Bucket).Delivered--;
+            for (; ended < next._ended.Count && next._ended[ended].Left == i; ended++) End(next._ended[ended].Key);
+            if (i == next._left.Count) return;
+            next._left[i](this);
         }
-
-        for (; proxied < next._proxied.Count && next._proxied[proxied].Position < before; proxied++) AppendProxied(next._proxied[proxied]);
     }
 
-    private void AppendProxied(in Proxied proxied)
+    private void End(ulong key)
     {
-        Tally? sender = proxied.Sender?.Resolve();
-        if (sender is null)
-        {
-            if (!TryTakeAnnounced(proxied.Process, out Announced who)) return;
-            sender = who.Sender;
-            sender.AddMessage(layout, proxied.Second, who.Client, who.HostBit);
-        }
-
-        // A copy whose acceptance is in the stretch before is known here; its later lines follow it.
-        Message? child = proxied.Child is { } seen && seen.Is(MessageFlags.Accepted) ? seen : _open.Find(proxied.ChildKey);
-        if (child is not null && IsPossibleCopy(child, proxied.Position)) GiveTo(child, sender, Fold.Deliveries | Fold.Envelope);
+        if (_open.Find(key) is not { } message) return;
+        Retire(message);
+        message.Flags |= MessageFlags.Closed;
+        _open.Remove(key);
+        Forget(message);
     }
 
-    private void AppendMessage(Message message)
+    /// <summary>Takes over a message that began in the next stretch.</summary>
+    private void Insert(Message message)
     {
-        Message? known = _open.Find(message.Key);
-        Message? open = known is not null && !known.Is(MessageFlags.Closed) ? known : null;
-        if (message.Is(MessageFlags.RemovalOnly))
-        {
-            if (open is not null) Close(open);
-        }
-        else if (message.Is(MessageFlags.NotifiedOnly)) AppendNotified(message, open);
-        else if (message.Is(MessageFlags.Notification)) AppendNotification(message, known);
-        else if (message.Is(MessageFlags.Accepted)) AppendAccepted(message, open);
-        else if (open is not null) Absorb(open, message);
-        else Insert(message);
+        message.Sender = message.Sender?.Resolve();
+        message.Tally = message.Tally.Resolve();
+        message.Flags &= ~MessageFlags.Left;
+        if (message.Is(MessageFlags.Waiting)) _waiting.Enqueue(message);
+        Replace(message);
+        Expire(message.Position);
     }
 
-    private void AppendNotified(Message message, Message? open)
+    /// <summary>What the next stretch counted for a message that is open here; or for nobody.</summary>
+    private void Absorb(Message later)
     {
-        Tally target = open is null ? _unknown : open.Is(MessageFlags.Notification) ? open.Owner! : open.Tally;
-        target.Resolve().IsShared = true;
-        message.Tally.FoldInto(target, Fold.Deliveries);
-    }
-
-    private void AppendNotification(Message message, Message? known)
-    {
-        Message? open = known is not null && !known.Is(MessageFlags.Closed) ? known : null;
-        Tally notified = message.Owner!.Resolve();
-        if (open is not null && open.Is(MessageFlags.Notification))
+        later.Flags &= ~MessageFlags.Earlier;
+        if (FindOpen(later.Key) is not { } open)
         {
-            notified.At(message.HeldBucket).Notifications--; // the same line once more
-            if (message.Is(MessageFlags.Closed)) Close(open);
-        }
-        else if (open is not null && open.Is(MessageFlags.Accepted))
-        {
-            Close(open); // the id was reused
-            if (!message.Is(MessageFlags.Closed)) Insert(message);
-        }
-        else if (known is not null && TryMakeNotification(known, notified, message.HeldBucket, message.Position))
-        {
-            if (message.Is(MessageFlags.Closed) && !known.Is(MessageFlags.Closed)) Close(known);
-        }
-        else if (!message.Is(MessageFlags.Closed)) Insert(message);
-    }
-
-    private void AppendAccepted(Message message, Message? open)
-    {
-        if (open is not null)
-        {
-            if (message.Is(MessageFlags.Copy) && open.Is(MessageFlags.Copy) && ReferenceEquals(open.Tally.Resolve(), message.Tally.Resolve()))
-            {
-                Absorb(open, message);
-                return;
-            }
-
-            if (message.Position - open.Position <= layout.Near && !open.Is(MessageFlags.Notification))
-            {
-                if (!open.Is(MessageFlags.Accepted))
-                {
-                    NameSender(open, message.Position, message.Second, message.Id, message.Sender?.Resolve(), message.Client, message.Is(MessageFlags.MayBeCopy));
-                    Absorb(open, message);
-                    if (message.Original != 0) TieTo(open, message.Original);
-                    return;
-                }
-
-                if (IsSame(open.Sender, message.Sender))
-                {
-                    Absorb(open, message);
-                    return;
-                }
-            }
-
-            Close(open);
-        }
-
-        Insert(message);
-        if (message.Original != 0) TieTo(message, message.Original);
-    }
-
-    /// <summary>What a later stretch knows of a message that is open here.</summary>
-    private void Absorb(Message open, Message later)
-    {
-        if (later.Is(MessageFlags.Copy) && !open.Is(MessageFlags.Copy) && open.Is(MessageFlags.Own))
-        {
-            // There it was found to be a copy, so it is one here.
-            GiveTo(open, later.Tally, Fold.Deliveries);
-            open.Flags |= MessageFlags.Queued;
+            later.Flags |= MessageFlags.Waiting;
+            Insert(later);
+            return;
         }
 
         open.Tally = open.Tally.Resolve();
-        if (later.Is(MessageFlags.Own))
-        {
-            if (open.Is(MessageFlags.Notification)) later.Tally.GiveNotifications(open.Owner!.Resolve());
-            bool takesEnvelope = !open.Is(MessageFlags.Queued);
-            later.Tally.FoldInto(open.Tally, takesEnvelope ? Fold.Deliveries | Fold.Envelope : Fold.Deliveries);
-            if (takesEnvelope && _byEnvelope) open.Owner = later.Owner?.Resolve();
-        }
-
+        bool takesEnvelope = !open.Is(MessageFlags.Queued);
+        if (takesEnvelope && _byEnvelope && !open.Is(MessageFlags.Notification)) open.Owner = later.Owner?.Resolve();
+        Empty(later.Tally, open.Tally, takesEnvelope ? Fold.Deliveries | Fold.Envelope : Fold.Deliveries);
         open.MergeDeferrals(later, open.Tally);
-        if (open.Is(MessageFlags.Held) && later.Is(MessageFlags.Held)) open.Tally.At(later.HeldBucket).Held--;
-        else if (later.Is(MessageFlags.Held)) open.HeldBucket = later.HeldBucket;
+        if (!open.Is(MessageFlags.Held)) open.HeldBucket = later.HeldBucket;
+        else if (later.Is(MessageFlags.Held)) open.Tally.At(later.HeldBucket).Held--;
         open.Flags |= later.Flags & (MessageFlags.Queued | MessageFlags.Held);
         if (later.Is(MessageFlags.Closed)) Close(open);
     }
 
-    private void Insert(Message message)
+    private void TakeLinks(RateCounts other)
     {
-        Adopt(message);
-        if (message.Is(MessageFlags.Own))
-        {
-            message.Flags |= MessageFlags.Listed;
-            _waiting.Enqueue(message);
-        }
-        else if (message.Is(MessageFlags.Copy) && message.Is(MessageFlags.Listed)) _waiting.Enqueue(message);
-        else
-        {
-            message.Flags &= ~MessageFlags.Listed;
-            if (message.Is(MessageFlags.Closed)) return; // of the stretch before nobody waits for it any more
-        }
-
-        Replace(message);
-        if (_waiting.Count > 0) Expire(message.Position);
-    }
-
-    private static void Adopt(Message message)
-    {
-        message.Sender = message.Sender?.Resolve();
-        message.Owner = message.Owner?.Resolve();
-        message.Tally = message.Tally.Resolve();
-        message.Flags &= ~MessageFlags.Undecided;
+        _links.AddRange(other._links);
+        _arrivals.AddRange(other._arrivals);
+        Statistics.Add(other.Statistics);
     }
 
     /// <summary>The log ends here: what is still undecided stays with whom it seemed to belong to.</summary>
     public void Finish()
     {
         while (_waiting.TryDequeue(out Message? message)) Settle(message);
+        _arrivals.Sort((a, b) => a.Position.CompareTo(b.Position));
+        _links.Sort((a, b) => a.Position.CompareTo(b.Position));
     }
 
     /// <summary>Takes over the finished counts of another server's log.</summary>
     public void Beside(RateCounts other)
     {
         long added = other.CellCount;
-        foreach (Tally sender in other._senders.All) sender.FoldInto(_senders.Of(sender.Kind, sender.Name), Fold.All);
-        other._unknown.FoldInto(_unknown, Fold.All);
-        _nextServers.AddRange(other._nextServers);
-        foreach (Message arrival in other._arrivals)
-        {
-            Adopt(arrival);
-            _arrivals.Add(arrival);
-        }
-
-        Statistics.Add(other.Statistics);
+        FoldSenders(other);
+        TakeLinks(other);
         CoarsenIfLarge(added);
     }
-
-    /// <summary>Follows messages from server to server (rule 5), once all logs are read.</summary>
-    public void FollowServers()
-    {
-        ILookup<ulong, Message> byId = _arrivals.Where(arrival => arrival.Is(MessageFlags.Own)).ToLookup(arrival => arrival.Id);
-        foreach (NextServer next in _nextServers.OrderBy(next => next.Second))
-        {
-            Tally parent = next.Parent.Resolve();
-            Message? child = byId[next.Id].Where(arrival => IsNext(next, arrival, parent)).MinBy(arrival => Math.Abs(arrival.Second - next.Second));
-            if (child is null) continue;
-            if (child.Is(MessageFlags.Own)) GiveTo(child, parent, Fold.Deliveries);
-            parent.At(next.Bucket).Delivered--;
-        }
-
-        foreach (Message arrival in _arrivals) Decide(arrival);
-        _arrivals.Clear();
-        _nextServers.Clear();
-    }
-
-    /// <summary>
-    /// Another host took the message in at that time, from an address inside or from a client by the name of the host that sent it: a
-    /// stranger's server can answer with any id.
-    /// </summary>
-    private static bool IsNext(in NextServer next, Message arrival, Tally parent)
-    {
-        if (arrival.Host == next.Host || Math.Abs(arrival.Second - next.Second) > 600) return false;
-        if (!arrival.Client.IsPrivate && arrival.Client.NameLabel != next.HostLabel) return false;
-        bool isGiven = ReferenceEquals(arrival.Tally.Resolve(), parent);
-        return arrival.Is(MessageFlags.Own) ? !isGiven : isGiven;
-    }
-
-    /// <summary>All senders; Unknown among them where there is one.</summary>
-    public IEnumerable<Tally> Senders => _senders.All.Append(_unknown).Where(tally => tally.CellCount > 0);
-
-    /// <summary>The sum of a sender's cells in the window.</summary>
-    public Cell Total(Tally tally)
-    {
-        Cell total = default;
-        foreach (ref readonly Cell cell in tally.Cells)
-        {
-            if (layout.StartOf(cell.Bucket) < layout.Since) continue;
-            total.AddAcceptance(cell);
-            total.AddEnvelope(cell);
-            total.AddDeliveries(cell);
-        }
-
-        return total;
-    }
-
-    /// <summary>What each sender did in the window, in plain numbers.</summary>
-    public IReadOnlyList<SenderTotals> Totals() => [.. Senders.Select(tally =>
-    {
-        Cell total = Total(tally);
-        return new SenderTotals(tally.Kind, tally.NameText, total.Messages, total.Recipients, total.Delivered, total.Deferred, total.Bounced,
-            total.Held, total.Notifications, tally.Clients.Count, tally.Envelopes.Count, tally.Domains.Count, tally.First, tally.Last);
-    })];
 }
-
-/// <summary>What a sender did in the window.</summary>
-internal sealed record SenderTotals(SenderKind Kind, string Name, long Messages, long Recipients, long Delivered, long Deferred, long Bounced,
-    long Held, long Notifications, long Clients, long EnvelopeSenders, long RecipientDomains, long FirstSecond, long LastSecond);

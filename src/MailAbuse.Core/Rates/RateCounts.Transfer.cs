@@ -6,29 +6,26 @@ namespace MailAbuse.Rates;
 /// </content>
 internal sealed partial class RateCounts
 {
-    /// <summary>A delivery to some server, with the queue id that the message has there.</summary>
-    public readonly record struct ServerLink(ulong Id, ulong Host, ulong HostLabel, Tally Parent, int Bucket, long Second);
-
     /// <summary>The senders that have a name, in an order that stays.</summary>
     public IEnumerable<Tally> NamedSenders => _senders.All;
-
-    /// <summary>What notifications themselves did: nobody's mail, but a link may lead from there.</summary>
-    public Tally Sink => _sink;
 
     /// <summary>Messages that came in without a login and may be on their way from another server of ours.</summary>
     public IEnumerable<Message> Arrivals => _arrivals.Where(arrival => arrival.Is(MessageFlags.Own));
 
     /// <summary>Deliveries that may have gone to another server of ours.</summary>
-    public IEnumerable<ServerLink> Links => _nextServers.Select(next =>
-        new ServerLink(next.Id, next.Host, next.HostLabel, next.Parent.Resolve(), next.Bucket, next.Second));
+    public IEnumerable<ServerLink> Links => _links.Select(link => link with { Parent = link.Parent.Resolve() });
 
     /// <summary>Takes a link from another machine.</summary>
-    public void Add(in ServerLink link) => _nextServers.Add(new NextServer(link.Id, link.Host, link.HostLabel, link.Parent, link.Bucket, link.Second));
+    public void Add(in ServerLink link)
+    {
+        link.Parent.IsShared = true;
+        _links.Add(link);
+    }
 
     /// <summary>Takes an arrival from another machine; its tally is its own.</summary>
     public void AddArrival(Message arrival)
     {
-        arrival.Flags = MessageFlags.Accepted | MessageFlags.MayBeCopy | MessageFlags.Own | MessageFlags.Listed;
+        arrival.Flags = MessageFlags.Accepted | MessageFlags.MayBeCopy | MessageFlags.Own | MessageFlags.Arrival;
         _arrivals.Add(arrival);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class Tally
     private int _count;
     private int _current;
     private Tally? _forward;
+    private Tally? _silent;
     private Cell[]? _spareCells;
 
     public Tally(SenderKind kind, byte[] name, ulong hash)
@@ -44,6 +45,15 @@ internal sealed class Tally
 
     /// <summary>Set when something besides its message may hold on to this tally.</summary>
     public bool IsShared { get; set; }
+
+    /// <summary>
+    /// Where this is the tally of notifications: who is counted for each of them. What happens to them is nobody's mail, so all else that
+    /// is counted here counts for nobody.
+    /// </summary>
+    public Tally? Run { get; private init; }
+
+    /// <summary>The tally of notifications about messages of this one.</summary>
+    public Tally Silent => _silent ??= new Tally { Run = this, IsShared = true };
 
     /// <summary>The sender's name as bytes, folded.</summary>
     public byte[] Name { get; }
@@ -73,6 +83,14 @@ internal sealed class Tally
         Tally tally = this;
         while (tally._forward is not null) tally = tally._forward;
         if (!ReferenceEquals(tally, this)) _forward = tally;
+        return tally;
+    }
+
+    /// <summary>Who answers for what is counted here: whose notifications these are, or the tally itself.</summary>
+    public Tally Answerable()
+    {
+        Tally tally = Resolve();
+        while (tally.Run is not null) tally = tally.Run.Resolve();
         return tally;
     }
 
@@ -131,6 +149,7 @@ internal sealed class Tally
             if ((what & Fold.Deliveries) != 0) into.AddDeliveries(cell);
             if ((what & Fold.Envelope) != 0) into.AddEnvelope(cell);
             if ((what & Fold.Acceptance) != 0) into.AddAcceptance(cell);
+            if (target.Run is not null) target.Answerable().At(cell.Bucket).Notifications += cell.Notifications;
         }
 
         if ((what & Fold.Deliveries) != 0) target.Domains.Merge(Domains);
@@ -148,17 +167,6 @@ internal sealed class Tally
         _cells = [];
         _count = _current = 0;
         _forward = target;
-    }
-
-    /// <summary>Gives over the notifications only.</summary>
-    public void GiveNotifications(Tally target)
-    {
-        foreach (ref Cell cell in _cells.AsSpan(0, _count))
-        {
-            if (cell.Notifications == 0) continue;
-            target.At(cell.Bucket).Notifications += cell.Notifications;
-            cell.Notifications = 0;
-        }
     }
 
     /// <summary>Makes the emptied tally of a single message fit for another message.</summary>

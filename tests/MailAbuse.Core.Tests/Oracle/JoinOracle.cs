@@ -52,6 +52,12 @@ internal sealed partial class JoinOracle
         public SenderKind Kind { get; set; }
         public string Name { get; set; } = "";
 
+        /// <summary>The client's name, where a client line named the sender.</summary>
+        public string ClientName { get; set; } = "";
+
+        /// <summary>Which of the logs it stands in.</summary>
+        public int Log { get; init; }
+
         /// <summary>The second of the line that named the sender.</summary>
         public long Second { get; set; }
 
@@ -80,11 +86,12 @@ internal sealed partial class JoinOracle
     private enum Origin { NotSeen, Login, Client, LocalUser, Requeue, Bounce }
 
     private readonly long _near, _until;
+    private int _log;
     private readonly List<Message> _messages = [];
     private readonly Dictionary<(string Host, string Id), Message> _latest = [];
     private readonly List<HandOver> _handOvers = [];
-    private readonly Dictionary<(string Host, string Pid, string Name, string Address), long> _heldRecipients = [];
-    private readonly Dictionary<(string Host, string Pid), (SenderKind Kind, string Name, string Address)> _proxied = [];
+    private readonly Dictionary<(string Host, string Pid, string Client), long> _heldRecipients = [];
+    private readonly Dictionary<(string Host, string Pid), (SenderKind Kind, string Name, string Address, long Start)> _proxied = [];
 
     private JoinOracle(long near, long until) => (_near, _until) = (near, until);
 
@@ -96,6 +103,7 @@ internal sealed partial class JoinOracle
         foreach (byte[] log in series)
         {
             long start = 0;
+            oracle._log++;
             foreach (string line in Encoding.Latin1.GetString(log).Split('\n'))
             {
                 oracle.Read(line.EndsWith('\r') ? line[..^1] : line, start);
@@ -112,6 +120,7 @@ internal sealed partial class JoinOracle
     private void Read(string text, long start)
     {
         if (OracleLine.Parse(text, start) is not { } line || line.Second >= _until) return;
+        if (RepeatedLine().Match(line.Message) is { Success: true } repeated) line = line with { Message = repeated.Groups["once"].Value };
         switch (line.Program)
         {
             case "smtpd":
@@ -150,21 +159,22 @@ internal sealed partial class JoinOracle
             string id = m.Groups["id"].Value;
             if (id == "NOQUEUE")
             {
-                _proxied[(line.Host, line.Pid)] = (hasLogin ? SenderKind.Login : SenderKind.Client, name, address);
+                _proxied[(line.Host, line.Pid)] = (hasLogin ? SenderKind.Login : SenderKind.Client, name, address, line.Start);
                 return;
             }
 
             // 5, XFORWARD: a copy says itself what it was before.
-            Message? original = hasLogin ? null : OpenMessage(line.Host, m.Groups["original"].Value);
+            Message? original = hasLogin ? null : Original(line, m, id);
             Message message = Accept(line, id, hasLogin ? Origin.Login : Origin.Client, name, address, original);
+            if (message.AcceptanceStart == line.Start) message.ClientName = m.Groups["name"].Value;
 
             // 4: an access map holds a recipient before there is a queue id; the acceptance follows from the same process.
-            if (_heldRecipients.Remove((line.Host, line.Pid, m.Groups["name"].Value, address), out long start) && line.Start - start <= _near)
+            if (_heldRecipients.Remove((line.Host, line.Pid, m.Groups["client"].Value), out long start) && line.Start - start <= _near)
                 Hold(message, line.Second);
         }
         else if ((m = HeldRecipientLine().Match(line.Message)).Success)
         {
-            _heldRecipients[(line.Host, line.Pid, m.Groups["name"].Value, LowerCase(m.Groups["address"].Value))] = line.Start;
+            _heldRecipients[(line.Host, line.Pid, m.Groups["client"].Value)] = line.Start;
         }
         else if ((m = ProxyAcceptLine().Match(line.Message)).Success)
         {
@@ -179,7 +189,8 @@ internal sealed partial class JoinOracle
     /// <summary>5, before-queue proxy: a message of its own, which the id behind the proxy joins.</summary>
     private void ReadProxyAccept(OracleLine line, string next)
     {
-        if (!_proxied.Remove((line.Host, line.Pid), out (SenderKind Kind, string Name, string Address) client)) return;
+        if (!_proxied.Remove((line.Host, line.Pid), out (SenderKind Kind, string Name, string Address, long Start) client)) return;
+        if (line.Start - client.Start > _near) return;
         var message = new Message { Host = line.Host, Id = "", Start = line.Start, Second = line.Second, Kind = client.Kind, Name = client.Name };
         message.Facts.Add(new Fact(line.Second, What.Message));
         message.Facts.Add(new Fact(line.Second, What.Client, client.Address));
@@ -198,9 +209,13 @@ internal sealed partial class JoinOracle
         Match m = PickupLine().Match(line.Message);
         if (!m.Success) return;
         string id = m.Groups["id"].Value;
-        if (m.Groups["original"].Success) Accept(line, id, Origin.Requeue, "", address: null, OpenMessage(line.Host, m.Groups["original"].Value));
+        if (m.Groups["original"].Success) Accept(line, id, Origin.Requeue, "", address: null, Original(line, m, id));
         else Accept(line, id, Origin.LocalUser, m.Groups["uid"].Value, address: null, original: null);
     }
+
+    /// <summary>The message that one says it was before, if that is open; none says it of itself.</summary>
+    private Message? Original(OracleLine line, Match match, string id) =>
+        match.Groups["original"].Value is var original && original != id ? OpenMessage(line.Host, original) : null;
 
     private void ReadQueueManager(OracleLine line)
     {
@@ -224,6 +239,10 @@ internal sealed partial class JoinOracle
         {
             Seen(line, m).Facts.Add(new Fact(line.Second, What.Bounced));
         }
+        else if ((m = NamedLine().Match(line.Message)).Success)
+        {
+            Seen(line, m);
+        }
     }
 
     private void ReadDelivery(OracleLine line)
@@ -231,8 +250,8 @@ internal sealed partial class JoinOracle
         Match m = DeliveryLine().Match(line.Message);
         if (!m.Success) return;
         Message message = Seen(line, m);
-        string recipient = m.Groups["recipient"].Value, status = m.Groups["status"].Value;
-        string domain = LowerCase(recipient[(recipient.LastIndexOf('@') + 1)..]);
+        string recipient = LowerCase(m.Groups["recipient"].Value), status = m.Groups["status"].Value;
+        string domain = recipient[(recipient.LastIndexOf('@') + 1)..];
         if (status is "sent" or "bounced" or "deferred" or "SOFTBOUNCE" && recipient.Contains('@', StringComparison.Ordinal) && domain.Length > 0)
             message.Facts.Add(new Fact(line.Second, What.Domain, domain));
         if (status == "bounced") message.Facts.Add(new Fact(line.Second, What.Bounced));
@@ -247,15 +266,10 @@ internal sealed partial class JoinOracle
         if (!m.Success) return null;
         var handOver = new HandOver(message, m.Groups["next"].Value, line.Second);
         Match relay = RelayAddress().Match(delivery.Groups["relay"].Value);
-        if (relay.Success && AcceptedNear(line, handOver.Id) is { } copy && SameMachine(LowerCase(relay.Groups["address"].Value), copy.Name))
-        {
-            handOver.IsOne = Tie(copy, message) || (copy != message && copy.Root == message.Root);
-        }
-        else
-        {
-            _handOvers.Add(handOver);
-        }
-
+        string address = LowerCase(relay.Groups["address"].Value);
+        handOver.IsOne = AcceptedNear(line, handOver.Id) is { } copy && copy != message && SameMachine(address, copy.Name)
+            && (Tie(copy, message) || IsTied(copy, message));
+        if (!handOver.IsOne && !IsLoopback(address)) _handOvers.Add(handOver);
         return handOver;
     }
 
@@ -266,12 +280,17 @@ internal sealed partial class JoinOracle
         if (!m.Success) return;
         Message? about = OpenMessage(line.Host, m.Groups["id"].Value);
         string id = m.Groups["next"].Value;
+        if (id == m.Groups["id"].Value) return;
 
-        // It may have come and gone before its line was written.
-        if (_latest.TryGetValue((line.Host, id), out Message? latest) && latest.IsClosed && latest.Origin == Origin.NotSeen && line.Start - latest.Start <= _near)
-            Name(latest, line, Origin.Bounce, "", address: null, about);
+        // Its lines may have come before, up to its removal. It cannot be about what is itself a copy of it.
+        if (_latest.TryGetValue((line.Host, id), out Message? latest) && latest.Origin == Origin.NotSeen && line.Start - latest.Start <= _near)
+        {
+            if (about is null || !about.DescendsFrom(latest)) Name(latest, line, Origin.Bounce, "", address: null, about);
+        }
         else
+        {
             Accept(line, id, Origin.Bounce, "", address: null, about);
+        }
     }
 
     // ---- messages -------------------------------------------------------------------------------------------------------------------
@@ -308,6 +327,7 @@ internal sealed partial class JoinOracle
         message.Facts.Add(new Fact(line.Second, origin == Origin.Bounce ? What.Notification : What.Message));
         if (address is not null) message.Facts.Add(new Fact(line.Second, What.Client, address));
         if (original is not null) Tie(message, original);
+        if (original is not null && origin == Origin.Requeue) original.IsClosed = true;
     }
 
     /// <summary>3: the open message of an id, an unknown sender's where no acceptance was seen.</summary>
@@ -322,7 +342,7 @@ internal sealed partial class JoinOracle
 
     private Message Open(OracleLine line, string id)
     {
-        var message = new Message { Host = line.Host, Id = id, Start = line.Start, Second = line.Second };
+        var message = new Message { Host = line.Host, Id = id, Log = _log, Start = line.Start, Second = line.Second };
         _messages.Add(message);
         _latest[(line.Host, id)] = message;
         return message;
@@ -359,22 +379,38 @@ internal sealed partial class JoinOracle
         return true;
     }
 
-    private static bool SameMachine(string relay, string client) => relay == client || (IsLoopback(relay) && IsLoopback(client));
+    /// <summary>Tied to this very message before, or to the one that this one is tied to.</summary>
+    private static bool IsTied(Message copy, Message original) =>
+        copy.Parent is { Id.Length: > 0 } parent && (IsSameId(parent, original) || (original.Parent is { } other && IsSameId(parent, other)));
+
+    private static bool IsSameId(Message a, Message b) => a.Host == b.Host && a.Id == b.Id;
+
+    /// <summary>Inside only: a stranger's server can answer with any id.</summary>
+    private static bool SameMachine(string relay, string client) =>
+        IsPrivate(relay) && IsPrivate(client) && (relay == client || (IsLoopback(relay) && IsLoopback(client)));
+
+    private static bool IsPrivate(string address) => PrivateAddress().IsMatch(address);
 
     private static bool IsLoopback(string address) => address.StartsWith("127.", StringComparison.Ordinal) || address == "::1";
 
     /// <summary>What was queued as an id that came not in again here may be on another host: the nearest acceptance within ten minutes.</summary>
     private void JoinNextServers()
     {
+        ILookup<string, Message> byId = _messages.Where(m => m.Origin == Origin.Client).OrderBy(m => m.Log).ThenBy(m => m.AcceptanceStart).ToLookup(m => m.Id);
         foreach (HandOver handOver in _handOvers.OrderBy(h => h.Second))
         {
-            Message? there = _messages
-                .Where(m => m.Id == handOver.Id && m.Host != handOver.From.Host && m.Origin == Origin.Client)
-                .Where(m => Math.Abs(m.Second - handOver.Second) <= TenMinutes)
-                .MinBy(m => Math.Abs(m.Second - handOver.Second));
-            handOver.IsOne = there is not null && (Tie(there, handOver.From) || there.Root == handOver.From.Root);
+            Message from = handOver.From;
+            Message? there = byId[handOver.Id]
+                .Where(m => m.Host != from.Host && Math.Abs(m.Second - handOver.Second) <= TenMinutes)
+                .Where(m => IsPrivate(m.Name) || Label(m.ClientName) == Label(from.Host))
+                .Where(m => m.Parent is null ? !from.DescendsFrom(m) : IsSameId(m.Parent, from))
+                .MinBy(m => (Math.Abs(m.Second - handOver.Second), m.Second));
+            handOver.IsOne = there is not null;
+            if (there is not null) Tie(there, from);
         }
     }
+
+    private static string Label(string name) => LowerCase(name.Split('.')[0]);
 
     // ---- counting -------------------------------------------------------------------------------------------------------------------
 
@@ -459,15 +495,20 @@ internal sealed partial class JoinOracle
     private const string Mailbox = """(?>(?:"(?:[^"\\]|\\.)*")?)(?>.*?(?=>, (?:relay=|orig_to=<)))""";
 
     /// <summary>NAME[ADDRESS] or NAME[ADDRESS]:PORT; NAME comes from DNS and holds no bracket.</summary>
-    private const string ClientName = @"(?<name>[^\[\]]*)\[(?<address>[0-9A-Za-z.:%_-]{2,})\](?::[0-9]+)?";
+    private const string ClientName = @"(?<client>(?<name>[^\[ ]*)\[(?<address>unknown|[0-9A-Za-z.:%-]{2,64})\])(?::(?:[0-9]+|unknown))?";
 
     private const RegexOptions Options = RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
+    /// <summary>What rsyslog makes of the same line many times over.</summary>
+    [GeneratedRegex(@"\Amessage repeated (?>.*?\[ )(?<once>(?!message repeated ).*)\]\z", Options)]
+    private static partial Regex RepeatedLine();
+
     [GeneratedRegex(@"\A(?<id>" + Id + @"|NOQUEUE): client=" + ClientName + @"(, sasl_method=[^,]*)?(, sasl_username=(?<login>.+?)??)?"
-        + @"(, sasl_sender=[^, ]+)?(, orig_queue_id=(?<original>[0-9A-Za-z]+))?(, orig_client=((?!, orig_client=).)*)?\z", Options)]
+        + @"(, sasl_sender=((?!, sasl_sender=)[^ ])+)?(, orig_queue_id=(?<original>((?!, orig_queue_id=)[^ ])+))?(, orig_client=((?!, orig_client=)[^ ])*\])?\z", Options)]
     private static partial Regex ClientLine();
 
-    [GeneratedRegex(@"\ANOQUEUE: hold: [^ ]+ from " + ClientName + ": ", Options)]
+    /// <summary>Held with what the same client's acceptance line calls him, to the letter.</summary>
+    [GeneratedRegex(@"\ANOQUEUE: (?=hold: )(?>.*? from )(?<client>[^\]]*\])", Options)]
     private static partial Regex HeldRecipientLine();
 
     /// <summary>The proxy's reply ends at the first semicolon; what follows is the client's.</summary>
@@ -487,16 +528,22 @@ internal sealed partial class JoinOracle
     private static partial Regex PickupLine();
 
     /// <summary>Read from its end: the sender's address is the client's text and may hold anything.</summary>
-    [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<(?<envelope>.*)>, size=[0-9]+, nrcpt=(?<count>[0-9]{1,9})( \(queue active\))?\z", Options)]
+    [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<(?<envelope>.*)>, size=[0-9]+, nrcpt=(?<count>[0-9]{1,9})( \([^)]*\))?\z", Options)]
     private static partial Regex QueuedLine();
 
     [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<.*>, status=(expired|force-expired), returned to sender\z", Options)]
     private static partial Regex ExpiredLine();
 
-    [GeneratedRegex(@"\A(?<id>" + Id + "): to=<(?<recipient>" + Mailbox + ")>(, orig_to=<" + Mailbox + ">)?, relay=(?<relay>[^,]*)(?>.*?, status=)(?<status>[^ ]*)( (?<reply>.*))?\\z", Options)]
+    [GeneratedRegex(@"\A(?<id>" + Id + "): from=<", Options)]
+    private static partial Regex NamedLine();
+
+    [GeneratedRegex(@"\A(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2[0-9]|3[01])\.)[^:]*\z|\A(::1\z|(fc|fd|fe80)[^:]*:)", Options)]
+    private static partial Regex PrivateAddress();
+
+    [GeneratedRegex(@"\A(?<id>" + Id + "): to=<(?<recipient>" + Mailbox + ")>(, orig_to=<" + Mailbox + ">)?, relay=(?>(?<relay>.*?), status=)(?<status>[^ ]*)( (?<reply>.*))?\\z", Options)]
     private static partial Regex DeliveryLine();
 
-    [GeneratedRegex(@"\A[^\[\]]*\[(?<address>[^\[\]]*)\](:[0-9]+)?\z", Options)]
+    [GeneratedRegex(@"\A[^\[]*\[(?<address>[^\]]+)\]", Options)]
     private static partial Regex RelayAddress();
 
     [GeneratedRegex(@"queued as (?<next>" + Id + @")\)\z", Options)]

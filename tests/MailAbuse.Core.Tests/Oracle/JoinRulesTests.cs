@@ -391,6 +391,42 @@ public sealed class JoinRulesTests
         @out 602 smtpd[11]: 4F1A06: client=mx.example.net[10.1.0.1]
         """).Gives("Client 10.1.0.1: messages 1, clients 1", "Login mary: messages 1, delivered 1, clients 1, domains 1");
 
+    [Fact]
+    public void A_public_relay_cannot_take_a_message_for_its_copy() => Story.Of("""
+        0 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary
+        1 smtpd[21]: 4F1A02: client=mx.evil.example[203.0.113.66]
+        2 smtp[13]: 4F1A01: to=<x@evil.example>, relay=mx.evil.example[203.0.113.66]:25, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A02)
+        """).Gives("Client 203.0.113.66: messages 1, clients 1", "Login mary: messages 1, delivered 1, clients 1, domains 1");
+
+    [Fact]
+    public void A_stranger_cannot_hand_his_mail_to_another_server_of_ours() => Story.Of("""
+        0 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary
+        1 smtp[13]: 4F1A01: to=<x@evil.example>, relay=mx.evil.example[203.0.113.66]:25, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A05)
+        2 smtp[13]: 4F1A01: to=<x@example.org>, relay=out.example.net[198.51.100.2]:25, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A06)
+        @out 2 smtpd[11]: 4F1A05: client=mail.evil.example[203.0.113.66]
+        @out 2 smtpd[11]: 4F1A06: client=MX.example.net[198.51.100.1]
+        """).Gives("Client 203.0.113.66: messages 1, clients 1", "Login mary: messages 1, delivered 1, clients 1, domains 2");
+
+    [Fact]
+    public void What_was_requeued_is_gone_under_its_old_id() => Story.Of("""
+        0 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary
+        1 pickup[14]: 4F1A02: uid=101 from=<mary@example.com> orig_id=4F1A01
+        2 qmgr[7]: 4F1A01: from=<other@example.com>, size=900, nrcpt=3 (queue active)
+        """).Gives("Login mary: messages 1, clients 1", "Unknown: messages 1, recipients 3, envelopes 1");
+
+    [Fact]
+    public void An_id_that_is_cut_off_ties_nothing() => Story.Of("""
+        0 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary
+        1 smtpd[21]: 4F1A0: client=localhost[127.0.0.1]
+        2 smtp[13]: 4F1A01: to=<x@example.org>, relay=127.0.0.1[127.0.0.1]:10024, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A0
+        """).Gives("Client 127.0.0.1: messages 1, clients 1", "Login mary: messages 1, delivered 1, clients 1, domains 1");
+
+    [Fact]
+    public void Lines_that_the_logger_says_are_repeated_count_once() => Story.Of("""
+        0 smtpd[11]: message repeated 2 times: [ 4F1A01: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary]
+        1 smtp[13]: message repeated 100 times: [ 4F1A01: to=<x@example.org>, relay=none, delay=2, delays=1/0/0/1, dsn=5.0.0, status=bounced (no)]
+        """).Gives("Login mary: messages 1, bounced 1, clients 1, domains 1");
+
     // ---- 6: notifications -----------------------------------------------------------------------------------------------------------
 
     [Fact]
@@ -436,6 +472,24 @@ public sealed class JoinRulesTests
         1 qmgr[7]: 4F1A02: from=<>, size=990, nrcpt=1 (queue active)
         2 bounce[15]: 4F1A01: sender non-delivery notification: 4F1A02
         """).Gives("Login mary: messages 1, notifications 1, clients 1");
+
+    [Fact]
+    public void A_filters_copy_of_a_notification_is_that_notification() => Story.Of("""
+        0 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary
+        1 bounce[15]: 4F1A01: sender non-delivery notification: 4F1A02
+        2 smtpd[21]: 4F1A03: client=localhost[127.0.0.1]
+        3 smtp[13]: 4F1A02: to=<x@example.org>, relay=127.0.0.1[127.0.0.1]:10024, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A03)
+        4 smtp[13]: 4F1A03: to=<x@example.org>, relay=none, delay=2, delays=1/0/0/1, dsn=5.0.0, status=bounced (no)
+        5 bounce[15]: 4F1A03: postmaster non-delivery notification: 4F1A04
+        """).Gives("Login mary: messages 1, notifications 2, clients 1");
+
+    [Fact]
+    public void A_notification_is_not_about_what_comes_from_it() => Story.Of("""
+        0 qmgr[7]: 4F1A01: from=<mary@example.com>, size=900, nrcpt=1 (queue active)
+        1 smtpd[21]: 4F1A02: client=localhost[127.0.0.1]
+        2 smtp[13]: 4F1A01: to=<x@example.org>, relay=127.0.0.1[127.0.0.1]:10024, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 4F1A02)
+        3 bounce[15]: 4F1A02: sender non-delivery notification: 4F1A01
+        """).Gives("Unknown: messages 1, recipients 1, envelopes 1, domains 1");
 
     [Fact]
     public void The_null_sender_alone_proves_nothing() => Story.Of("""

@@ -412,6 +412,7 @@ internal sealed class RandomLog
         List<Line> lines = [.. _lines.OrderBy(l => l.Second)];
         double dropped = Pick(0, 0, 0.01, 0.1), doubled = Pick(0, 0, 0.01, 0.2), swapped = Pick(0, 0, 0.02, 0.3);
         int step = _random.Next(4) == 0 ? _random.Next(lines.Count) : int.MaxValue, stepped = Pick(1, 61, 3600, 90_000);
+        double repeated = Pick(0, 0, 0, 0.05);
         int format = _random.Next(8);
         bool oneLog = _random.Next(5) == 0;
         var logs = new Dictionary<string, MemoryStream>();
@@ -425,6 +426,7 @@ internal sealed class RandomLog
             Line line = lines[i];
             if (_random.NextDouble() < dropped) continue;
             if (i >= step) line = line with { Second = line.Second - stepped };
+            if (_random.NextDouble() < repeated) line = line with { Text = $"message repeated {Pick(2, 10, 400)} times: [ {line.Text}]" };
             string key = oneLog ? "" : line.Host;
             if (!logs.TryGetValue(key, out MemoryStream? log)) logs[key] = log = new MemoryStream();
             byte[] bytes = Encoding.Latin1.GetBytes(Header(line, format < 6 ? format : _random.Next(6)) + line.Text + "\n");

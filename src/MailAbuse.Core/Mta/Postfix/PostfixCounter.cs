@@ -54,7 +54,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
                 Glance glance = PostfixGlance.At(ref Unsafe.Add(ref first, begin + program), length - program, _programs, out PostfixProgram who, out int bracket, out int message, out int colon);
                 if (glance == Glance.Nothing) mail++;
                 if (glance is Glance.Nothing or Glance.Foreign) continue;
-                if (glance == Glance.Counts && parser.TryLastSecond(line, out long second))
+                if (glance == Glance.Counts && shape.HasFraction(line) && IsName(line.Slice(program, bracket)) && parser.TryLastSecond(line, out long second))
                 {
                     mail++;
                     if (second >= until) continue;
@@ -74,6 +74,9 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         _statistics.Bytes += text.Length;
     }
 
+    // A glance sees only how the name ends.
+    private static bool IsName(ReadOnlySpan<byte> program) => !program.ContainsAny((byte)':', (byte)' ');
+
     private static int ReadNumber(ReadOnlySpan<byte> text)
     {
         int number = 0;
@@ -87,13 +90,19 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         if (!parser.TryParse(line, out SyslogHeader header))
         {
             _statistics.UnreadableLines++;
+            _shape.Forget();
             return false;
         }
 
         if (header.Second < _firstSecond) _firstSecond = header.Second;
         if (header.Second > _lastSecond) _lastSecond = header.Second;
         PostfixProgram program = _programs.Of(line, header.ProgramStart, header.ProgramLength);
-        if (program == PostfixProgram.None) return false;
+        if (program == PostfixProgram.None)
+        {
+            if (!_shape.Matches(line)) _shape.Forget(); // the last second read must be one of this shape
+            return false;
+        }
+
         SetHost(line.Slice(header.HostStart, header.HostLength));
         _shape.Learn(line, header);
         if (program == PostfixProgram.Other || header.Second >= until) return true;
@@ -137,12 +146,17 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
             return;
         }
 
+        if (message.StartsWith("message repeated "u8))
+        {
+            CountRepeated(program, message);
+            return;
+        }
+
         // Longest queue ids have 22 characters; most other messages have no colon that early.
         int colon = message[..Math.Min(message.Length, 26)].IndexOf((byte)':');
         if (colon < 5 || message.Length < colon + 6 || message[colon + 1] != ' ')
         {
-            if (message.StartsWith("message repeated "u8)) CountRepeated(program, message);
-            else if (program == PostfixProgram.Smtpd && message.StartsWith("proxy-accept: "u8)) ProxyAccept(message);
+            if (program == PostfixProgram.Smtpd && message.StartsWith("proxy-accept: "u8)) ProxyAccept(message);
             return;
         }
 
@@ -218,7 +232,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         if (word[0] == 'p' && word.SequenceEqual("proxy-accept"u8)) ProxyAccept(message);
         else if (word[0] != 'N' || !word.SequenceEqual("NOQUEUE"u8)) return false;
         else if (text.StartsWith("client="u8)) Announce(text[7..]);
-        else if (text.StartsWith("hold: "u8) && TryHeldClient(text, out ReadOnlySpan<byte> client)) counts.AnnounceHold(_line, Process(), ByteHash.Of(client));
+        else if (text.StartsWith("hold: "u8) && TryHeldClient(text, out ReadOnlySpan<byte> client)) counts.AnnounceHold(_line, Holder(client));
         return true;
     }
 
@@ -237,6 +251,9 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
 
     private ulong Process() => ByteHash.Mix(_hostHash, (ulong)_processId, 7);
 
+    /// <summary>This process with this client, NAME[ADDRESS].</summary>
+    private ulong Holder(ReadOnlySpan<byte> client) => ByteHash.Mix(Process(), ByteHash.Of(client));
+
     private void Announce(ReadOnlySpan<byte> text)
     {
         if (TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) counts.Announce(_line, Process(), sender, client);
@@ -248,9 +265,8 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         bool hasLogin = !text[fields.SaslLogin].IsEmpty;
         ulong original = 0;
         if (!hasLogin) TryKey(text[fields.OriginalQueueId], out _, out original);
-        counts.Accept(_line, key, id, sender, client, mayBeCopy: !hasLogin, original);
-        if (counts.WantsProcess(_line.Position))
-            counts.AcceptedBy(_line, key, Process(), ByteHash.Of(text[..(fields.Address.End.Value + 1)]));
+        ulong holder = counts.WantsHolder(_line.Position) ? Holder(text[..(fields.Address.End.Value + 1)]) : 0;
+        counts.Accept(_line, key, id, sender, client, mayBeCopy: !hasLogin, original, holder);
     }
 
     private bool TryReadSender(ReadOnlySpan<byte> text, out ClientFields fields, out ClientInfo client, out Tally sender)
@@ -289,7 +305,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         // proxy-accept: END-OF-MESSAGE: 250 2.0.0 Ok: queued as ID; from=<…> …: the reply is the proxy's, and comes before the client's text.
         ReadOnlySpan<byte> mark = "queued as "u8;
         int end = message.IndexOf((byte)';');
-        if (end < 0) end = message.Length;
+        if (end < 0) return; // cut off, and so may be the id
         int at = message[..end].LastIndexOf(mark);
         if (at >= 0 && TryKey(message[(at + mark.Length)..end], out _, out ulong key)) counts.AcceptProxied(_line, Process(), key);
     }
@@ -306,7 +322,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         if (text.SequenceEqual("removed"u8)) counts.Remove(_line, key);
         else if (PostfixFields.TryReadQueued(text, out Range sender, out _, out int recipients)) counts.Queue(_line, key, recipients, text[sender]);
         else if (!text.StartsWith("from=<"u8)) return;
-        else if (text.EndsWith(", status=expired, returned to sender"u8) || text.EndsWith(", status=force-expired, returned to sender"u8)) counts.ExpireMessage(_line, key);
+        else if (text.EndsWith(">, status=expired, returned to sender"u8) || text.EndsWith(">, status=force-expired, returned to sender"u8)) counts.ExpireMessage(_line, key);
         else counts.See(_line, key);
     }
 
@@ -326,7 +342,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         // Which id the next hop gave it matters only where that may be a filter or a server of ours.
         ulong nextId = 0;
         ClientInfo next = default;
-        if (status == DeliveryStatus.Sent)
+        if (status == DeliveryStatus.Sent && text[^1] == ')') // else it is cut off, and so may be the id
         {
             ReadOnlySpan<byte> hop = AddressOf(text[relay..at]);
             if ((counts.Layout.FollowServers || ClientAddress.IsPrivate(hop)) && PostfixFields.TryReadQueuedAs(text, out Range id))

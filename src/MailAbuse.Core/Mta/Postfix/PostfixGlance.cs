@@ -50,7 +50,8 @@ internal static class PostfixGlance
         ulong close = Mask(ref start, (byte)']') >> bracket << bracket;
         if (close == 0) return Glance.Unsure;
         int end = BitOperations.TrailingZeroCount(close);
-        if (end + 16 > length || Unsafe.Add(ref start, end + 1) != ':' || Unsafe.Add(ref start, end + 2) != ' ' || end - bracket > 9) return Glance.Unsure;
+        if (end + 16 > length || Unsafe.Add(ref start, end + 1) != ':' || Unsafe.Add(ref start, end + 2) != ' ' || end - bracket is < 2 or > 9) return Glance.Unsure;
+        if (!IsNumber(ref Unsafe.Add(ref start, bracket + 1), end - bracket - 1)) return Glance.Unsure;
         if (!programs.TryKnown(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, bracket - 8)), out program)) return Glance.Unsure;
         if (program == PostfixProgram.None) return Glance.Foreign;
         if (program == PostfixProgram.Other) return Glance.Nothing;
@@ -81,6 +82,15 @@ internal static class PostfixGlance
             _ => true,
         };
         return counts ? Glance.Counts : Glance.Nothing;
+    }
+
+    /// <summary>True for one to eight digits; eight bytes are read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNumber(ref byte text, int length)
+    {
+        const ulong Zeros = 0x3030303030303030, Sixes = 0x0606060606060606, HighHalves = 0xF0F0F0F0F0F0F0F0;
+        ulong digits = (Unsafe.ReadUnaligned<ulong>(ref text) ^ Zeros) << (8 * (8 - length));
+        return ((digits | (digits + Sixes)) & HighHalves) == 0; // ten and more carry into the high half
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

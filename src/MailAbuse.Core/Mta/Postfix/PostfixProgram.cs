@@ -32,8 +32,7 @@ internal enum PostfixProgram : byte
 /// <summary>Tells Postfix's programs by the last part of their syslog name; the parts before it are the site's own (<c>syslog_name</c>).</summary>
 internal sealed class PostfixPrograms
 {
-    // The last eight bytes of a name are as good as the name: every component that matters has at most seven letters and its slash,
-    // or is looked at again by whoever handles it.
+    // The last eight bytes of a name are as good as the name: every component that counts has at most seven letters and its slash, but one.
     private readonly ulong[] _keys = new ulong[128];
     private readonly PostfixProgram[] _values = new PostfixProgram[128];
 
@@ -59,6 +58,7 @@ internal sealed class PostfixPrograms
     private PostfixProgram Learn(ReadOnlySpan<byte> name, ulong key, int slot)
     {
         PostfixProgram program = Classify(name);
+        if (name.EndsWith("ostsuper"u8)) return program; // nine letters: here the eight bytes do not tell
         _keys[slot] = key;
         _values[slot] = program;
         return program;

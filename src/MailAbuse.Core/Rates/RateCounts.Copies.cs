@@ -1,0 +1,138 @@
+namespace MailAbuse.Rates;
+
+/// <content>Rule 5: one message, several ids.</content>
+internal sealed partial class RateCounts
+{
+    // Whose message a smtpd process is about to pass to a before-queue proxy.
+    private readonly Dictionary<ulong, Announced> _announced = [];
+
+    // For following messages from server to server: what was sent to some server, and what came from some client.
+    private readonly List<ServerLink> _links = [];
+    private readonly List<Message> _arrivals = [];
+
+    /// <summary>A client that a smtpd process has announced before it hands his message to a proxy.</summary>
+    private readonly record struct Announced(Tally Sender, ClientInfo Client, ulong HostBit, long Position);
+
+    /// <summary>A delivery to some server, which may be one of ours, with the queue id that the message has there.</summary>
+    /// <param name="Id">That queue id.</param>
+    /// <param name="Host">The host that sent it.</param>
+    /// <param name="HostLabel">That host's name up to its first dot.</param>
+    /// <param name="Parent">Whom it is counted for there.</param>
+    /// <param name="ParentKey">Its key there.</param>
+    /// <param name="Bucket">The span in which it was counted as delivered.</param>
+    /// <param name="Second">When it was sent.</param>
+    /// <param name="Position">Where the log says so.</param>
+    public readonly record struct ServerLink(ulong Id, ulong Host, ulong HostLabel, Tally Parent, ulong ParentKey, int Bucket, long Second, long Position = 0);
+
+    /// <summary>A smtpd process names the client whose message it is about to pass to a proxy.</summary>
+    public void Announce(in LineInfo line, ulong process, Tally sender, in ClientInfo client) =>
+        _announced[process] = new Announced(sender, client, line.HostBit, line.Position);
+
+    /// <summary>The proxy took the message that the process had announced, and it came back under an id of ours.</summary>
+    public void AcceptProxied(in LineInfo line, ulong process, ulong copyKey)
+    {
+        Expire(line.Position);
+        if (_byEnvelope) return; // the copy has the envelope, and counts by it
+        bool isKnown = _announced.Remove(process, out Announced who);
+        Message? copy = _open.Find(copyKey);
+        if (IsHead(line.Position) || (isKnown && MayBeEarlier(copy, line.Position)))
+        {
+            LeaveProxied(line, process, copyKey, isKnown ? who : null);
+            return;
+        }
+
+        if (!isKnown || !IsNear(who.Position, line.Position)) return;
+        who.Sender.AddMessage(layout, line.Second, who.Client, who.HostBit);
+        if (copy is not null && IsPossibleCopy(copy, line.Position)) Tie(copy, who.Sender, parentKey: 0, Fold.Deliveries | Fold.Envelope);
+    }
+
+    /// <summary>A message that says what it was before is that message, if that one is open.</summary>
+    private void TieToOriginal(Message message, ulong originalKey, bool isRequeued)
+    {
+        if (FindOpen(originalKey) is not { } original) return;
+        if (CanTie(message, original)) Tie(message, original.Tally, originalKey, Fold.Deliveries);
+        if (isRequeued) Close(original); // its file is gone
+    }
+
+    /// <summary>
+    /// A delivery went to an address that gave the message a new queue id: a filter of ours, another server, or a stranger. False where
+    /// the stretch before has to say which.
+    /// </summary>
+    private bool TryHandOver(in LineInfo line, Message message, ulong nextId, in ClientInfo relay, out bool isHandedOver)
+    {
+        isHandedOver = false;
+        if (relay.IsPrivate && _open.Find(ByteHash.Mix(nextId, line.Host)) is var copy)
+        {
+            if (MayBeEarlier(copy, line.Position) || (copy is not null && message.Is(MessageFlags.Earlier))) return false;
+            isHandedOver = copy is not null && IsHandedOver(message, copy, relay, line.Position);
+        }
+
+        if (isHandedOver || !layout.FollowServers || relay.IsLoopback) return true;
+        message.Tally.IsShared = true;
+        _links.Add(new ServerLink(nextId, line.Host, line.HostLabel, message.Tally, message.Key, layout.BucketOf(line.Second), line.Second, line.Position));
+        return true;
+    }
+
+    private bool IsHandedOver(Message message, Message copy, in ClientInfo relay, long position)
+    {
+        if (ReferenceEquals(copy, message) || !IsSameAddress(copy.Client, relay) || !IsNear(copy.Position, position)) return false;
+        if (copy.Is(MessageFlags.Copy)) return copy.Original != 0 && (copy.Original == message.Key || copy.Original == message.Original);
+        if (!IsPossibleCopy(copy, position) || !CanTie(copy, message)) return false;
+        Tie(copy, message.Tally, message.Key, Fold.Deliveries);
+        return true;
+    }
+
+    private static bool IsSameAddress(in ClientInfo a, in ClientInfo b) =>
+        // Strangers can send from a public address and answer there with any id; inside they cannot.
+        a.IsPrivate && b.IsPrivate && (a.Address == b.Address || (a.IsLoopback && b.IsLoopback));
+
+    private bool IsPossibleCopy(Message message, long position) =>
+        message.Is(MessageFlags.MayBeCopy) && message.Is(MessageFlags.Own) && IsNear(message.Position, position);
+
+    /// <summary>A message that nobody has yet, and never one that <paramref name="original"/> itself comes from.</summary>
+    private static bool CanTie(Message message, Message original) =>
+        message.Is(MessageFlags.Own) && !ReferenceEquals(message.Tally, original.Tally.Answerable());
+
+    /// <summary>The counts of a message go over to another's; whatever is tied to it follows.</summary>
+    private void Tie(Message copy, Tally parent, ulong parentKey, Fold what)
+    {
+        parent = parent.Resolve();
+        parent.IsShared = true;
+        Empty(copy.Tally, parent, what);
+        copy.Tally = parent;
+        copy.Original = parentKey;
+        copy.Flags = (copy.Flags & ~MessageFlags.Own) | MessageFlags.Copy;
+        if ((what & Fold.Envelope) == 0) copy.Flags |= MessageFlags.Queued; // its envelope counted with the original's
+    }
+
+    /// <summary>Follows messages from server to server, once all logs are read.</summary>
+    public void FollowServers()
+    {
+        ILookup<ulong, Message> byId = _arrivals.ToLookup(arrival => arrival.Id);
+        foreach (ServerLink next in _links.OrderBy(next => next.Second))
+        {
+            Message? copy = byId[next.Id].Where(arrival => IsNext(next, arrival))
+                .MinBy(arrival => (Math.Abs(arrival.Second - next.Second), arrival.Second));
+            if (copy is null) continue;
+            if (copy.Is(MessageFlags.Own)) Tie(copy, next.Parent, next.ParentKey, Fold.Deliveries);
+            next.Parent.Resolve().At(next.Bucket).Delivered--;
+        }
+
+        foreach (Message arrival in _arrivals) Decide(arrival);
+        _arrivals.Clear();
+        _links.Clear();
+    }
+
+    /// <summary>
+    /// Another host took the message in at that time, from an address inside or from a client by the name of the host that sent it: a
+    /// stranger's server can answer with any id.
+    /// </summary>
+    private static bool IsNext(in ServerLink next, Message arrival)
+    {
+        if (arrival.Host == next.Host || Math.Abs(arrival.Second - next.Second) > 600) return false;
+        if (!arrival.Client.IsPrivate && arrival.Client.NameLabel != next.HostLabel) return false;
+        return arrival.Is(MessageFlags.Own)
+            ? !ReferenceEquals(arrival.Tally, next.Parent.Answerable())
+            : arrival.Is(MessageFlags.Copy) && arrival.Original == next.ParentKey;
+    }
+}

@@ -1,0 +1,97 @@
+using MailAbuse.Mta;
+
+namespace MailAbuse.Rates;
+
+/// <content>Rule 4: what happens to a message.</content>
+internal sealed partial class RateCounts
+{
+    /// <summary>The queue manager took it up.</summary>
+    public void Queue(in LineInfo line, ulong key, int recipients, ReadOnlySpan<byte> envelopeSender)
+    {
+        Message message = Touch(line, key);
+        if (message.Is(MessageFlags.Queued)) return;
+        message.Flags |= MessageFlags.Queued;
+        ref Cell cell = ref message.Tally.At(layout.BucketOf(line.Second));
+        cell.Recipients += recipients;
+        ulong envelope = ByteHash.OfLower(envelopeSender);
+        cell.Envelopes |= 1UL << (int)(envelope & 63);
+        if (line.Second >= layout.Since) message.Tally.Envelopes.Add(envelope);
+        if (_byEnvelope && !message.Is(MessageFlags.Notification)) message.Owner = EnvelopeTally(envelopeSender);
+    }
+
+    private Tally EnvelopeTally(ReadOnlySpan<byte> envelopeSender)
+    {
+        byte[] folded = new byte[envelopeSender.Length];
+        ByteHash.ToLower(envelopeSender, folded);
+        return layout.By is RateGrouping.EnvelopeSender
+            ? SenderOf(SenderKind.EnvelopeSender, folded)
+            : SenderOf(SenderKind.EnvelopeDomain, folded.AsSpan(folded.AsSpan().LastIndexOf((byte)'@') + 1));
+    }
+
+    /// <summary>One recipient was tried.</summary>
+    /// <param name="line">Where and when.</param>
+    /// <param name="key">Host and queue id.</param>
+    /// <param name="status">How it ended.</param>
+    /// <param name="toOwn">True where the agent delivers to domains of ours.</param>
+    /// <param name="recipient">Hash of the recipient.</param>
+    /// <param name="domain">Hash of his domain, 0 for none.</param>
+    /// <param name="nextId">The queue id that the next hop gave it, 0 for none.</param>
+    /// <param name="relay">The next hop's address.</param>
+    public void Deliver(in LineInfo line, ulong key, DeliveryStatus status, bool toOwn, ulong recipient, ulong domain, ulong nextId, in ClientInfo relay)
+    {
+        Message message = Touch(line, key);
+        bool isHandedOver = false;
+        if (nextId != 0 && !TryHandOver(line, message, nextId, relay, out isHandedOver))
+        {
+            LeaveDelivery(line, key, status, toOwn, recipient, domain, nextId, relay);
+            return;
+        }
+
+        ref Cell cell = ref message.Tally.At(layout.BucketOf(line.Second));
+        switch (status)
+        {
+            case DeliveryStatus.Sent:
+                if (isHandedOver) break;
+                cell.Delivered++;
+                if (toOwn && nextId == 0) cell.ToOwn++;
+                break;
+            case DeliveryStatus.Deferred:
+                if (message.Defer(recipient, cell.Bucket)) cell.Deferred++;
+                break;
+            case DeliveryStatus.Bounced:
+                cell.Bounced++;
+                break;
+            default:
+                return;
+        }
+
+        if (domain == 0) return;
+        cell.Domains |= 1UL << (int)(domain & 63);
+        if (line.Second >= layout.Since) message.Tally.Domains.Add(domain);
+    }
+
+    /// <summary>It was too long in the queue.</summary>
+    public void ExpireMessage(in LineInfo line, ulong key) => Touch(line, key).Tally.At(layout.BucketOf(line.Second)).Bounced++;
+
+    /// <summary>It was put on hold.</summary>
+    public void Hold(in LineInfo line, ulong key) => Hold(Touch(line, key), line.Second);
+
+    private void Hold(Message message, long second)
+    {
+        if (message.Is(MessageFlags.Held)) return;
+        message.Flags |= MessageFlags.Held;
+        message.HeldBucket = layout.BucketOf(second);
+        message.Tally.Resolve().At(message.HeldBucket).Held++;
+    }
+
+    /// <summary>The queue manager named it.</summary>
+    public void See(in LineInfo line, ulong key) => Touch(line, key);
+
+    /// <summary>It left the queue.</summary>
+    public void Remove(in LineInfo line, ulong key)
+    {
+        Message? message = _open.Find(key);
+        if (message is not null && !message.Is(MessageFlags.Closed)) Close(message);
+        else if (IsEarlier(message)) LeaveRemoval(line, key);
+    }
+}
