@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace MailAbuse.Logs;
@@ -20,8 +21,19 @@ internal sealed class HeaderShape
         ProgramStart > 0 && line.Length > ProgramStart && line.Slice(_fieldStart, _field.Length).SequenceEqual(_field);
 
     /// <summary>True when a line that matches has whole fractions of a second; the rest of its time is compared elsewhere.</summary>
-    public bool HasFraction(ReadOnlySpan<byte> line) =>
-        _fieldStart <= 20 || (line[19] is (byte)'.' or (byte)',' && !line[20.._fieldStart].ContainsAnyExceptInRange((byte)'0', (byte)'9'));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasFraction(ReadOnlySpan<byte> line)
+    {
+        if (_fieldStart <= 20) return true;
+        if (_fieldStart != 26) return HasOtherFraction(line);
+
+        // Six digits, as rsyslog and postlogd write them: none may carry out of its half byte.
+        ulong digits = BinaryPrimitives.ReadUInt64LittleEndian(line[18..]) >> 16 ^ 0x303030303030;
+        return line[19] is (byte)'.' or (byte)',' && ((digits | digits + 0x060606060606) & 0xF0F0F0F0F0F0) == 0;
+    }
+
+    private bool HasOtherFraction(ReadOnlySpan<byte> line) =>
+        line[19] is (byte)'.' or (byte)',' && !line[20.._fieldStart].ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     /// <summary>The next header is read in full.</summary>
     public void Forget() => ProgramStart = 0;

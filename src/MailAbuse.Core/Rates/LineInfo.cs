@@ -8,6 +8,9 @@ internal struct LineInfo
 
     public long Second;
 
+    /// <summary>The layout's span in which that second lies.</summary>
+    public int Bucket;
+
     /// <summary>Hash of the host.</summary>
     public ulong Host;
 

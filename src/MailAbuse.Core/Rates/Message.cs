@@ -71,6 +71,9 @@ internal sealed class Message
     /// <summary>Second of its acceptance, else of its first line.</summary>
     public long Second;
 
+    /// <summary>The span of that second.</summary>
+    public int Bucket;
+
     public MessageFlags Flags;
 
     /// <summary>The span in which its hold was counted.</summary>

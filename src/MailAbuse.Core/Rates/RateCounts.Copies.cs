@@ -42,7 +42,7 @@ internal sealed partial class RateCounts
         }
 
         if (!isKnown || !IsNear(who.Position, line.Position)) return;
-        who.Sender.AddMessage(layout, line.Second, who.Client, who.HostBit);
+        who.Sender.AddMessage(layout, line.Second, line.Bucket, who.Client, who.HostBit);
         if (copy is not null && IsPossibleCopy(copy, line.Position)) Tie(copy, who.Sender, parentKey: 0, Fold.Deliveries | Fold.Envelope);
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class RateCounts
 
         if (isHandedOver || !layout.FollowServers || relay.IsLoopback) return true;
         message.Tally.IsShared = true;
-        _links.Add(new ServerLink(nextId, line.Host, line.HostLabel, message.Tally, message.Key, layout.BucketOf(line.Second), line.Second, line.Position));
+        _links.Add(new ServerLink(nextId, line.Host, line.HostLabel, message.Tally, message.Key, line.Bucket, line.Second, line.Position));
         return true;
     }
 

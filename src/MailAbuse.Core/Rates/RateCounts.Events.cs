@@ -11,7 +11,7 @@ internal sealed partial class RateCounts
         Message message = Touch(line, key);
         if (message.Is(MessageFlags.Queued)) return;
         message.Flags |= MessageFlags.Queued;
-        ref Cell cell = ref message.Tally.At(layout.BucketOf(line.Second));
+        ref Cell cell = ref message.Tally.At(line.Bucket);
         cell.Recipients += recipients;
         ulong envelope = ByteHash.OfLower(envelopeSender);
         cell.Envelopes |= 1UL << (int)(envelope & 63);
@@ -47,7 +47,7 @@ internal sealed partial class RateCounts
             return;
         }
 
-        ref Cell cell = ref message.Tally.At(layout.BucketOf(line.Second));
+        ref Cell cell = ref message.Tally.At(line.Bucket);
         switch (status)
         {
             case DeliveryStatus.Sent:
@@ -71,16 +71,16 @@ internal sealed partial class RateCounts
     }
 
     /// <summary>It was too long in the queue.</summary>
-    public void ExpireMessage(in LineInfo line, ulong key) => Touch(line, key).Tally.At(layout.BucketOf(line.Second)).Bounced++;
+    public void ExpireMessage(in LineInfo line, ulong key) => Touch(line, key).Tally.At(line.Bucket).Bounced++;
 
     /// <summary>It was put on hold.</summary>
-    public void Hold(in LineInfo line, ulong key) => Hold(Touch(line, key), line.Second);
+    public void Hold(in LineInfo line, ulong key) => Hold(Touch(line, key), line.Bucket);
 
-    private void Hold(Message message, long second)
+    private static void Hold(Message message, int bucket)
     {
         if (message.Is(MessageFlags.Held)) return;
         message.Flags |= MessageFlags.Held;
-        message.HeldBucket = layout.BucketOf(second);
+        message.HeldBucket = bucket;
         message.Tally.Resolve().At(message.HeldBucket).Held++;
     }
 

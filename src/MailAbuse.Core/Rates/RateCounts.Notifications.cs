@@ -40,7 +40,7 @@ internal sealed partial class RateCounts
     {
         run = run.Resolve();
         run.IsShared = true;
-        run.At(layout.BucketOf(line.Second)).Notifications++;
+        run.At(line.Bucket).Notifications++;
         Tally silent = run.Silent;
         if (message.Is(MessageFlags.Own)) Empty(message.Tally, silent, Fold.All);
         message.Tally = silent;

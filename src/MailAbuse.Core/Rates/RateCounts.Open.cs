@@ -22,7 +22,7 @@ internal sealed partial class RateCounts
         Message? known = _open.Find(key);
         if (known is not null && !known.Is(MessageFlags.Closed))
         {
-            known.Tally = known.Tally.Resolve();
+            if (known.Tally.HasMoved) known.Tally = known.Tally.Resolve();
             return known;
         }
 
@@ -42,6 +42,7 @@ internal sealed partial class RateCounts
         message.HostBit = line.HostBit;
         message.Position = line.Position;
         message.Second = line.Second;
+        message.Bucket = line.Bucket;
         return message;
     }
 
@@ -122,7 +123,7 @@ internal sealed partial class RateCounts
     {
         if (!message.Is(MessageFlags.Own)) return;
         Tally owner = message.Owner?.Resolve() ?? _unknown;
-        owner.AddMessage(layout, message.Second, message.Client, message.HostBit);
+        owner.AddMessage(layout, message.Second, message.Bucket, message.Client, message.HostBit);
         Empty(message.Tally, owner, Fold.Deliveries | Fold.Envelope);
         message.Tally = owner;
         message.Flags &= ~MessageFlags.Own;

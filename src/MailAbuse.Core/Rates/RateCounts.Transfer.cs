@@ -25,6 +25,7 @@ internal sealed partial class RateCounts
     /// <summary>Takes an arrival from another machine; its tally is its own.</summary>
     public void AddArrival(Message arrival)
     {
+        arrival.Bucket = layout.BucketOf(arrival.Second);
         arrival.Flags = MessageFlags.Accepted | MessageFlags.MayBeCopy | MessageFlags.Own | MessageFlags.Arrival;
         _arrivals.Add(arrival);
     }

@@ -98,12 +98,13 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         message.Id = id;
         message.Position = line.Position;
         message.Second = line.Second;
+        message.Bucket = line.Bucket;
         message.Client = client;
         message.Sender = sender;
         if (!_byEnvelope) message.Owner = sender;
         if (message.Is(MessageFlags.Own)) return;
         message.Tally = sender;
-        sender.AddMessage(layout, line.Second, client, line.HostBit);
+        sender.AddMessage(layout, line.Second, line.Bucket, client, line.HostBit);
     }
 
     // ---- rule 4: a hold before there is a queue id ----
@@ -127,6 +128,6 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
 
     private void HoldIfAnnounced(Message message, ulong holder, in LineInfo line)
     {
-        if (_holds.Remove(holder, out long held) && IsNear(held, line.Position)) Hold(message, line.Second);
+        if (_holds.Remove(holder, out long held) && IsNear(held, line.Position)) Hold(message, line.Bucket);
     }
 }

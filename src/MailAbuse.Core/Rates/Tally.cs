@@ -77,6 +77,9 @@ internal sealed class Tally
 
     public string NameText => Encoding.UTF8.GetString(Name);
 
+    /// <summary>True when the counts went over to another tally.</summary>
+    public bool HasMoved => _forward is not null;
+
     /// <summary>The tally that these counts went over to, however many steps away.</summary>
     public Tally Resolve()
     {
@@ -126,9 +129,9 @@ internal sealed class Tally
     }
 
     /// <summary>Counts a message.</summary>
-    public void AddMessage(CountLayout layout, long second, in ClientInfo client, ulong hosts)
+    public void AddMessage(CountLayout layout, long second, int bucket, in ClientInfo client, ulong hosts)
     {
-        ref Cell cell = ref At(layout.BucketOf(second));
+        ref Cell cell = ref At(bucket);
         cell.Messages++;
         if (client.Network != 0) cell.Networks |= 1UL << (int)(client.Network & 63);
         Hosts |= hosts;

@@ -81,7 +81,7 @@ public sealed class CoarseningTests
                 Tally tally = next.SenderOf(SenderKind.Login, System.Text.Encoding.UTF8.GetBytes($"u{sender}@example.com"));
                 for (int hour = start * 24; hour < (start + 3) * 24; hour++)
                 {
-                    tally.AddMessage(layout, hour * 3600L + sender, default, 1);
+                    tally.AddMessage(layout, hour * 3600L + sender, layout.BucketOf(hour * 3600L + sender), default, 1);
                     ref Cell cell = ref tally.At(layout.BucketOf(hour * 3600L + sender));
                     cell.Recipients++;
                     cell.Delivered++;

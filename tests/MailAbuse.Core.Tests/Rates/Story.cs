@@ -66,7 +66,7 @@ internal sealed class Story
             {
                 long second = Start.ToUnixTimeSeconds() + (long)((day * 24 + hour + hours * (i + 0.5) / messages) * 3600);
                 ClientInfo client = tally.Kind == SenderKind.LocalUser ? default : ClientOf(network + i % networks);
-                tally.AddMessage(story._layout, second, client, 1);
+                tally.AddMessage(story._layout, second, story._layout.BucketOf(second), client, 1);
                 ref Cell cell = ref tally.At(story._layout.BucketOf(second));
                 cell.Recipients += recipients;
                 // A few take turns by chance; as many as there are messages are one each.

@@ -21,7 +21,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
     private byte[] _host = [];
     private ulong _hostHash;
     private ulong _hostBit;
-    private LineInfo _line;
+    private LineInfo _line = new() { Second = long.MinValue };
     private long _firstSecond = long.MaxValue;
     private long _lastSecond = long.MinValue;
     private int _processId;
@@ -54,12 +54,12 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
                 Glance glance = PostfixGlance.At(ref Unsafe.Add(ref first, begin + program), length - program, _programs, out PostfixProgram who, out int bracket, out int message, out int colon);
                 if (glance == Glance.Nothing) mail++;
                 if (glance is Glance.Nothing or Glance.Foreign) continue;
-                if (glance == Glance.Counts && shape.HasFraction(line) && IsName(line.Slice(program, bracket)) && parser.TryLastSecond(line, out long second))
+                if (glance == Glance.Counts && shape.HasFraction(line) && parser.TryLastSecond(line, out long second))
                 {
                     mail++;
                     if (second >= until) continue;
                     _line.Position = position + begin;
-                    _line.Second = second;
+                    SetSecond(second);
                     if (who == PostfixProgram.Smtpd) _processId = ReadNumber(line[(program + bracket + 1)..]);
                     Dispatch(who, line[(program + message)..], colon - message);
                     continue;
@@ -74,8 +74,13 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         _statistics.Bytes += text.Length;
     }
 
-    // A glance sees only how the name ends.
-    private static bool IsName(ReadOnlySpan<byte> program) => !program.ContainsAny((byte)':', (byte)' ');
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetSecond(long second)
+    {
+        if (second == _line.Second) return;
+        _line.Second = second;
+        _line.Bucket = counts.Layout.BucketOf(second);
+    }
 
     private static int ReadNumber(ReadOnlySpan<byte> text)
     {
@@ -107,7 +112,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         _shape.Learn(line, header);
         if (program == PostfixProgram.Other || header.Second >= until) return true;
         _line.Position = position;
-        _line.Second = header.Second;
+        SetSecond(header.Second);
         _processId = header.ProcessId;
         CountMessage(program, line[header.MessageStart..]);
         return true;
@@ -265,8 +270,11 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         bool hasLogin = !text[fields.SaslLogin].IsEmpty;
         ulong original = 0;
         if (!hasLogin) TryKey(text[fields.OriginalQueueId], out _, out original);
+
+        // Copies come back from inside; what comes from outside need not be remembered, and on most servers that is most of the mail.
+        bool mayBeCopy = !hasLogin && (client.IsPrivate || original != 0 || counts.Layout.FollowServers);
         ulong holder = counts.WantsHolder(_line.Position) ? Holder(text[..(fields.Address.End.Value + 1)]) : 0;
-        counts.Accept(_line, key, id, sender, client, mayBeCopy: !hasLogin, original, holder);
+        counts.Accept(_line, key, id, sender, client, mayBeCopy, original, holder);
     }
 
     private bool TryReadSender(ReadOnlySpan<byte> text, out ClientFields fields, out ClientInfo client, out Tally sender)

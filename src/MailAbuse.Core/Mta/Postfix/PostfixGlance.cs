@@ -81,7 +81,11 @@ internal static class PostfixGlance
             PostfixProgram.Delivery => (uint)verb == ('t' | 'o' << 8 | '=' << 16 | '<' << 24),
             _ => true,
         };
-        return counts ? Glance.Counts : Glance.Nothing;
+        if (!counts) return Glance.Nothing;
+
+        // Only how the name ends was looked at so far.
+        ulong name = (1UL << bracket) - 1;
+        return ((Mask(ref start, (byte)' ') | Mask(ref start, (byte)':')) & name) == 0 ? Glance.Counts : Glance.Unsure;
     }
 
     /// <summary>True for one to eight digits; eight bytes are read.</summary>
