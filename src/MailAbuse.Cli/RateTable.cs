@@ -74,7 +74,7 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         // A name that was cut cannot be copied.
         if (sender.Length > name) Below(sender);
         foreach (string reason in rate.Reasons) Below(reason);
-        foreach (string line in rate.Evidence) Below(line);
+        foreach (string line in rate.Evidence) Below("> " + line);
     }
 
     private void Below(string text)

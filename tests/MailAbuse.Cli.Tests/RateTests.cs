@@ -52,6 +52,16 @@ public class RateTests
     }
 
     [Fact]
+    public void Evidence_stands_below_its_burst_and_in_its_object()
+    {
+        using JsonDocument one = JsonDocument.Parse(Assert.Single(Cli.Start("rate", "--json", "--burst", "--evidence", "2", Mailbox).Lines));
+        string[] lines = [.. one.RootElement.GetProperty("evidence").EnumerateArray().Select(line => line.GetString()!)];
+        Assert.Equal(2, lines.Length);
+        string table = Cli.Start("rate", "--evidence", "2", Mailbox).Output;
+        Assert.All(lines, line => Assert.Contains("    > " + line, table));
+    }
+
+    [Fact]
     public void Json_shows_all_senders_and_the_table_the_first_twenty()
     {
         Assert.Equal(28, Cli.Start("rate", "--json", Mailbox).Lines.Length);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -12,14 +11,6 @@ public static class Visible
 {
     private const char Replacement = '\uFFFD';
 
-    // C0, DEL, C1; marks that turn or join text; line and paragraph separator; what has no width; halves of pairs.
-    private static readonly SearchValues<char> Suspects = SearchValues.Create(
-        [
-            .. Range(0x00, 0x1F), .. Range(0x7F, 0x9F), '\u00AD', '\u034F', '\u061C', '\u115F', '\u1160', '\u17B4', '\u17B5', '\u180E',
-            .. Range(0x200B, 0x200F), .. Range(0x2028, 0x202E), .. Range(0x2060, 0x206F), '\u3164', '\uFEFF', '\uFFA0',
-            .. Range(0xFFF9, 0xFFFB), .. Range(0xD800, 0xDFFF),
-        ]);
-
     /// <summary>
     /// The text with every character that acts instead of showing replaced by one that shows: control characters by their pictures
     /// (ESC by ␛), all others by �. Text without them is returned as it is.
@@ -27,10 +18,12 @@ public static class Visible
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Make(string? text)
     {
-        int first = text.AsSpan().IndexOfAny(Suspects);
-        if (first < 0)
+        int first = 0;
+        while (first < text?.Length && !IsSuspect(text[first]))
+            first++;
+        if (text is null || first == text.Length)
             return text;
-        var shown = new StringBuilder(text!.Length).Append(text, 0, first);
+        var shown = new StringBuilder(text.Length).Append(text, 0, first);
         for (int at = first; at < text.Length; at++)
         {
             char c = text[at];
@@ -45,7 +38,7 @@ public static class Visible
             }
             else
             {
-                shown.Append(c < 0x20 ? (char)(0x2400 + c) : c == 0x7F ? '\u2421' : Suspects.Contains(c) ? Replacement : c);
+                shown.Append(c < 0x20 ? (char)(0x2400 + c) : c == 0x7F ? '\u2421' : IsSuspect(c) ? Replacement : c);
             }
         }
 
@@ -64,5 +57,12 @@ public static class Visible
         return string.Concat(Make(text[..Math.Max(end, 0)]), "…");
     }
 
-    private static IEnumerable<char> Range(int first, int last) => Enumerable.Range(first, last - first + 1).Select(code => (char)code);
+    // C0, DEL, C1; marks that turn or join text; line and paragraph separator; what has no width; halves of pairs. Plain comparisons: a
+    // search table takes longer to set up than a program that shows one screen has to search.
+    private static bool IsSuspect(char c) => c < 0x20 || c >= 0x7F && IsSuspectBeyondAscii(c);
+
+    private static bool IsSuspectBeyondAscii(char c) => c
+        is <= '\u009F' or '\u00AD' or '\u034F' or '\u061C' or '\u115F' or '\u1160' or '\u17B4' or '\u17B5' or '\u180E'
+        or (>= '\u200B' and <= '\u200F') or (>= '\u2028' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\u3164'
+        or (>= '\uD800' and <= '\uDFFF') or '\uFEFF' or '\uFFA0' or (>= '\uFFF9' and <= '\uFFFB');
 }
