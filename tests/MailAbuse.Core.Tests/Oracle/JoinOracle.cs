@@ -381,7 +381,8 @@ internal sealed partial class JoinOracle
 
     /// <summary>Tied to this very message before, or to the one that this one is tied to.</summary>
     private static bool IsTied(Message copy, Message original) =>
-        copy.Parent is { Id.Length: > 0 } parent && (IsSameId(parent, original) || (original.Parent is { } other && IsSameId(parent, other)));
+        copy.Parent is { Id.Length: > 0 } parent && (IsSameId(parent, original)
+            || (original.Parent is { } other && original.Origin != Origin.Bounce && IsSameId(parent, other)));
 
     private static bool IsSameId(Message a, Message b) => a.Host == b.Host && a.Id == b.Id;
 
@@ -528,7 +529,7 @@ internal sealed partial class JoinOracle
     private static partial Regex PickupLine();
 
     /// <summary>Read from its end: the sender's address is the client's text and may hold anything.</summary>
-    [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<(?<envelope>.*)>, size=[0-9]+, nrcpt=(?<count>[0-9]{1,9})( \([^)]*\))?\z", Options)]
+    [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<(?>(?<envelope>.*)>, size=)[0-9]+, nrcpt=(?<count>[0-9]{1,9})( \([^)]*\))?\z", Options)]
     private static partial Regex QueuedLine();
 
     [GeneratedRegex(@"\A(?<id>" + Id + @"): from=<.*>, status=(expired|force-expired), returned to sender\z", Options)]
