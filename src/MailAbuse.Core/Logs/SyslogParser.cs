@@ -37,7 +37,7 @@ internal sealed class SyslogParser
     /// <summary>Reads the header; false where the line does not begin with one.</summary>
     /// <param name="line">The line without its end.</param>
     /// <param name="header">Where its parts are.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Hot.Loop)]
     public bool TryParse(ReadOnlySpan<byte> line, out SyslogHeader header)
     {
         Unsafe.SkipInit(out header);

@@ -11,7 +11,7 @@ internal static class ByteHash
     private const ulong K0 = 0x9E3779B97F4A7C15, K1 = 0xD1B54A32D192ED03, K2 = 0x8CB92BA72F3D8DD7;
 
     /// <summary>Hash of any bytes; never 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Hot.Loop)]
     public static ulong Of(ReadOnlySpan<byte> text)
     {
         ref byte start = ref MemoryMarshal.GetReference(text);
@@ -30,7 +30,7 @@ internal static class ByteHash
     }
 
     /// <summary>Hash of the bytes with ASCII capitals folded, as if they had been written small.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Hot.Loop)]
     public static ulong OfLower(ReadOnlySpan<byte> text)
     {
         ref byte start = ref MemoryMarshal.GetReference(text);

@@ -31,7 +31,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
     /// <param name="text">Lines, the last with or without its end.</param>
     /// <param name="parser">Reads the headers; not used by another thread meanwhile.</param>
     /// <param name="position">Where the text begins in the host's log.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Hot.Loop)]
     public void Count(ReadOnlySpan<byte> text, SyslogParser parser, long position)
     {
         ref byte first = ref MemoryMarshal.GetReference(text);
@@ -142,7 +142,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         _line.HostLabel = ClientAddress.LabelOf(host);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Hot.Loop)]
     private void CountMessage(PostfixProgram program, ReadOnlySpan<byte> message)
     {
         if (program == PostfixProgram.Logger)
@@ -172,7 +172,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
     /// <param name="program">Who wrote it.</param>
     /// <param name="message">The message.</param>
     /// <param name="colon">Where the word ends.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Hot.Loop)]
     private void Dispatch(PostfixProgram program, ReadOnlySpan<byte> message, int colon)
     {
         ReadOnlySpan<byte> queueId = message[..colon];
@@ -334,7 +334,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         else counts.See(_line, key);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Hot.Loop)]
     private void Delivery(ulong key, ReadOnlySpan<byte> text, bool toOwn)
     {
         if (!PostfixFields.TryReadOutcome(text, out Range recipient, out _, out int relay, out int at)) return;
