@@ -12,14 +12,15 @@ internal static class FullMonth
     public static Measurements Measure(IEnumerable<ulong> seeds, Func<ulong, MonthOptions> options, Action<string> progress)
     {
         Measurements all = new(new Measurement(), new Measurement(), new Measurement());
-        RateQuery query = new();
+        // A month is read in one go for what is watched day by day: every day of it is kept as finely as the last one.
+        RateQuery query = new() { MostCells = int.MaxValue };
         foreach (ulong seed in seeds)
         {
             MonthReading month = MonthReading.Read(options(seed), query, 100, 500);
             all.Judged.Add(month, Measurement.Judge(month, query).Select(one => (one.Key, one.Value.Times)));
             all.Hundred.Add(month, month.OverLimit[100].Select(one => (one.Key, (IReadOnlyList<long>)one.Value)));
             all.FiveHundred.Add(month, month.OverLimit[500].Select(one => (one.Key, (IReadOnlyList<long>)one.Value)));
-            progress($"seed {seed}: {month.Counts.Statistics.Lines:N0} lines, {month.Senders.Count:N0} senders, {month.Incidents.Count} incidents");
+            progress($"seed {seed}: {month.Counts.Statistics.Lines:N0} lines, {month.Counts.CellCount:N0} spans, {month.Senders.Count:N0} senders, {month.Incidents.Count} incidents");
         }
 
         return all;

@@ -10,8 +10,9 @@ internal sealed partial class RateCounts
         (28, 3_600), (14, 3_600), (28, 6 * 3_600), (14, 6 * 3_600), (8, 3_600), (28, 86_400), (14, 86_400), (8, 6 * 3_600), (4, 3_600), (4, 6 * 3_600), (4, 86_400),
     ];
 
-    // Never fewer than there are, and counted anew where it is too many.
-    private long _cellBound;
+    // How many there were when they were counted last, and how many lines had been read by then: a line makes one at most.
+    private long _cellsCounted;
+    private long _linesCounted;
 
     /// <summary>Spans of time with something in them, over all senders.</summary>
     public long CellCount => _senders.All.Sum(sender => (long)sender.CellCount) + _unknown.CellCount;
@@ -20,20 +21,22 @@ internal sealed partial class RateCounts
     /// Joins spans of the far past where there are too many of them, never across the start of the window that is judged nor within
     /// four days before it. Only how finely the past is known suffers: sums stay what they are.
     /// </summary>
-    private void CoarsenIfLarge(long added)
+    private void CoarsenIfLarge()
     {
-        _cellBound += added;
-        if (_cellBound <= layout.MostCells) return;
-        _cellBound = CellCount;
+        // Where nothing more can be joined, counting must not become the work.
+        if (Statistics.MailLines - _linesCounted <= Math.Max(layout.MostCells - _cellsCounted, layout.MostCells / 4)) return;
+        _linesCounted = Statistics.MailLines;
+        _cellsCounted = CellCount;
+        if (_cellsCounted <= layout.MostCells) return;
         int last = int.MinValue;
         foreach (Tally sender in _senders.All)
             if (sender.CellCount > 0) last = Math.Max(last, sender.Cells[^1].Bucket);
         // A quarter is gained at a time, so that this is seldom done.
         foreach ((int days, int seconds) in CoarserSteps)
         {
-            if (_cellBound <= layout.MostCells * 3L / 4) return;
+            if (_cellsCounted <= layout.MostCells * 3L / 4) return;
             Coarsen(last, days, seconds);
-            _cellBound = CellCount;
+            _cellsCounted = CellCount;
         }
     }
 

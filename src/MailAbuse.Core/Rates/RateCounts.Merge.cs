@@ -98,7 +98,6 @@ internal sealed partial class RateCounts
     /// </summary>
     public void Append(RateCounts next)
     {
-        long added = next.CellCount;
         FoldSenders(next);
         List<Message> open = [.. next._open.All().Where(message => !message.Is(MessageFlags.Waiting | MessageFlags.Earlier))];
         ReadLeft(next);
@@ -108,7 +107,7 @@ internal sealed partial class RateCounts
         foreach ((ulong process, Announced who) in next._announced) _announced[process] = who with { Sender = who.Sender.Resolve() };
         foreach ((ulong holder, long held) in next._holds) _holds[holder] = held;
         TakeLinks(next);
-        CoarsenIfLarge(added);
+        CoarsenIfLarge();
     }
 
     private void FoldSenders(RateCounts other)
@@ -188,9 +187,8 @@ internal sealed partial class RateCounts
     /// <summary>Takes over the finished counts of another server's log.</summary>
     public void Beside(RateCounts other)
     {
-        long added = other.CellCount;
         FoldSenders(other);
         TakeLinks(other);
-        CoarsenIfLarge(added);
+        CoarsenIfLarge();
     }
 }

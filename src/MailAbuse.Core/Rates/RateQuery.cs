@@ -27,6 +27,9 @@ public sealed class RateQuery
     /// <summary>How many log lines are brought as evidence for each burst.</summary>
     public int Evidence { get; init; }
 
+    /// <inheritdoc cref="CountLayout.MostCells"/>
+    internal int MostCells { get; init; } = CountLayout.UsualMostCells;
+
     /// <summary>The same query for a window that has been resolved.</summary>
     internal RateQuery Within(Logs.TimeWindow window) => new()
     {
@@ -36,5 +39,6 @@ public sealed class RateQuery
         Window = Window,
         By = By,
         Evidence = Evidence,
+        MostCells = MostCells,
     };
 }

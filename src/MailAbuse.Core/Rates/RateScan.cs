@@ -75,6 +75,6 @@ internal static class RateScan
         // Six spans to a window show a peak well enough, and a minute is as short as makes sense.
         int span = Math.Clamp((int)(query.Window.TotalSeconds / 6), 60, 3600);
         long since = query.Since?.ToUnixTimeSeconds() ?? long.MinValue;
-        return new CountLayout(since == long.MinValue ? 0 : since, span, since, query.By, followServers);
+        return new CountLayout(since == long.MinValue ? 0 : since, span, since, query.By, followServers) { MostCells = query.MostCells };
     }
 }

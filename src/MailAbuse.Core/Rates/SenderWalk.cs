@@ -59,7 +59,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         if (_sums.Length <= cells.Length)
         {
             _sums = new Sums[cells.Length * 2];
-            _blocks = new Bits[_sums.Length / BlockLength];
+            _blocks = new Bits[_sums.Length / BlockLength + 1];
         }
 
         foreach (Usual usual in _usual) usual.Forget();

@@ -227,6 +227,15 @@ public sealed class BurstJudgeTests
     }
 
     [Fact]
+    public void Senders_with_any_number_of_spans_are_judged()
+    {
+        // Tables that one sender has made larger are used again for the next.
+        Story story = new(people: 0);
+        for (int cells = 250; cells < 900; cells += 7) story.Of($"u{cells}@example.com").Send(0, 0, cells, hours: cells / 6.0);
+        Assert.Equal(93, story.Judge().Count);
+    }
+
+    [Fact]
     public void Many_senders_are_judged_quickly()
     {
         Story story = new(people: 0);

@@ -85,6 +85,7 @@ public sealed class CoarseningTests
                     ref Cell cell = ref tally.At(layout.BucketOf(hour * 3600L + sender));
                     cell.Recipients++;
                     cell.Delivered++;
+                    next.Statistics.MailLines += 5;
                 }
             }
 
