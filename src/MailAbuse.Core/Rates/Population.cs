@@ -30,6 +30,10 @@ internal sealed class Population
     private readonly double[] _tried;
     private readonly double[] _failed;
 
+    // Who failed most in a span, whoever it was: when one sender's mail fails, that is no trouble of everybody's.
+    private readonly double[] _loudestTried;
+    private readonly double[] _loudestFailed;
+
     public Population(RateCounts counts, Scales scales, int baselineDays)
     {
         _scales = scales;
@@ -46,6 +50,8 @@ internal sealed class Population
         _first = (int)Math.Max(first, (long)last - LongestInDays * scales.SpansPerDay);
         _tried = new double[last - _first + 2];
         _failed = new double[_tried.Length];
+        _loudestTried = new double[_tried.Length];
+        _loudestFailed = new double[_tried.Length];
         int lastDay = DayOf(last);
         _firstDay = DayOf(_first);
         _days = lastDay - _firstDay + 1;
@@ -55,8 +61,8 @@ internal sealed class Population
             if (tally.Kind != SenderKind.Unknown && SendsToTheWorld(tally)) Add(tally);
         for (int i = 1; i < _tried.Length; i++)
         {
-            _tried[i] += _tried[i - 1];
-            _failed[i] += _failed[i - 1];
+            _tried[i] += _tried[i - 1] - _loudestTried[i];
+            _failed[i] += _failed[i - 1] - _loudestFailed[i];
         }
     }
 
@@ -116,8 +122,12 @@ internal sealed class Population
 
             if (cell.Bucket < _first) continue;
             (double tried, double failed) = Voice(cell);
-            _tried[cell.Bucket - _first + 1] += tried;
-            _failed[cell.Bucket - _first + 1] += failed;
+            int at = cell.Bucket - _first + 1;
+            _tried[at] += tried;
+            _failed[at] += failed;
+            if (failed <= _loudestFailed[at]) continue;
+            _loudestFailed[at] = failed;
+            _loudestTried[at] = tried;
         }
 
         AddDay(tally.Kind, day, peaks);
@@ -149,7 +159,7 @@ internal sealed class Population
         return (tried * weight, failed * weight);
     }
 
-    /// <summary>The share of the others' recipients that failed in the spans up to this one.</summary>
+    /// <summary>The share of the others' recipients that failed in the spans up to this one, without the one sender who failed most in each.</summary>
     /// <param name="bucket">The last span.</param>
     /// <param name="spans">How many.</param>
     /// <param name="ownTried">What the sender himself has added.</param>
