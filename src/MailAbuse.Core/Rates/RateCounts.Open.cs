@@ -31,6 +31,7 @@ internal sealed partial class RateCounts
         if (IsEarlier(known)) Continue(message);
         else Await(message);
         Replace(message);
+        if (known is { Tally: null }) Forget(known); // a mark, which only the table knew
         return message;
     }
 
