@@ -29,7 +29,7 @@ internal static class LogBlocks
     /// <param name="observer">Told of inputs that fail, and of progress.</param>
     /// <param name="statistics">Told of inputs that fail.</param>
     /// <param name="stop">Ends it.</param>
-    public static IEnumerable<LogBlock> Read(IReadOnlyList<LogSeries> series, TimeZoneInfo zone, TimeWindow window, IReadObserver observer, ReadStatistics statistics, CancellationToken stop)
+    public static IEnumerable<LogBlock> Read(IReadOnlyList<LogSeries> series, TimeZoneInfo zone, SecondRange window, IReadObserver observer, ReadStatistics statistics, CancellationToken stop)
     {
         using LogStretches stretches = new(series, zone, window, threads: 1, observer, statistics, stop);
         StretchReader reader = new();

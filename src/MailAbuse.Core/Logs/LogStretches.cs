@@ -21,7 +21,7 @@ internal sealed class LogStretches : IDisposable
 
     private readonly IReadOnlyList<LogSeries> _series;
     private readonly TimeZoneInfo _zone;
-    private readonly TimeWindow _window;
+    private readonly SecondRange _window;
     private readonly int _threads;
     private readonly IReadObserver _observer;
     private readonly ReadStatistics _statistics;
@@ -39,7 +39,7 @@ internal sealed class LogStretches : IDisposable
     /// <param name="observer">Told of inputs that fail.</param>
     /// <param name="statistics">Of the whole reading.</param>
     /// <param name="stop">Ends it.</param>
-    public LogStretches(IReadOnlyList<LogSeries> series, TimeZoneInfo zone, TimeWindow window, int threads, IReadObserver observer, ReadStatistics statistics, CancellationToken stop)
+    public LogStretches(IReadOnlyList<LogSeries> series, TimeZoneInfo zone, SecondRange window, int threads, IReadObserver observer, ReadStatistics statistics, CancellationToken stop)
     {
         _series = series;
         _zone = zone;
@@ -143,7 +143,7 @@ internal sealed class LogStretches : IDisposable
     /// <summary>Where in a plain file the window lies.</summary>
     private (long Start, long End) Bounds(LogPart part, SafeFileHandle file)
     {
-        if (_window == TimeWindow.All) return (0, part.Length);
+        if (_window == SecondRange.All) return (0, part.Length);
         TimeSearch search = new(file, part.Length, new SyslogParser(_zone, part.NotAfter));
         long start = 0, end = part.Length;
         if (_window.Since > long.MinValue)

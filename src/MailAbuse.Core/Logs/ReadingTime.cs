@@ -4,14 +4,14 @@ namespace MailAbuse.Logs;
 internal static class ReadingTime
 {
     /// <summary>The window of a query; <c>Last</c> counts back from <c>Until</c>, else from the end of the log or from now.</summary>
-    public static TimeWindow Resolve(DateTimeOffset? since, DateTimeOffset? until, TimeSpan? last, bool fromLogEnd, IReadOnlyList<LogSeries> series,
+    public static SecondRange Resolve(DateTimeOffset? since, DateTimeOffset? until, TimeSpan? last, bool fromLogEnd, IReadOnlyList<LogSeries> series,
         TimeZoneInfo zone, TimeProvider clock)
     {
         long end = until is { } given ? given.ToUnixTimeSeconds() : long.MaxValue;
         if (fromLogEnd && LogEnd(series, zone) is { } logEnd) end = logEnd + 1;
-        if (last is null) return new TimeWindow(since?.ToUnixTimeSeconds() ?? long.MinValue, end);
+        if (last is null) return new SecondRange(since?.ToUnixTimeSeconds() ?? long.MinValue, end);
         long back = end == long.MaxValue ? clock.GetUtcNow().ToUnixTimeSeconds() : end;
-        return new TimeWindow(back - (long)last.Value.TotalSeconds, end);
+        return new SecondRange(back - (long)last.Value.TotalSeconds, end);
     }
 
     /// <summary>Second of the last line of the newest part of all logs; null where that is not known without reading everything.</summary>

@@ -7,7 +7,7 @@ namespace MailAbuse.Mta;
 internal sealed class EventScan
 {
     private readonly EventFilter _filter;
-    private readonly TimeWindow _window;
+    private readonly SecondRange _window;
     private readonly TimeZoneInfo _zone;
     private readonly ReadStatistics _statistics;
     private readonly PostfixEventParser _parser = new();
@@ -19,7 +19,7 @@ internal sealed class EventScan
     /// <param name="window">From when to when. Lines before it are only read for who sent their messages.</param>
     /// <param name="zone">The zone in which times are told.</param>
     /// <param name="statistics">What is counted on the way.</param>
-    public EventScan(EventFilter filter, TimeWindow window, TimeZoneInfo zone, ReadStatistics statistics)
+    public EventScan(EventFilter filter, SecondRange window, TimeZoneInfo zone, ReadStatistics statistics)
     {
         _filter = filter;
         _window = window;

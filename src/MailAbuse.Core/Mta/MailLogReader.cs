@@ -76,9 +76,9 @@ public static class MailLogReader
     {
         ReadStatistics statistics = new();
         IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
-        TimeWindow window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock);
+        SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock);
         EventFilter filter = new(query);
-        TimeWindow reading = filter.WantsSender && window.Since > long.MinValue + LookBackSeconds
+        SecondRange reading = filter.WantsSender && window.Since > long.MinValue + LookBackSeconds
             ? window with { Since = window.Since - LookBackSeconds }
             : window;
         EventScan scan = new(filter, window, input.TimeZone, statistics);

@@ -31,7 +31,7 @@ public sealed class RateQuery
     internal int MostCells { get; init; } = CountLayout.UsualMostCells;
 
     /// <summary>The same query for a window that has been resolved.</summary>
-    internal RateQuery Within(Logs.TimeWindow window) => new()
+    internal RateQuery Within(Logs.SecondRange window) => new()
     {
         Since = window.Since == long.MinValue ? null : DateTimeOffset.FromUnixTimeSeconds(window.Since),
         Until = window.Until == long.MaxValue ? null : DateTimeOffset.FromUnixTimeSeconds(window.Until),

@@ -21,13 +21,13 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
     {
         ReadStatistics statistics = new();
         IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
-        TimeWindow window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock);
+        SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock);
         RateQuery resolved = query.Within(window);
         bool followServers = isPart || series.Select(one => one.Host).Distinct().Count() > 1 || series.Any(one => one.Parts.Any(part => part.HasSeveralHosts));
         long past = window.Since == long.MinValue ? long.MinValue : window.Since - (long)query.Baseline.TotalSeconds;
 
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using LogStretches stretches = new(series, input.TimeZone, new TimeWindow(past, window.Until), threads, observer, statistics, failed.Token);
+        using LogStretches stretches = new(series, input.TimeZone, new SecondRange(past, window.Until), threads, observer, statistics, failed.Token);
         Joiner joiner = new(RateScan.LayoutOf(resolved, followServers), window.Until, stretches, observer);
         if (threads == 1 || stretches.TotalBytes is > 0 and < 1 << 20) joiner.Work(failed.Token);
         else Parallel(threads, failed, joiner);
