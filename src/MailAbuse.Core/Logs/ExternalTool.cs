@@ -36,7 +36,7 @@ internal sealed class ExternalTool : ReadOnlyStream
         }
         catch (Win32Exception e)
         {
-            throw new LogToolException($"{tool} is needed and is not installed here.", e);
+            throw new LogToolException($"{tool} is needed and is not installed here.", e) { IsMissing = true };
         }
     }
 
@@ -82,4 +82,8 @@ internal sealed class ExternalTool : ReadOnlyStream
 }
 
 /// <summary>A tool of the system is missing or failed.</summary>
-internal sealed class LogToolException(string message, Exception? inner = null) : IOException(message, inner);
+internal sealed class LogToolException(string message, Exception? inner = null) : IOException(message, inner)
+{
+    /// <summary>True when it is not installed.</summary>
+    public bool IsMissing { get; init; }
+}

@@ -12,6 +12,12 @@ internal static class LogCatalog
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach ((string path, bool isLiteral) in input.Paths.Select(path => (path, false)).Concat(input.LiteralPaths.Select(path => (path, true))))
         {
+            if (string.IsNullOrWhiteSpace(path))
+            {
+                Report(observer, statistics, new LogProblem(path, LogProblemKind.LogNotFound, "An empty path names no log.", "Name a log; - is standard input. A variable that is not set is empty."));
+                continue;
+            }
+
             if (path == "-" && !isLiteral)
             {
                 parts.Add(LogPart.OfStream("-", () => input.StandardInput ?? Console.OpenStandardInput(), clock.GetUtcNow()));
@@ -107,6 +113,7 @@ internal static class LogCatalog
     internal static LogProblem ReadProblem(string path, Exception e) => e switch
     {
         InvalidDataException => new LogProblem(path, LogProblemKind.LogDamaged, $"'{path}' is damaged or cut off; what could be unpacked was counted.", "Fetch the file again, or leave it out; counts from it are lower bounds.", e),
+        LogToolException { IsMissing: false } => new LogProblem(path, LogProblemKind.LogDamaged, $"'{path}' could not be unpacked to its end: {e.Message}", "Fetch the file again, or leave it out; counts from it are lower bounds.", e),
         LogToolException => new LogProblem(path, LogProblemKind.LogToolFailed, $"'{path}' could not be read to its end: {e.Message}", "Install the tool that is named (Debian: apt-get install xz-utils zstd bzip2), or unpack the file first.", e),
         UnauthorizedAccessException => new LogProblem(path, LogProblemKind.LogNoPermission, $"'{path}' may not be read by you.", "Read it as root or as a member of the group adm.", e),
         _ => new LogProblem(path, LogProblemKind.LogReadFailed, $"'{path}' could not be read: {e.Message}", "Check the file and the disk; counts from it are lower bounds.", e),
@@ -126,23 +133,19 @@ internal static class LogCatalog
             // The first line's time is the truth; names decide only where a part has none.
             List<LogPart> ordered = [.. set.OrderByDescending(part => part.Packing == LogPacking.Stream ? 0 : RotatedName.Of(part.Name).Age)];
             if (ordered.All(part => part.FirstSecond is not null)) ordered = [.. ordered.OrderBy(part => part.FirstSecond)];
-            series.Add(new LogSeries(set.Key, Unique(ordered, [], observer)));
+            series.Add(new LogSeries(set.Key, ordered));
         }
 
-        // Debian's mail.log, mail.info and mail.warn hold the same lines; read twice, they would count twice.
-        HashSet<string> firstLines = new(StringComparer.Ordinal);
-        return [.. series.Select(one => new LogSeries(one.Name, Unique(one.Parts, firstLines, observer))).Where(one => one.Parts.Count > 0)];
+        // Debian's mail.log and mail.info hold the same lines, mail.err some of them; read twice, they would count twice.
+        HashSet<LogPart> copies = Copies(parts);
+        foreach (LogPart copy in copies)
+            observer.Notice($"'{copy.Name}' begins with the same line as a longer file and is left out: it would count twice.");
+        return [.. series.Select(one => new LogSeries(one.Name, [.. one.Parts.Where(part => !copies.Contains(part))])).Where(one => one.Parts.Count > 0)];
     }
 
-    private static List<LogPart> Unique(IReadOnlyList<LogPart> parts, HashSet<string> firstLines, IReadObserver observer)
-    {
-        List<LogPart> unique = [];
-        foreach (LogPart part in parts)
-        {
-            if (part.FirstLine.Length == 0 || firstLines.Add(part.FirstLine)) unique.Add(part);
-            else observer.Notice($"'{part.Name}' begins with the same line as another file and is left out: it would count twice.");
-        }
-
-        return unique;
-    }
+    /// <summary>All but the longest of the files that begin with one and the same line.</summary>
+    private static HashSet<LogPart> Copies(List<LogPart> parts) =>
+        [.. parts.Where(part => part.FirstLine.Length > 0)
+            .GroupBy(part => part.FirstLine, StringComparer.Ordinal)
+            .SelectMany(same => same.OrderByDescending(part => part.TextLength).Skip(1))];
 }

@@ -65,12 +65,17 @@ internal sealed class LogPart
     /// <summary>A stream.</summary>
     public static LogPart OfStream(string name, Func<Stream> open, DateTimeOffset now) => new(name, LogPacking.Stream, open) { NotAfter = now };
 
-    /// <summary>Looks at a file.</summary>
+    /// <summary>How much text it holds, about: a packed log is an eighth of what it was.</summary>
+    public long TextLength => Packing is LogPacking.Plain or LogPacking.Stream ? Length : Length * 8;
+
+    /// <summary>Looks at a file; a pipe is taken as a stream.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static LogPart OfFile(string path, TimeZoneInfo zone)
     {
         LogPart part = new(path, LogPacking.Plain, null);
-        using FileStream file = OpenFile(path);
+        FileStream file = OpenFile(path);
+        if (!file.CanSeek) return OfStream(path, () => file, TimeProvider.System.GetUtcNow()); // a pipe: read once, from here on
+        using FileStream opened = file;
         part.Length = file.Length;
         part.NotAfter = File.GetLastWriteTimeUtc(path);
         byte[] head = new byte[1 << 16];

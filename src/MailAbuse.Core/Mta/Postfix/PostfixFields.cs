@@ -62,7 +62,7 @@ internal static partial class PostfixFields
         int end = text.Length;
         ReadOnlySpan<byte> origClient = ", orig_client="u8, origId = ", orig_queue_id="u8, saslSender = ", sasl_sender="u8;
         int tail = rest.LastIndexOf(origClient);
-        if (tail >= 0 && IsToken(rest[(tail + origClient.Length)..]) && rest[^1] == ']')
+        if (tail >= 0 && IsToken(rest[(tail + origClient.Length)..])) // NAME[ADDRESS], or the name alone
         {
             end = at + tail;
             rest = rest[..tail];
