@@ -19,7 +19,7 @@ public class CountsTests
             byte[][] series = RandomLog.Make(seed);
             // One host's log in one place, so that what is counted apart is what would have been counted together.
             if (series.Length < 2) continue;
-            string[] together = Lines(RateScan.Count(series, Query, 4096));
+            string[] together = Lines(RateScan.Count(series, Query, 1 << 20));
             byte[][] printed = [.. series.Select(log => Print(RateScan.Count([log], Query, 4096, isPart: true)))];
             if (printed.Any(text => Encoding.UTF8.GetString(text).Contains("{\"link\":"))) withLinks++;
             string[] apart = Lines(CountsReader.ReadAll(printed.Select(text => new MemoryStream(text))).Counts);
