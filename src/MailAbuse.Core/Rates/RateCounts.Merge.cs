@@ -167,6 +167,7 @@ internal sealed partial class RateCounts
         else if (later.Is(MessageFlags.Held)) open.Tally.At(later.HeldBucket).Held--;
         open.Flags |= later.Flags & (MessageFlags.Queued | MessageFlags.Held);
         if (later.Is(MessageFlags.Closed)) Close(open);
+        Forget(later);
     }
 
     private void TakeLinks(RateCounts other)
