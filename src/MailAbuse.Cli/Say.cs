@@ -29,9 +29,9 @@ internal static class Say
             using Stream error = Console.OpenStandardError();
             error.Write(Encoding.UTF8.GetBytes(Visible.Make(text) + "\n"));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException or ArgumentException)
         {
-            // There is nobody left to tell.
+            // Closed or full: there is nobody left to tell.
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class RateCounts
 
         if (!isKnown || !IsNear(who.Position, line.Position)) return;
         who.Sender.AddMessage(layout, line.Second, line.Bucket, who.Client, who.HostBit);
-        if (copy is not null && IsPossibleCopy(copy, line.Position)) Tie(copy, who.Sender, parentKey: 0, Fold.Deliveries | Fold.Envelope);
+        if (copy is not null && copy.Client.IsPrivate && IsPossibleCopy(copy, line.Position)) Tie(copy, who.Sender, parentKey: 0, Fold.Deliveries | Fold.Envelope);
     }
 
     /// <summary>A message that says what it was before is that message, if that one is open.</summary>

@@ -26,12 +26,13 @@ internal sealed partial class RateCounts
             return known;
         }
 
-        Expire(line.Position);
+        bool isEarlier = IsEarlier(known), isMark = known is { Tally: null };
+        Expire(line.Position); // may settle the one that is known
         Message message = NewMessage(line, key);
-        if (IsEarlier(known)) Continue(message);
+        if (isEarlier) Continue(message);
         else Await(message);
         Replace(message);
-        if (known is { Tally: null }) Forget(known); // a mark, which only the table knew
+        if (isMark) Forget(known!); // only the table knew it
         return message;
     }
 

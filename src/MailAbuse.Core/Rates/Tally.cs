@@ -117,7 +117,7 @@ internal sealed class Tally
         while (at > 0 && _cells[at - 1].Bucket > bucket) at--;
         if (at == 0 || _cells[at - 1].Bucket != bucket)
         {
-            if (_count == _cells.Length) Array.Resize(ref _cells, _count * 2);
+            if (_count == _cells.Length) Array.Resize(ref _cells, _count < 16 ? _count * 2 : _count + (_count / 4));
             Array.Copy(_cells, at, _cells, at + 1, _count - at);
             _cells[at] = new Cell { Bucket = bucket };
             _count++;

@@ -195,7 +195,7 @@ internal sealed partial class JoinOracle
         message.Facts.Add(new Fact(line.Second, What.Message));
         message.Facts.Add(new Fact(line.Second, What.Client, client.Address));
         _messages.Add(message);
-        if (AcceptedNear(line, next) is { } behind && Tie(behind, message)) behind.IsProxied = true;
+        if (AcceptedNear(line, next) is { } behind && IsPrivate(behind.Name) && Tie(behind, message)) behind.IsProxied = true;
     }
 
     private void ReadHold(OracleLine line)
