@@ -32,7 +32,7 @@ internal static class Table
             List<Outcome> outcomes = [.. result.Outcomes.Where(one => kind is null || one.Incident.Kind == kind)];
             int[] letOut = [.. outcomes.Select(one => one.LetOut).Order()];
             text.Append(CultureInfo.InvariantCulture,
-                $" | {100.0 * outcomes.Count(one => one.Alarm is not null) / outcomes.Count:0} % | {letOut[letOut.Length / 2]:N0} | {letOut[(int)(letOut.Length * 0.95)]:N0}");
+                $" | {100.0 * outcomes.Count(one => one.Alarm is not null) / outcomes.Count:0.#} % | {letOut[letOut.Length / 2]:N0} | {letOut[(int)(letOut.Length * 0.95)]:N0}");
         }
 
         text.AppendLine(" |");

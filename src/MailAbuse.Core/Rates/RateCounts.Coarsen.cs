@@ -4,10 +4,13 @@ namespace MailAbuse.Rates;
 internal sealed partial class RateCounts
 {
     // What may be made longer, from what is missed least to what is missed most: the age in days from which on, and the length in
-    // seconds. The three days that the longest span of the judgement looks back, and the day that they begin in, stay as they are.
-    private static readonly (int Days, int Seconds)[] CoarserSteps =
+    // seconds. First of whoever writes to us from outside, who is never judged; then hours of everybody, in which a run still shows when
+    // it happens; longer ones last. The three days that the longest span of the judgement looks back, and the day that they begin in,
+    // stay as they are.
+    private static readonly (int Days, int Seconds, bool InboundOnly)[] CoarserSteps =
     [
-        (28, 3_600), (14, 3_600), (28, 6 * 3_600), (14, 6 * 3_600), (8, 3_600), (28, 86_400), (14, 86_400), (8, 6 * 3_600), (4, 3_600), (4, 6 * 3_600), (4, 86_400),
+        (4, 21_600, true), (28, 3_600, false), (14, 3_600, false), (8, 3_600, false), (4, 3_600, false), (28, 21_600, false), (14, 21_600, false),
+        (8, 21_600, false), (28, 86_400, false), (14, 86_400, false), (8, 86_400, false), (4, 21_600, false), (4, 86_400, false),
     ];
 
     // How many there were when they were counted last, and how many lines had been read by then: a line makes one at most.
@@ -24,23 +27,23 @@ internal sealed partial class RateCounts
     private void CoarsenIfLarge()
     {
         // Where nothing more can be joined, counting must not become the work.
-        if (Statistics.MailLines - _linesCounted <= Math.Max(layout.MostCells - _cellsCounted, layout.MostCells / 4)) return;
+        if (Statistics.MailLines - _linesCounted <= Math.Max(layout.MostCells - _cellsCounted, layout.MostCells / 8)) return;
         _linesCounted = Statistics.MailLines;
         _cellsCounted = CellCount;
         if (_cellsCounted <= layout.MostCells) return;
         int last = int.MinValue;
         foreach (Tally sender in _senders.All)
             if (sender.CellCount > 0) last = Math.Max(last, sender.Cells[^1].Bucket);
-        // A quarter is gained at a time, so that this is seldom done.
-        foreach ((int days, int seconds) in CoarserSteps)
+        // An eighth is gained at a time, so that this is seldom done.
+        foreach ((int days, int seconds, bool inboundOnly) in CoarserSteps)
         {
-            if (_cellsCounted <= layout.MostCells * 3L / 4) return;
-            Coarsen(last, days, seconds);
+            if (_cellsCounted <= layout.MostCells * 7L / 8) return;
+            Coarsen(last, days, seconds, inboundOnly);
             _cellsCounted = CellCount;
         }
     }
 
-    private void Coarsen(int last, int days, int seconds)
+    private void Coarsen(int last, int days, int seconds, bool inboundOnly)
     {
         int spansPerDay = 86_400 / layout.Span, factor = seconds / layout.Span;
         if (factor < 2) return;
@@ -48,7 +51,8 @@ internal sealed partial class RateCounts
         long before = Math.Min(last - (long)days * spansPerDay, layout.Since == long.MinValue ? int.MaxValue : layout.BucketOf(layout.Since) - 4L * spansPerDay);
         before = (long)Math.Floor((double)before / spansPerDay) * spansPerDay;
         if (before <= int.MinValue) return;
-        foreach (Tally sender in _senders.All) sender.Coarsen((int)before, factor);
+        foreach (Tally sender in _senders.All)
+            if (!inboundOnly || !Population.SendsToTheWorld(sender)) sender.Coarsen((int)before, factor);
         _unknown.Coarsen((int)before, factor);
     }
 }
