@@ -89,7 +89,7 @@ public sealed class GetSenderRateCommand : LogCmdlet
         {
             WriteWarning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The log ends {end:yyyy-MM-ddTHH:mm:sszzz}, before the window begins: -Until end counts back from the end of the log."));
+                $"The log ends {TimeZoneInfo.ConvertTime(end, Zone):yyyy-MM-ddTHH:mm:sszzz}, before the window begins: -Until end counts back from the end of the log."));
         }
     }
 }

@@ -63,6 +63,9 @@ public abstract class LogCmdlet : MailAbuseCmdlet
     /// <summary>The window that the parameters ask for.</summary>
     private protected TimeWindow Between { get; private set; } = new(null, null, null, false);
 
+    /// <summary>The zone of the logs, in which times are shown.</summary>
+    private protected TimeZoneInfo Zone => _zone!;
+
     /// <summary>The senders that are wanted; empty for all.</summary>
     private protected IReadOnlyList<string> Senders => [.. _senders];
 
