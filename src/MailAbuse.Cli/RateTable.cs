@@ -14,7 +14,7 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
     /// <summary>The columns behind the name; what is dropped first where the screen is narrow has the greatest number.</summary>
     private static readonly Column[] Columns =
     [
-        new("Kind", 8, false, 4, rate => KindOf(rate.SenderKind)),
+        new("Kind", 8, false, 4, rate => Words.Of(rate.SenderKind.ToString())),
         new("Messages", 8, true, 0, rate => (rate.IsComplete ? "" : "≥") + Number(rate.Messages)),
         new("Rcpts", 6, true, 5, rate => Number(rate.Recipients)),
         new("Peak", 6, true, 0, rate => Number(rate.PeakMessages)),
@@ -103,18 +103,6 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
     private DateTimeOffset In(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, zone);
 
     private static string NameOf(SenderRate rate) => rate.Sender.Length == 0 ? "(not in this log)" : Visible.Make(rate.Sender);
-
-    private static string KindOf(SenderKind kind) => kind switch
-    {
-        SenderKind.LocalUser => "user",
-        SenderKind.EnvelopeSender => "envelope",
-        SenderKind.EnvelopeDomain => "domain",
-        SenderKind.Login => "login",
-        SenderKind.Client => "client",
-        SenderKind.Network => "network",
-        SenderKind.Server => "server",
-        _ => "unknown",
-    };
 
     // Whose past it is: - nobody's, ~ that of the others.
     private static string UsualOf(SenderRate rate)
