@@ -23,7 +23,7 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         new("Failed", 6, true, 2, rate => rate.FailedShare.ToString("0 %", CultureInfo.InvariantCulture)),
         new("IPs", 4, true, 3, rate => Number(rate.Clients)),
         new("Trend", TrendWidth, false, 6, rate => Sparkline.Draw(rate.Trend, TrendWidth)),
-        new("Score", 11, false, 0, rate => (rate.IsBurst ? "BURST " : "") + rate.Score.ToString("0.0", CultureInfo.InvariantCulture)),
+        new("Score", 11, false, 0, rate => (rate.IsBurst ? "BURST " : "") + ScoreOf(rate)),
     ];
 
     private sealed record Column(string Title, int Width, bool Right, int DropOrder, Func<SenderRate, string> Text);
@@ -123,6 +123,9 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         _ when rate.Factor >= 100 => "×" + rate.Factor.ToString("0", CultureInfo.InvariantCulture),
         _ => "×" + rate.Factor.ToString("0.#", CultureInfo.InvariantCulture),
     };
+
+    // Rounded down: what falls short of a burst by a hair must not be shown as one point.
+    private static string ScoreOf(SenderRate rate) => (Math.Floor((decimal)rate.Score * 10) / 10).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -82,7 +82,7 @@ internal sealed class SenderRates
             BaselineSource = source,
             BaselineSpan = TimeSpan.FromDays(source == BaselineSource.Own ? past.Days : 0),
             Factor = source == BaselineSource.None ? 0 : Math.Round(peak / Math.Max(usual, 1), 1),
-            Score = verdict.HasMoment ? Math.Round(verdict.Points.Sum, 2) : 0,
+            Score = verdict.HasMoment ? Math.Floor(verdict.Points.Sum * 100) / 100 : 0, // down: 0.996 is no burst and must not read 1
             IsBurst = verdict.AlarmBucket is not null,
             AlarmTime = verdict.AlarmBucket is { } alarm ? At(layout.StartOf(alarm) + layout.Span) : null,
             Reasons = verdict.HasMoment ? [.. Rates.Reasons.Of(verdict, layout, _scales, walk, At, _hasSeveralDays)] : [],
