@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using MailAbuse.Mta;
 
@@ -33,6 +34,9 @@ internal static class Words
     public static T[] ReadAll<T>(string option, string[]? words)
         where T : struct, Enum =>
         [.. (words ?? []).SelectMany(word => word.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(word => Read<T>(option, word))];
+
+    /// <summary><c>1 line</c>, <c>2,656 lines</c>.</summary>
+    public static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 
     /// <summary>All words there are, for help and for messages.</summary>
     public static string List<T>()
