@@ -31,17 +31,18 @@ internal static class RateRun
         string[] senders = options.SendersOf(result);
         bool burstsOnly = options.IsBurstOnly(result);
         List<SenderRate> rates = [];
+        List<SenderRate> matching = [.. report.Rates.Where(rate => (kinds.Length == 0 || kinds.Contains(rate.SenderKind)) && Wildcard.MatchesAny(senders, rate.Sender))];
         int left = 0;
-        foreach (SenderRate rate in report.Rates)
+        foreach (SenderRate rate in matching)
         {
-            if (burstsOnly && !rate.IsBurst || kinds.Length > 0 && !kinds.Contains(rate.SenderKind) || !Wildcard.MatchesAny(senders, rate.Sender)) continue;
+            if (burstsOnly && !rate.IsBurst) continue;
             if (rate.IsBurst || top > 0) rates.Add(rate);
             else left++;
             if (!rate.IsBurst && top > 0) top--;
         }
 
         if (isJson) Print(rates, output);
-        else new RateTable(output, options.ScreenOf(result), zone).Write(rates, left, report);
+        else new RateTable(output, options.ScreenOf(result), zone).Write(rates, left, report, new Selection(matching, senders, kinds, burstsOnly));
         Tell(report.Statistics, query, zone, observer);
         return observer.HasFailed ? ExitCode.Failed : ExitCode.Done;
     }
