@@ -12,9 +12,9 @@ internal sealed class RateOptions() : LogOptions("rate", "Who sent how much, and
 
     private readonly Option<string> _baseline = Text("--baseline", "span", "How far back before the window the past is read: 0 for none. Default: 7d.");
     private readonly Option<string> _window = Text("--window", "span", "The span in which the peak is sought. Default: 1h.");
-    private readonly Option<string> _by = Text("--by", "what", "By what messages are counted: sender (default), client, network, envelope-sender, envelope-domain, server.");
+    private readonly Option<string> _by = Text("--by", "what", "By what messages are counted: sender (default), client, network, envelope, domain, server.");
     private readonly Option<bool> _burst = Flag("--burst", "Only those who burst.");
-    private readonly Option<string[]> _kinds = Texts("--sender-kind", "kind", "Only senders of this kind: login, local-user, client, unknown.");
+    private readonly Option<string[]> _kinds = Texts("--sender-kind", "kind", "Only senders of this kind, as the table names it: login, user, client, unknown; with --by also what is counted by.");
     private readonly Option<string> _evidence = Text("--evidence", "number", "How many log lines to show for each burst.");
     private readonly Option<string> _top = Text("--top", "number", "How many senders the table shows besides the bursts: 0 for all. Default: 20; with --json: all.");
     private readonly Option<bool> _counts = Flag("--counts", "Print the counts themselves, to be merged with those of other servers and judged there.");

@@ -22,7 +22,7 @@ internal static class RateRun
 
         if (options.IsCounts(result))
         {
-            Tell(CountsWriter.Write(input, query, output, observer, TimeProvider.System, CancellationToken.None), query, observer);
+            Tell(CountsWriter.Write(input, query, output, observer, TimeProvider.System, CancellationToken.None), query, zone, observer);
             return observer.HasFailed ? ExitCode.Failed : ExitCode.Done;
         }
 
@@ -31,18 +31,19 @@ internal static class RateRun
         string[] senders = options.SendersOf(result);
         bool burstsOnly = options.IsBurstOnly(result);
         List<SenderRate> rates = [];
+        List<SenderRate> matching = [.. report.Rates.Where(rate => (kinds.Length == 0 || kinds.Contains(rate.SenderKind)) && Wildcard.MatchesAny(senders, rate.Sender))];
         int left = 0;
-        foreach (SenderRate rate in report.Rates)
+        foreach (SenderRate rate in matching)
         {
-            if (burstsOnly && !rate.IsBurst || kinds.Length > 0 && !kinds.Contains(rate.SenderKind) || !Wildcard.MatchesAny(senders, rate.Sender)) continue;
+            if (burstsOnly && !rate.IsBurst) continue;
             if (rate.IsBurst || top > 0) rates.Add(rate);
             else left++;
             if (!rate.IsBurst && top > 0) top--;
         }
 
         if (isJson) Print(rates, output);
-        else new RateTable(output, options.ScreenOf(result), zone).Write(rates, left, report);
-        Tell(report.Statistics, query, observer);
+        else new RateTable(output, options.ScreenOf(result), zone).Write(rates, left, report, new Selection(matching, senders, kinds, burstsOnly));
+        Tell(report.Statistics, query, zone, observer);
         return observer.HasFailed ? ExitCode.Failed : ExitCode.Done;
     }
 
@@ -52,14 +53,14 @@ internal static class RateRun
         foreach (SenderRate rate in rates) lines.Write(rate);
     }
 
-    private static void Tell(ReadStatistics seen, RateQuery query, Observer observer)
+    private static void Tell(ReadStatistics seen, RateQuery query, TimeZoneInfo zone, Observer observer)
     {
         observer.Notice(string.Create(
             CultureInfo.InvariantCulture,
             $"read {seen.Lines:N0} lines of {seen.Inputs} input(s), {seen.MailLines:N0} of a mail server; {seen.UnreadableLines:N0} could not be read, {seen.SuppressedLines:N0} were dropped by the loggers."));
         // Without this sentence an old log looks like a quiet one.
         if (seen.Last is { } end && query.Since is { } since && end < since)
-            Say.Error(string.Create(CultureInfo.InvariantCulture, $"the log ends {end:yyyy-MM-ddTHH:mm:sszzz}, before the window begins: --until end counts back from the end of the log."));
+            Say.Error(string.Create(CultureInfo.InvariantCulture, $"the log ends {TimeZoneInfo.ConvertTime(end, zone):yyyy-MM-ddTHH:mm:sszzz}, before the window begins: --until end counts back from the end of the log."));
         else if (seen.Last is null && !observer.HasFailed)
             // With bisection nothing of an old log is read at all.
             Say.Error("no line of the log lies in the window or in the past before it: --until end counts back from the end of the log.");

@@ -14,7 +14,7 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
     /// <summary>The columns behind the name; what is dropped first where the screen is narrow has the greatest number.</summary>
     private static readonly Column[] Columns =
     [
-        new("Kind", 8, false, 4, rate => KindOf(rate.SenderKind)),
+        new("Kind", 8, false, 4, rate => Words.Of(rate.SenderKind.ToString())),
         new("Messages", 8, true, 0, rate => (rate.IsComplete ? "" : "≥") + Number(rate.Messages)),
         new("Rcpts", 6, true, 5, rate => Number(rate.Recipients)),
         new("Peak", 6, true, 0, rate => Number(rate.PeakMessages)),
@@ -23,13 +23,13 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         new("Failed", 6, true, 2, rate => rate.FailedShare.ToString("0 %", CultureInfo.InvariantCulture)),
         new("IPs", 4, true, 3, rate => Number(rate.Clients)),
         new("Trend", TrendWidth, false, 6, rate => Sparkline.Draw(rate.Trend, TrendWidth)),
-        new("Score", 11, false, 0, rate => (rate.IsBurst ? "BURST " : "") + rate.Score.ToString("0.0", CultureInfo.InvariantCulture)),
+        new("Score", 11, false, 0, rate => (rate.IsBurst ? "BURST " : "") + ScoreOf(rate)),
     ];
 
     private sealed record Column(string Title, int Width, bool Right, int DropOrder, Func<SenderRate, string> Text);
 
     /// <summary>Writes the table and, below it, what it says.</summary>
-    public void Write(IReadOnlyList<SenderRate> rates, int left, RateReport report)
+    public void Write(IReadOnlyList<SenderRate> rates, int left, RateReport report, Selection selection)
     {
         if (rates.Count > 0)
         {
@@ -41,7 +41,7 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         }
 
         if (left > 0) output.Write($"… and {left} more: --top 0 shows all.\n");
-        Verdict(report);
+        Verdict(report, selection);
     }
 
     private List<Column> Fitting()
@@ -73,6 +73,7 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         if (!rate.IsBurst) return;
         // A name that was cut cannot be copied.
         if (sender.Length > name) Below(sender);
+        if (rate.AlarmTime is { } alarm) Below(string.Create(CultureInfo.InvariantCulture, $"a burst since {In(alarm):d MMM HH:mm}"));
         foreach (string reason in rate.Reasons) Below(reason);
         foreach (string line in rate.Evidence) Below("> " + line);
     }
@@ -83,38 +84,41 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         output.EndLine();
     }
 
-    private void Verdict(RateReport report)
+    private void Verdict(RateReport report, Selection selection)
     {
         // Where nothing was read there is nothing to say; what went wrong was said.
         if (report.Statistics.Lines == 0) return;
-        string bursts = report.Rates.Count(rate => rate.IsBurst) switch
+        if (report.Rates.Count > 0 && selection.Nobody(report.Rates) is { } nobody)
         {
-            0 => "No burst",
-            1 => "1 burst",
-            int several => $"{several} bursts",
-        };
-        output.Write(string.Create(CultureInfo.InvariantCulture, $"{bursts} among {report.Rates.Count:N0} senders in {report.Statistics.Lines:N0} lines"));
+            output.Write(Visible.Make(nobody)).Write("\n");
+            return;
+        }
+
+        // Only of those who were asked for: "1 burst" about somebody who is not shown would be a riddle.
+        int bursts = selection.Matching.Count(rate => rate.IsBurst);
+        output.Write(bursts == 0 ? "No burst" : Words.Count(bursts, "burst")).Write(" among ");
+        if (selection.IsFiltered) output.Write(string.Create(CultureInfo.InvariantCulture, $"{selection.Matching.Count:N0} of "));
+        output.Write($"{Words.Count(report.Rates.Count, "sender")} in {Words.Count(report.Statistics.Lines, "line")}");
         if (report.Statistics is { First: { } first, Last: { } last })
             output.Write(string.Create(CultureInfo.InvariantCulture, $" from {In(first):yyyy-MM-dd HH:mm} to {In(last):yyyy-MM-dd HH:mm} ({In(last):zzz})"));
+        if (WindowOf(report) is { } window) output.Write($", judged: {window}");
         output.Write(".\n");
+        if (selection.BurstsOnly && bursts < selection.Matching.Count) output.Write("Only bursts are shown (--burst).\n");
         if (report.Rates.Any(rate => !rate.IsComplete)) output.Write("Counts are lower bounds: not all lines were written or could be read.\n");
     }
+
+    private string? WindowOf(RateReport report) => (report.Since, report.Until) switch
+    {
+        (null, null) => null,
+        ({ } since, null) => string.Create(CultureInfo.InvariantCulture, $"from {In(since):yyyy-MM-dd HH:mm} on"),
+        (null, { } until) => string.Create(CultureInfo.InvariantCulture, $"until {In(until):yyyy-MM-dd HH:mm}"),
+        ({ } since, { } until) when In(since).Date == In(until).Date => string.Create(CultureInfo.InvariantCulture, $"{In(since):yyyy-MM-dd HH:mm} to {In(until):HH:mm}"),
+        ({ } since, { } until) => string.Create(CultureInfo.InvariantCulture, $"{In(since):yyyy-MM-dd HH:mm} to {In(until):yyyy-MM-dd HH:mm}"),
+    };
 
     private DateTimeOffset In(DateTimeOffset time) => TimeZoneInfo.ConvertTime(time, zone);
 
     private static string NameOf(SenderRate rate) => rate.Sender.Length == 0 ? "(not in this log)" : Visible.Make(rate.Sender);
-
-    private static string KindOf(SenderKind kind) => kind switch
-    {
-        SenderKind.LocalUser => "user",
-        SenderKind.EnvelopeSender => "envelope",
-        SenderKind.EnvelopeDomain => "domain",
-        SenderKind.Login => "login",
-        SenderKind.Client => "client",
-        SenderKind.Network => "network",
-        SenderKind.Server => "server",
-        _ => "unknown",
-    };
 
     // Whose past it is: - nobody's, ~ that of the others.
     private static string UsualOf(SenderRate rate)
@@ -135,6 +139,9 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         _ when rate.Factor >= 100 => "×" + rate.Factor.ToString("0", CultureInfo.InvariantCulture),
         _ => "×" + rate.Factor.ToString("0.#", CultureInfo.InvariantCulture),
     };
+
+    // Rounded down: what falls short of a burst by a hair must not be shown as one point.
+    private static string ScoreOf(SenderRate rate) => (Math.Floor((decimal)rate.Score * 10) / 10).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

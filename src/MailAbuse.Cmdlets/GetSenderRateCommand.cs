@@ -84,12 +84,6 @@ public sealed class GetSenderRateCommand : LogCmdlet
         WriteVerbose(string.Create(
             CultureInfo.InvariantCulture,
             $"Lines read: {seen.Lines:N0} (inputs: {seen.Inputs}); of a mail server: {seen.MailLines:N0}; not readable: {seen.UnreadableLines:N0}; dropped by the loggers: {seen.SuppressedLines:N0}."));
-        // Without this sentence an old log looks like a quiet one.
-        if (seen.Last is { } end && Between.Since is { } since && end < since)
-        {
-            WriteWarning(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The log ends {end:yyyy-MM-ddTHH:mm:sszzz}, before the window begins: -Until end counts back from the end of the log."));
-        }
+        WarnOfEarlyEnd(seen);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using MailAbuse.Logs;
 using MailAbuse.Times;
@@ -100,6 +101,16 @@ public abstract class LogCmdlet : MailAbuseCmdlet
 
     /// <summary>Reads the logs; called once.</summary>
     private protected abstract void Read(LogInput input);
+
+    /// <summary>Says where the log ends before the window begins. Without this sentence an old log looks like a quiet one.</summary>
+    private protected void WarnOfEarlyEnd(ReadStatistics seen)
+    {
+        if (seen.Last is not { } end || Between.Since is not { } since || end >= since)
+            return;
+        WriteWarning(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The log ends {TimeZoneInfo.ConvertTime(end, _zone!):yyyy-MM-ddTHH:mm:sszzz}, before the window begins: -Until end counts back from the end of the log."));
+    }
 
     private LogInput? ChooseInput()
     {

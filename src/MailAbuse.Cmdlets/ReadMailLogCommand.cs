@@ -38,6 +38,8 @@ public sealed class ReadMailLogCommand : LogCmdlet
             Kinds = Kind ?? [],
             Recipients = Recipient ?? [],
         };
-        Run("Reading mail logs", (queue, stop) => queue.Results(MailLogReader.Read(input, query, queue, TimeProvider.System, stop)));
+        ReadStatistics seen = new();
+        Run("Reading mail logs", (queue, stop) => queue.Results(MailLogReader.Read(input, query, queue, TimeProvider.System, stop, seen)));
+        WarnOfEarlyEnd(seen);
     }
 }

@@ -75,10 +75,10 @@ public class RateTests
     {
         Assert.Equal("anna.keller@example.org", Sender(Assert.Single(Cli.Start("rate", "--json", "--burst", Mailbox).Lines)));
         Assert.All(Cli.Start("rate", "--json", "--sender", "*.LARSEN@*", Mailbox).Lines, line => Assert.Contains("larsen", Sender(line)));
-        Run users = Cli.Start("rate", "--json", "--sender-kind", "local-user", Cli.Log("hacked-webscript.log"));
+        Run users = Cli.Start("rate", "--json", "--sender-kind", "user", Cli.Log("hacked-webscript.log"));
         Assert.NotEmpty(users.Lines);
         Assert.All(users.Lines, line => Assert.StartsWith("uid=", Sender(line)));
-        Assert.Equal(users.Output, Cli.Start("rate", "--json", "--sender-kind", "localUser,network", Cli.Log("hacked-webscript.log")).Output);
+        Assert.Equal(users.Output, Cli.Start("rate", "--json", "--sender-kind", "local-user,network", Cli.Log("hacked-webscript.log")).Output);
         Run networks = Cli.Start("rate", "--json", "--by", "network", Mailbox);
         Assert.Contains(networks.Lines, line => line.Contains("\"senderKind\":\"network\""));
     }

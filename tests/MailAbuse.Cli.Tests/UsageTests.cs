@@ -12,7 +12,7 @@ public class UsageTests
     [InlineData("Since and Last", "rate", "--last", "1h", "--since", "today")]
     [InlineData("ends before it begins", "rate", "--since", "2026-11-06", "--until", "2026-11-05")]
     [InlineData("--window", "rate", "--window", "0")]
-    [InlineData("--by: 'colour' is none of sender, client, network, envelope-sender, envelope-domain, server", "rate", "--by", "colour")]
+    [InlineData("--by: 'colour' is none of sender, client, network, envelope, domain, server", "rate", "--by", "colour")]
     [InlineData("--sender-kind: 'robot' is none of", "rate", "--sender-kind", "robot")]
     [InlineData("--kind: 'nothing' is none of", "read", "--kind", "nothing")]
     [InlineData("--evidence: 'many' is no number", "rate", "--evidence", "many")]

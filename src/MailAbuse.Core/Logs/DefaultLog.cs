@@ -19,7 +19,7 @@ public static class DefaultLog
                 return new LogInput { LiteralPaths = [name, .. RotatedSet(name)], TimeZone = zone };
         }
 
-        return new LogInput { Journal = true, TimeZone = zone };
+        return new LogInput { Journal = true, Missing = [.. names], TimeZone = zone };
     }
 
     // mail.log.1, mail.log.2.gz, maillog-20261101.gz; not mail.log.offset or what else lies beside it.

@@ -29,7 +29,7 @@ internal static class LogCatalog
         }
 
         if (input.Journal)
-            parts.Add(LogPart.OfStream("journal", () => ExternalTool.Start("journalctl", "--output=json", "--no-pager", "--quiet", "SYSLOG_FACILITY=2"), clock.GetUtcNow()));
+            parts.Add(LogPart.OfJournal(input.Missing, clock.GetUtcNow()));
         statistics.Inputs = parts.Count;
         return Arrange(parts, observer);
     }
@@ -113,11 +113,18 @@ internal static class LogCatalog
     internal static LogProblem ReadProblem(string path, Exception e) => e switch
     {
         InvalidDataException => new LogProblem(path, LogProblemKind.LogDamaged, $"'{path}' is damaged or cut off; what could be unpacked was counted.", "Fetch the file again, or leave it out; counts from it are lower bounds.", e),
+        PackedStreamException packed => new LogProblem(path, LogProblemKind.LogIsBinary, $"{(path == "-" ? "Standard input" : $"'{path}'")} is packed with {packed.Tool}, which is unpacked here only from a file.", $"Unpack it first, for example {packed.Tool} -dc FILE | mailabuse rate -", e),
         LogToolException { IsMissing: false } => new LogProblem(path, LogProblemKind.LogDamaged, $"'{path}' could not be unpacked to its end: {e.Message}", "Fetch the file again, or leave it out; counts from it are lower bounds.", e),
         LogToolException => new LogProblem(path, LogProblemKind.LogToolFailed, $"'{path}' could not be read to its end: {e.Message}", "Install the tool that is named (Debian: apt-get install xz-utils zstd bzip2), or unpack the file first.", e),
         UnauthorizedAccessException => new LogProblem(path, LogProblemKind.LogNoPermission, $"'{path}' may not be read by you.", "Read it as root or as a member of the group adm.", e),
         _ => new LogProblem(path, LogProblemKind.LogReadFailed, $"'{path}' could not be read: {e.Message}", "Check the file and the disk; counts from it are lower bounds.", e),
     };
+
+    /// <summary>The journal could not be read, or there is no mail in it.</summary>
+    internal static LogProblem JournalProblem(LogPart journal, LogProblemKind kind, string message, Exception? e = null) =>
+        journal.Missing.Count > 0
+            ? new LogProblem(journal.Name, kind, $"No log was found: there is no {string.Join(" and no ", journal.Missing)}, and {message}.", "Name the log; where another user may read it, run this as root or as a member of the group adm.", e)
+            : new LogProblem(journal.Name, kind, char.ToUpperInvariant(message[0]) + message[1..] + ".", "Read it as root or as a member of the group systemd-journal, or name a log file, on Debian /var/log/mail.log.", e);
 
     internal static void Report(IReadObserver observer, ReadStatistics statistics, LogProblem problem)
     {

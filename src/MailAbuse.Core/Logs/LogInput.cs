@@ -12,6 +12,9 @@ public sealed class LogInput
     /// <summary>Read this machine's journal (<c>journalctl -o json</c>, syslog facility mail).</summary>
     public bool Journal { get; init; }
 
+    /// <summary>Files that were looked for in vain before the journal was taken; empty where somebody asked for it.</summary>
+    internal IReadOnlyList<string> Missing { get; init; } = [];
+
     /// <summary>The zone of times that carry no offset (RFC 3164).</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
 

@@ -37,6 +37,12 @@ internal sealed class LogPart
     /// <summary>Bytes on disk when it was opened; what is written later is not read. 0 for streams.</summary>
     public long Length { get; private set; }
 
+    /// <summary>True for the journal of this machine.</summary>
+    public bool IsJournal { get; private init; }
+
+    /// <inheritdoc cref="LogInput.Missing"/>
+    public IReadOnlyList<string> Missing { get; private init; } = [];
+
     /// <summary>The end of its time, for lines without a year.</summary>
     public DateTimeOffset NotAfter { get; private set; }
 
@@ -64,6 +70,15 @@ internal sealed class LogPart
 
     /// <summary>A stream.</summary>
     public static LogPart OfStream(string name, Func<Stream> open, DateTimeOffset now) => new(name, LogPacking.Stream, open) { NotAfter = now };
+
+    /// <summary>The journal of this machine.</summary>
+    public static LogPart OfJournal(IReadOnlyList<string> missing, DateTimeOffset now) =>
+        new("journal", LogPacking.Stream, () => ExternalTool.Start("journalctl", "--output=json", "--no-pager", "--quiet", "SYSLOG_FACILITY=2"))
+        {
+            NotAfter = now,
+            IsJournal = true,
+            Missing = missing,
+        };
 
     /// <summary>How much text it holds, about: a packed log is an eighth of what it was.</summary>
     public long TextLength => Packing is LogPacking.Plain or LogPacking.Stream ? Length : Length * 8;
@@ -107,7 +122,8 @@ internal sealed class LogPart
         }
     }
 
-    private static LogPacking PackingOf(ReadOnlySpan<byte> head) =>
+    /// <summary>What the first bytes of a file say.</summary>
+    internal static LogPacking PackingOf(ReadOnlySpan<byte> head) =>
         head.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? LogPacking.Gzip
         : head.StartsWith((ReadOnlySpan<byte>)[0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0]) ? LogPacking.Xz
         : head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) ? LogPacking.Zstandard

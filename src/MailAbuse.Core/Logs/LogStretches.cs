@@ -232,6 +232,8 @@ internal sealed class LogStretches : IDisposable
         _statistics.IsComplete = false;
         part.IsRead = true;
         part.MailLines = Math.Max(part.MailLines, 1); // it is said already what is wrong with it
-        LogCatalog.Report(_observer, _statistics, LogCatalog.ReadProblem(part.Name, e));
+        LogCatalog.Report(_observer, _statistics, part.IsJournal && e is LogToolException
+            ? LogCatalog.JournalProblem(part, LogProblemKind.LogToolFailed, $"the journal could not be read ({e.Message.TrimEnd('.')})", e)
+            : LogCatalog.ReadProblem(part.Name, e));
     }
 }

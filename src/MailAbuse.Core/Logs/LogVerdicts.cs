@@ -9,7 +9,9 @@ internal static class LogVerdicts
         foreach (LogPart part in series.SelectMany(one => one.Parts))
         {
             if (!part.IsRead || part.MailLines > 0 || (part.Lines == 0 && part.Packing != LogPacking.Stream)) continue;
-            LogProblem problem = part.Lines == 0
+            LogProblem problem = part.IsJournal
+                ? LogCatalog.JournalProblem(part, part.Lines == 0 ? LogProblemKind.LogEmpty : LogProblemKind.LogNotMail, "the journal has no line of a mail server that is known here (Postfix)")
+                : part.Lines == 0
                 ? new LogProblem(part.Name, LogProblemKind.LogEmpty, $"'{part.Name}' held not a single line.", "Check what wrote it; the journal of this machine is read with -Journal (mailabuse: --journal).")
                 : new LogProblem(part.Name, LogProblemKind.LogNotMail, $"'{part.Name}' has {part.Lines} lines, and none of a mail server that is known here (Postfix).", "Name the mail log; on Debian /var/log/mail.log, elsewhere /var/log/maillog or the journal.");
             LogCatalog.Report(observer, statistics, problem);

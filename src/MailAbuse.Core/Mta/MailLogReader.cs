@@ -23,17 +23,19 @@ public static class MailLogReader
     /// <param name="observer">Who is told about problems and progress, from the reading thread.</param>
     /// <param name="clock">What time it is now.</param>
     /// <param name="stop">Ends the reading with <see cref="OperationCanceledException"/>.</param>
+    /// <param name="statistics">Filled in with what was read, once all events have been taken; its <see cref="ReadStatistics.Last"/> is the end of the log also where all of the log lies before the window and is not read.</param>
     public static IEnumerable<MailLogEvent> Read(
-        LogInput input, EventQuery query, IReadObserver observer, TimeProvider clock, CancellationToken stop)
+        LogInput input, EventQuery query, IReadObserver observer, TimeProvider clock, CancellationToken stop, ReadStatistics? statistics = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(clock);
-        return ReadAhead(input, query, observer, clock, stop);
+        return ReadAhead(input, query, observer, clock, statistics ?? new ReadStatistics(), stop);
     }
 
-    private static IEnumerable<MailLogEvent> ReadAhead(LogInput input, EventQuery query, IReadObserver observer, TimeProvider clock, CancellationToken stop)
+    private static IEnumerable<MailLogEvent> ReadAhead(
+        LogInput input, EventQuery query, IReadObserver observer, TimeProvider clock, ReadStatistics statistics, CancellationToken stop)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using BlockingCollection<List<MailLogEvent>> batches = new(BatchesAhead);
@@ -42,7 +44,7 @@ public static class MailLogReader
         {
             try
             {
-                ReadInto(batches, input, query, observer, clock, abandoned.Token);
+                ReadInto(batches, input, query, observer, clock, statistics, abandoned.Token);
             }
             catch (Exception exception)
             {
@@ -72,9 +74,9 @@ public static class MailLogReader
     }
 
     private static void ReadInto(
-        BlockingCollection<List<MailLogEvent>> batches, LogInput input, EventQuery query, IReadObserver observer, TimeProvider clock, CancellationToken stop)
+        BlockingCollection<List<MailLogEvent>> batches, LogInput input, EventQuery query, IReadObserver observer, TimeProvider clock, ReadStatistics statistics,
+        CancellationToken stop)
     {
-        ReadStatistics statistics = new();
         IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
         SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock);
         EventFilter filter = new(query);
@@ -98,6 +100,19 @@ public static class MailLogReader
         }
 
         scan.Finish();
+        if (statistics.Last is null && window.Since > long.MinValue && EndOf(series, input.TimeZone) is { } end) statistics.Last = DateTimeOffset.FromUnixTimeSeconds(end);
         LogVerdicts.Tell(series, observer, statistics);
+    }
+
+    private static long? EndOf(IReadOnlyList<LogSeries> series, TimeZoneInfo zone)
+    {
+        try
+        {
+            return ReadingTime.LogEnd(series, zone);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // it was rotated away meanwhile, and is wanted only for an advice
+        }
     }
 }

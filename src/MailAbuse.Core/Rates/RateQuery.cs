@@ -27,11 +27,14 @@ public sealed class RateQuery
     /// <summary>How many log lines are brought as evidence for each burst.</summary>
     public int Evidence { get; init; }
 
+    /// <summary>The zone in which times are shown: that of the logs.</summary>
+    internal TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+
     /// <inheritdoc cref="CountLayout.MostCells"/>
     internal int MostCells { get; init; } = CountLayout.UsualMostCells;
 
-    /// <summary>The same query for a window that has been resolved.</summary>
-    internal RateQuery Within(Logs.SecondRange window) => new()
+    /// <summary>The same query for a window that has been resolved, and for logs of a zone.</summary>
+    internal RateQuery Within(Logs.SecondRange window, TimeZoneInfo zone) => new()
     {
         Since = window.Since == long.MinValue ? null : DateTimeOffset.FromUnixTimeSeconds(window.Since),
         Until = window.Until == long.MaxValue ? null : DateTimeOffset.FromUnixTimeSeconds(window.Until),
@@ -39,6 +42,7 @@ public sealed class RateQuery
         Window = Window,
         By = By,
         Evidence = Evidence,
+        TimeZone = zone,
         MostCells = MostCells,
     };
 }

@@ -22,7 +22,7 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
         ReadStatistics statistics = new();
         IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
         SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock);
-        RateQuery resolved = query.Within(window);
+        RateQuery resolved = query.Within(window, input.TimeZone);
         bool followServers = isPart || series.Select(one => one.Host).Distinct().Count() > 1 || series.Any(one => one.Parts.Any(part => part.HasSeveralHosts));
         long past = window.Since == long.MinValue ? long.MinValue : window.Since - (long)query.Baseline.TotalSeconds;
 
@@ -37,7 +37,7 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
         LogVerdicts.Tell(series, observer, counts.Statistics);
         counts.Statistics.Add(statistics);
         if (query.Last is not null && !query.FromLogEnd && counts.Statistics.Last is { } last && last.ToUnixTimeSeconds() < window.Since)
-            observer.Notice($"The log ends at {last.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}, before the window begins; -Until end (mailabuse: --until end) counts back from there.");
+            observer.Notice($"The log ends at {TimeZoneInfo.ConvertTime(last, input.TimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}, before the window begins; -Until end (mailabuse: --until end) counts back from there.");
         return new RateReading(counts, resolved);
     }
 

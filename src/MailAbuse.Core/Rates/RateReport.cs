@@ -5,4 +5,11 @@ namespace MailAbuse.Rates;
 /// <summary>The judged senders of a reading, bursts first, then by messages.</summary>
 /// <param name="Rates">One a sender.</param>
 /// <param name="Statistics">What was read.</param>
-public sealed record RateReport(IReadOnlyList<SenderRate> Rates, ReadStatistics Statistics);
+public sealed record RateReport(IReadOnlyList<SenderRate> Rates, ReadStatistics Statistics)
+{
+    /// <summary>Start of the window that was judged (inclusive), once its end was known; null: the beginning of the log.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>End of that window (exclusive); null: the end of the log.</summary>
+    public DateTimeOffset? Until { get; init; }
+}

@@ -9,14 +9,21 @@ internal static class Reasons
     private const double Least = 0.1, LeastSum = 0.3;
 
     /// <summary>The reasons for a verdict, the weightiest first.</summary>
-    public static IReadOnlyList<string> Of(in Verdict verdict, CountLayout layout, Scales scales, SenderWalk walk)
+    /// <param name="verdict">What was found.</param>
+    /// <param name="layout">What a bucket is.</param>
+    /// <param name="scales">The spans that were looked at.</param>
+    /// <param name="walk">Has just walked the sender.</param>
+    /// <param name="at">A second as it is shown, in the zone of the logs.</param>
+    /// <param name="hasSeveralDays">An hour alone would not say of which day it is.</param>
+    public static IReadOnlyList<string> Of(in Verdict verdict, CountLayout layout, Scales scales, SenderWalk walk, Func<long, DateTimeOffset> at, bool hasSeveralDays)
     {
         Points points = verdict.Points;
         if (points.Sum < LeastSum) return [];
         Moment moment = verdict.Moment;
         Past past = walk.PastBefore(moment.Bucket, moment.Scale);
+        DateTimeOffset from = at(layout.StartOf(moment.Bucket - scales.Spans[moment.Scale] + 1));
         List<(double Weight, string Text)> reasons = [];
-        if (points.Volume >= Least) reasons.Add((points.Volume, OfVolume(moment, past, walk.UsualPeakBefore(moment.Bucket, moment.Scale), layout, scales)));
+        if (points.Volume >= Least) reasons.Add((points.Volume, OfVolume(moment, past, walk.UsualPeakBefore(moment.Bucket, moment.Scale), from, hasSeveralDays, scales)));
         if (points.Failures >= Least) reasons.Add((points.Failures, OfFailures(moment, past)));
         if (points.Networks >= Least) reasons.Add((points.Networks, OfNetworks(moment, past)));
         if (points.Envelopes >= Least)
@@ -28,12 +35,11 @@ internal static class Reasons
         return [.. reasons.OrderByDescending(reason => reason.Weight).Select(reason => reason.Text)];
     }
 
-    private static string OfVolume(in Moment moment, in Past past, double ownUsual, CountLayout layout, Scales scales)
+    private static string OfVolume(in Moment moment, in Past past, double ownUsual, DateTimeOffset from, bool hasSeveralDays, Scales scales)
     {
         bool isOwn = past.IsOwn;
         double usual = isOwn ? ownUsual : moment.PopulationUsual;
-        DateTimeOffset from = DateTimeOffset.FromUnixTimeSeconds(layout.StartOf(moment.Bucket - scales.Spans[moment.Scale] + 1)).ToLocalTime();
-        string time = from.ToString(scales.SecondsOf(moment.Scale) >= Scales.Day ? "d MMM HH:mm" : "HH:mm", CultureInfo.InvariantCulture);
+        string time = from.ToString(hasSeveralDays || scales.SecondsOf(moment.Scale) >= Scales.Day ? "d MMM HH:mm" : "HH:mm", CultureInfo.InvariantCulture);
         string amount = moment.Now.Recipients / 4.0 > moment.Now.Messages
             ? Text($"{moment.Now.Messages:N0} messages to {moment.Now.Recipients:N0} recipients")
             : Text($"{moment.Now.Messages:N0} messages");

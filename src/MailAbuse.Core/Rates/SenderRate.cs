@@ -50,7 +50,10 @@ public sealed class SenderRate
     /// <summary>True when one of the distinct counts above is an estimate (beyond 256; standard error 3 %).</summary>
     public bool IsEstimate { get; init; }
 
-    /// <summary>Deferred share: put off or refused, out of all recipients whose delivery was tried in the window, 0 to 1.</summary>
+    /// <summary>
+    /// Out of all outcomes noted in the window (sent, put off, refused), the share that was put off or refused, 0 to 1. However often a
+    /// recipient is put off, that is one outcome; one who was put off and later reached counts once in each.
+    /// </summary>
     public double FailedShare { get; init; }
 
     /// <summary>Where his busiest span begins.</summary>

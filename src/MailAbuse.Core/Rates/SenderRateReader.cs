@@ -23,6 +23,6 @@ public static class SenderRateReader
         RateReading reading = RateReading.Count(input, query, serial, clock, Environment.ProcessorCount, stop);
         IReadOnlyList<SenderRate> rates = BurstJudge.Judge(reading.Counts, reading.Query);
         if (query.Evidence > 0) rates = EvidenceReader.Attach(rates, input, reading.Query, serial, clock, stop);
-        return new RateReport(rates, reading.Counts.Statistics);
+        return new RateReport(rates, reading.Counts.Statistics) { Since = reading.Query.Since, Until = reading.Query.Until };
     }
 }

@@ -11,7 +11,9 @@ internal sealed class SenderRates
     private readonly RateCounts _counts;
     private readonly Scales _scales;
     private readonly Population _population;
+    private readonly TimeZoneInfo _zone;
     private readonly bool _isComplete;
+    private readonly bool _hasSeveralDays;
     private readonly long _start;
     private readonly long _end;
     private readonly int _since;
@@ -22,6 +24,7 @@ internal sealed class SenderRates
         _counts = counts;
         _scales = scales;
         _population = population;
+        _zone = query.TimeZone;
         CountLayout layout = counts.Layout;
         _isComplete = counts.Statistics.SuppressedLines == 0 && counts.Statistics.IsComplete;
         _since = layout.Since == long.MinValue ? int.MinValue : layout.BucketOf(layout.Since);
@@ -32,6 +35,7 @@ internal sealed class SenderRates
             last = Math.Max(last, layout.StartOf(tally.Cells[^1].Bucket) + layout.Span);
         }
 
+        _hasSeveralDays = first < last && At(first).Date != At(last - 1).Date;
         _start = layout.Since == long.MinValue ? first : layout.Since;
         _end = query.Until is { } until ? until.ToUnixTimeSeconds() : last;
     }
@@ -78,10 +82,10 @@ internal sealed class SenderRates
             BaselineSource = source,
             BaselineSpan = TimeSpan.FromDays(source == BaselineSource.Own ? past.Days : 0),
             Factor = source == BaselineSource.None ? 0 : Math.Round(peak / Math.Max(usual, 1), 1),
-            Score = verdict.HasMoment ? Math.Round(verdict.Points.Sum, 2) : 0,
+            Score = verdict.HasMoment ? Math.Floor(verdict.Points.Sum * 100) / 100 : 0, // down: 0.996 is no burst and must not read 1
             IsBurst = verdict.AlarmBucket is not null,
             AlarmTime = verdict.AlarmBucket is { } alarm ? At(layout.StartOf(alarm) + layout.Span) : null,
-            Reasons = verdict.HasMoment ? [.. Rates.Reasons.Of(verdict, layout, _scales, walk)] : [],
+            Reasons = verdict.HasMoment ? [.. Rates.Reasons.Of(verdict, layout, _scales, walk, At, _hasSeveralDays)] : [],
             Trend = trend,
             First = tally.First == long.MaxValue ? null : At(tally.First),
             Last = tally.Last == long.MinValue ? null : At(tally.Last),
@@ -91,7 +95,7 @@ internal sealed class SenderRates
 
     private string ServerOf(ulong hosts) => _servers.GetOrAdd(hosts, static (bits, table) => table.NamesOf(bits), _counts.Hosts);
 
-    private static DateTimeOffset At(long second) => DateTimeOffset.FromUnixTimeSeconds(second).ToLocalTime();
+    private DateTimeOffset At(long second) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(second), _zone);
 
     /// <summary>Fills the trend, and finds the busiest span of the window asked for and the bucket that it ends with.</summary>
     private (int Bucket, long Messages) Shape(Tally tally, long[] trend)
