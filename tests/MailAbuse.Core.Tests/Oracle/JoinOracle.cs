@@ -505,7 +505,7 @@ internal sealed partial class JoinOracle
     private static partial Regex RepeatedLine();
 
     [GeneratedRegex(@"\A(?<id>" + Id + @"|NOQUEUE): client=" + ClientName + @"(, sasl_method=[^,]*)?(, sasl_username=(?<login>.+?)??)?"
-        + @"(, sasl_sender=((?!, sasl_sender=)[^ ])+)?(, orig_queue_id=(?<original>((?!, orig_queue_id=)[^ ])+))?(, orig_client=((?!, orig_client=)[^ ])*\])?\z", Options)]
+        + @"(, sasl_sender=((?!, sasl_sender=)[^ ])+)?(, orig_queue_id=(?<original>((?!, orig_queue_id=)[^ ])+))?(, orig_client=((?!, orig_client=)[^ ])+)?\z", Options)]
     private static partial Regex ClientLine();
 
     /// <summary>Held with what the same client's acceptance line calls him, to the letter.</summary>

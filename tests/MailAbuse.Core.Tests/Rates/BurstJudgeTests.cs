@@ -200,7 +200,7 @@ public sealed class BurstJudgeTests
         Assert.Equal(24, rate.Trend.Length);
         Assert.Equal(rate.Messages, rate.Trend.Sum());
         Assert.Contains(rate.Reasons, reason => reason.Contains(" networks, usually 1", StringComparison.Ordinal));
-        Assert.Contains(rate.Reasons, reason => reason.StartsWith("sent 1,2", StringComparison.Ordinal) && reason.Contains(" times)", StringComparison.Ordinal));
+        Assert.Contains(rate.Reasons, reason => reason.StartsWith("sent ", StringComparison.Ordinal) && reason.Contains(" times)", StringComparison.Ordinal));
         Assert.Contains(rate.Reasons, reason => reason.Contains("% of recipients refused or put off, usually 3 %", StringComparison.Ordinal));
     }
 
