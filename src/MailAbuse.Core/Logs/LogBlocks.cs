@@ -7,16 +7,12 @@ internal sealed class LogBlock(StretchReader reader)
     public ReadOnlySpan<byte> Text => reader.Lines;
 
     /// <summary>Reads their headers.</summary>
-    public SyslogParser Parser { get; private set; } = null!;
+    public SyslogParser Parser => reader.Parser;
 
     /// <summary>The file or stream that they are from; its line counts are for the reader to keep.</summary>
     public LogPart Part { get; private set; } = null!;
 
-    internal void Enter(Stretch stretch)
-    {
-        Parser = stretch.Parser;
-        Part = stretch.Part;
-    }
+    internal void Enter(Stretch stretch) => Part = stretch.Part;
 }
 
 /// <summary>Reads logs in order, for those who want lines and not counts.</summary>
@@ -31,8 +27,8 @@ internal static class LogBlocks
     /// <param name="stop">Ends it.</param>
     public static IEnumerable<LogBlock> Read(IReadOnlyList<LogSeries> series, TimeZoneInfo zone, SecondRange window, IReadObserver observer, ReadStatistics statistics, CancellationToken stop)
     {
-        using LogStretches stretches = new(series, zone, window, threads: 1, observer, statistics, stop);
-        StretchReader reader = new();
+        using LogStretches stretches = new(series, zone, window, observer, statistics, stop);
+        StretchReader reader = new(zone);
         LogBlock block = new(reader);
         long done = 0;
         while (stretches.Next() is { } stretch)

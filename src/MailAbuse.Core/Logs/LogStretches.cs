@@ -16,13 +16,12 @@ internal sealed class LogStretches : IDisposable
 
     // Logs are mostly in order: lines this much late are still found.
     private const int Disorder = 300;
-    private const long SmallestRange = 4 << 20;
+    private const long RangeLength = 1 << 20;
     private const int StreamChunk = 8 << 20;
 
     private readonly IReadOnlyList<LogSeries> _series;
     private readonly TimeZoneInfo _zone;
     private readonly SecondRange _window;
-    private readonly int _threads;
     private readonly IReadObserver _observer;
     private readonly ReadStatistics _statistics;
     private readonly CancellationToken _stop;
@@ -35,11 +34,10 @@ internal sealed class LogStretches : IDisposable
     /// <param name="series">The logs.</param>
     /// <param name="zone">Zone of times without offset.</param>
     /// <param name="window">What is wanted: from the past that counts to the window's end.</param>
-    /// <param name="threads">How many will ask.</param>
     /// <param name="observer">Told of inputs that fail.</param>
     /// <param name="statistics">Of the whole reading.</param>
     /// <param name="stop">Ends it.</param>
-    public LogStretches(IReadOnlyList<LogSeries> series, TimeZoneInfo zone, SecondRange window, int threads, IReadObserver observer, ReadStatistics statistics, CancellationToken stop)
+    public LogStretches(IReadOnlyList<LogSeries> series, TimeZoneInfo zone, SecondRange window, IReadObserver observer, ReadStatistics statistics, CancellationToken stop)
     {
         _series = series;
         _zone = zone;
@@ -48,7 +46,6 @@ internal sealed class LogStretches : IDisposable
         _statistics = statistics;
         _stop = stop;
         TotalBytes = series.Sum(one => one.Parts.Sum(part => part.Length));
-        _threads = threads;
         _stretches = All().GetEnumerator();
     }
 
@@ -101,7 +98,6 @@ internal sealed class LogStretches : IDisposable
     private Stretch Make(LogPart part, int series, bool isFirst, long position, long diskBytes, SafeFileHandle? file, long start, long end, byte[]? buffer, int length) => new()
     {
         Part = part,
-        Parser = new SyslogParser(_zone, part.NotAfter),
         Series = series,
         Order = _order++,
         IsFirstOfSeries = isFirst,
@@ -133,8 +129,7 @@ internal sealed class LogStretches : IDisposable
         if (file is null) yield break;
         for (long at = start, to; at < end; at = to)
         {
-            // Large pieces first, for few joins; small ones at last, so that the threads end together.
-            to = Math.Min(end, at + Math.Max(SmallestRange, (end - at) * 4 / (5 * _threads)));
+            to = Math.Min(end, at + RangeLength);
             yield return Make(part, series, isFirst, position + (at - start), to - at, file, at, to, null, 0);
             isFirst = false;
         }

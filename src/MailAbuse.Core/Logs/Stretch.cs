@@ -7,8 +7,6 @@ internal sealed class Stretch
 {
     public required LogPart Part { get; init; }
 
-    public required SyslogParser Parser { get; init; }
-
     /// <summary>Which log of the reading it belongs to, and its place in the order of all stretches.</summary>
     public required int Series { get; init; }
 
@@ -34,15 +32,19 @@ internal sealed class Stretch
 }
 
 /// <summary>Reads one stretch after the other, in portions of whole lines that fit the processor's cache. Each thread has its own.</summary>
-internal sealed class StretchReader
+/// <param name="zone">Zone of times without offset.</param>
+internal sealed class StretchReader(TimeZoneInfo zone)
 {
-    private const int PortionSize = 1 << 20;
+    private const int PortionSize = 1 << 18;
+
+    /// <summary>What is read beyond a stretch's end, for its last line.</summary>
+    private const int Overlap = 1 << 12;
 
     /// <summary>Longest line that is kept; a longer one is passed over.</summary>
     private const int LongestLine = 16 << 20;
 
     private byte[] _buffer = [];
-    private Stretch _stretch = null!;
+    private Stretch? _stretch;
     private long _offset; // in the file, of the first byte in the buffer
     private int _filled;
     private int _length; // of the portion
@@ -50,14 +52,19 @@ internal sealed class StretchReader
     private bool _isDone;
 
     /// <summary>Whole lines, each with its end but perhaps the last of the log.</summary>
-    public ReadOnlySpan<byte> Lines => (_stretch.Buffer ?? _buffer).AsSpan(0, _length);
+    public ReadOnlySpan<byte> Lines => (_stretch!.Buffer ?? _buffer).AsSpan(0, _length);
 
     /// <summary>Where they begin in their log.</summary>
-    public long Position => _stretch.File is null ? _stretch.Position : _stretch.Position + (_offset - _stretch.Start);
+    public long Position => _stretch!.File is null ? _stretch.Position : _stretch.Position + (_offset - _stretch.Start);
+
+    /// <summary>Reads the headers of the lines.</summary>
+    public SyslogParser Parser { get; private set; } = null!;
 
     /// <summary>Goes to the beginning of a stretch.</summary>
     public void Start(Stretch stretch)
     {
+        // The years of times without one depend on the file, and the parser remembers the last time.
+        if (stretch.Part != _stretch?.Part) Parser = new SyslogParser(zone, stretch.Part.NotAfter);
         _stretch = stretch;
         _length = 0;
         _filled = 0;
@@ -72,7 +79,7 @@ internal sealed class StretchReader
     public bool MoveNext(CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        if (_stretch.File is null)
+        if (_stretch!.File is null)
         {
             if (_isDone) return false;
             _isDone = true;
@@ -81,7 +88,7 @@ internal sealed class StretchReader
         }
 
         Consume(_length);
-        while (!_isDone && (_isSkipping || _offset < _stretch.End))
+        while (!_isDone && (_isSkipping || _offset < _stretch!.End))
         {
             bool isEnd = !Fill();
             if (_isSkipping)
@@ -111,7 +118,7 @@ internal sealed class StretchReader
     private int WholeLines(bool isEnd)
     {
         ReadOnlySpan<byte> filled = _buffer.AsSpan(0, _filled);
-        if (_offset + _filled > _stretch.End)
+        if (_offset + _filled > _stretch!.End)
         {
             int last = (int)(_stretch.End - 1 - _offset);
             int end = filled[last..].IndexOf((byte)'\n');
@@ -123,8 +130,10 @@ internal sealed class StretchReader
 
     private bool Fill()
     {
-        int room = (int)Math.Min(_buffer.Length - _filled, _stretch.FileLength - _offset - _filled);
-        int read = room <= 0 ? 0 : RandomAccess.Read(_stretch.File!, _buffer.AsSpan(_filled, room), _offset + _filled);
+        long next = _offset + _filled;
+        long wanted = Math.Max(_stretch!.End - next, 0) + Overlap;
+        int room = (int)Math.Min(Math.Min(wanted, _buffer.Length - _filled), _stretch.FileLength - next);
+        int read = room <= 0 ? 0 : RandomAccess.Read(_stretch.File!, _buffer.AsSpan(_filled, room), next);
         _filled += read;
         return read > 0;
     }

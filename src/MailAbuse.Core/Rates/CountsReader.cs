@@ -84,11 +84,11 @@ internal sealed class CountsReader
         long since = Second(head, "since", long.MinValue), until = Second(head, "until", long.MaxValue);
         RateGrouping by = Enum.Parse<RateGrouping>(head.GetProperty("by").GetString()!, ignoreCase: true);
         CountLayout layout = new(head.GetProperty("origin").GetInt64(), head.GetProperty("span").GetInt32(), since, by, FollowServers: true);
-        _counts = new RateCounts(layout, _hosts, isFirst: true, 0);
+        _counts = new RateCounts(layout, _hosts);
         _tallies["unknown"] = _counts.Unknown;
         _hostBits =
         [
-            .. head.GetProperty("hosts").EnumerateArray().Select(host => _hosts.BitOf(Encoding.UTF8.GetBytes(host.GetProperty("name").GetString()!), Hash(host, "hash"))),
+            .. head.GetProperty("hosts").EnumerateArray().Select(host => _hosts.Of(Encoding.UTF8.GetBytes(host.GetProperty("name").GetString()!)).Bit),
         ];
         ReadStatistics(head.GetProperty("statistics"));
         return new RateQuery

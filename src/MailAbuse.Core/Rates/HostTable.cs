@@ -1,26 +1,44 @@
 using System.Text;
+using MailAbuse.Mta.Postfix;
 
 namespace MailAbuse.Rates;
+
+/// <summary>A host that wrote a log.</summary>
+internal sealed class HostInfo(byte[] name, ulong hash, ulong bit)
+{
+    /// <summary>Stands for the host while none was seen.</summary>
+    public static HostInfo None { get; } = new([], 0, 0);
+
+    /// <summary>The name as the log has it.</summary>
+    public ReadOnlySpan<byte> Name => name;
+
+    /// <summary>Hash of the name.</summary>
+    public ulong Hash => hash;
+
+    /// <summary>The host's bit among those of a reading.</summary>
+    public ulong Bit => bit;
+
+    /// <summary>Hash of the name up to its first dot.</summary>
+    public ulong Label { get; } = ClientAddress.LabelOf(name);
+}
 
 /// <summary>The hosts of a reading, numbered in the order of their appearance. Shared by all threads.</summary>
 internal sealed class HostTable
 {
     private readonly Lock _gate = new();
-    private readonly List<(ulong Hash, string Name)> _hosts = [];
+    private readonly List<HostInfo> _hosts = [];
 
-    /// <summary>The host's bit; the sixty-fourth and all after it share one.</summary>
-    public ulong BitOf(ReadOnlySpan<byte> name, ulong hash)
+    /// <summary>The host of this name; the sixty-fourth and all after it share one bit.</summary>
+    public HostInfo Of(ReadOnlySpan<byte> name)
     {
+        ulong hash = ByteHash.Of(name);
         lock (_gate)
         {
-            int index = _hosts.FindIndex(host => host.Hash == hash);
-            if (index < 0)
-            {
-                index = _hosts.Count;
-                _hosts.Add((hash, Encoding.UTF8.GetString(name)));
-            }
-
-            return 1UL << Math.Min(index, 63);
+            foreach (HostInfo known in _hosts)
+                if (known.Hash == hash) return known;
+            HostInfo host = new(name.ToArray(), hash, 1UL << Math.Min(_hosts.Count, 63));
+            _hosts.Add(host);
+            return host;
         }
     }
 
@@ -29,7 +47,7 @@ internal sealed class HostTable
     {
         lock (_gate)
         {
-            return string.Join(",", _hosts.Where((_, i) => (bits >> Math.Min(i, 63) & 1) != 0).Select(host => host.Name));
+            return string.Join(",", _hosts.Where((_, i) => (bits >> Math.Min(i, 63) & 1) != 0).Select(NameOf));
         }
     }
 
@@ -38,7 +56,7 @@ internal sealed class HostTable
     {
         get
         {
-            lock (_gate) return [.. _hosts];
+            lock (_gate) return [.. _hosts.Select(host => (host.Hash, NameOf(host)))];
         }
     }
 
@@ -49,4 +67,6 @@ internal sealed class HostTable
             lock (_gate) return _hosts.Count;
         }
     }
+
+    private static string NameOf(HostInfo host) => Encoding.UTF8.GetString(host.Name);
 }

@@ -11,14 +11,7 @@ internal struct LineInfo
     /// <summary>The layout's span in which that second lies.</summary>
     public int Bucket;
 
-    /// <summary>Hash of the host.</summary>
-    public ulong Host;
-
-    /// <summary>The host's bit.</summary>
-    public ulong HostBit;
-
-    /// <summary>Hash of the host's name up to its first dot.</summary>
-    public ulong HostLabel;
+    public HostInfo Host;
 }
 
 /// <summary>A client's address, as far as counting needs it; all zero for local users.</summary>

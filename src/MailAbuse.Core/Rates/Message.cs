@@ -30,12 +30,6 @@ internal enum MessageFlags : ushort
 
     /// <summary>Another server may have sent it, which is decided at the end.</summary>
     Arrival = 512,
-
-    /// <summary>It began before this stretch, or may have done so: the stretch before knows.</summary>
-    Earlier = 1024,
-
-    /// <summary>It began here and was left to the stretch before.</summary>
-    Left = 2048,
 }
 
 /// <summary>A message between acceptance and removal.</summary>
@@ -109,19 +103,6 @@ internal sealed class Message
     }
 
     private ulong Deferral(int i) => i == 0 ? _deferred : _moreDeferred![i - 1];
-
-    /// <summary>
-    /// Takes over the deferrals that a later part of the log counted for the same message, and takes back from
-    /// <paramref name="counted"/> those that had been counted here already.
-    /// </summary>
-    public void MergeDeferrals(Message later, Tally counted)
-    {
-        for (int i = 0; i < later._deferredCount; i++)
-        {
-            ulong entry = later.Deferral(i);
-            if (!Defer(entry, (int)(uint)entry)) counted.At((int)(uint)entry).Deferred--;
-        }
-    }
 
     /// <summary>Makes the object fit for another message.</summary>
     public void Clear()

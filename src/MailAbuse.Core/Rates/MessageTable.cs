@@ -70,10 +70,12 @@ internal sealed class MessageTable
         _values[gap] = null;
     }
 
-    public IEnumerable<Message> All()
+    public void Clear()
     {
-        foreach (Message? message in _values)
-            if (message is not null) yield return message;
+        if (_count == 0) return;
+        Array.Clear(_keys);
+        Array.Clear(_values);
+        _count = 0;
     }
 
     private void Grow()

@@ -18,7 +18,7 @@ internal sealed partial class RateCounts
     private long _linesCounted;
 
     /// <summary>Spans of time with something in them, over all senders.</summary>
-    public long CellCount => _senders.All.Sum(sender => (long)sender.CellCount) + _unknown.CellCount;
+    public long CellCount => _senders.Sum(sender => (long)sender.CellCount) + _unknown.CellCount;
 
     /// <summary>
     /// Joins spans of the far past where there are too many of them, never across the start of the window that is judged nor within
@@ -32,7 +32,7 @@ internal sealed partial class RateCounts
         _cellsCounted = CellCount;
         if (_cellsCounted <= layout.MostCells) return;
         int last = int.MinValue;
-        foreach (Tally sender in _senders.All)
+        foreach (Tally sender in _senders)
             if (sender.CellCount > 0) last = Math.Max(last, sender.Cells[^1].Bucket);
         // An eighth is gained at a time, so that this is seldom done.
         foreach ((int days, int seconds, bool inboundOnly) in CoarserSteps)
@@ -51,7 +51,7 @@ internal sealed partial class RateCounts
         long before = Math.Min(last - (long)days * spansPerDay, layout.Since == long.MinValue ? int.MaxValue : layout.BucketOf(layout.Since) - 4L * spansPerDay);
         before = (long)Math.Floor((double)before / spansPerDay) * spansPerDay;
         if (before <= int.MinValue) return;
-        foreach (Tally sender in _senders.All)
+        foreach (Tally sender in _senders)
             if (!inboundOnly || !Population.SendsToTheWorld(sender)) sender.Coarsen((int)before, factor);
         _unknown.Coarsen((int)before, factor);
     }

@@ -26,24 +26,16 @@ internal sealed partial class RateCounts
 
     /// <summary>A smtpd process names the client whose message it is about to pass to a proxy.</summary>
     public void Announce(in LineInfo line, ulong process, Tally sender, in ClientInfo client) =>
-        _announced[process] = new Announced(sender, client, line.HostBit, line.Position);
+        _announced[process] = new Announced(Listed(sender), client, line.Host.Bit, line.Position);
 
     /// <summary>The proxy took the message that the process had announced, and it came back under an id of ours.</summary>
     public void AcceptProxied(in LineInfo line, ulong process, ulong copyKey)
     {
         Expire(line.Position);
         if (_byEnvelope) return; // the copy has the envelope, and counts by it
-        bool isKnown = _announced.Remove(process, out Announced who);
-        Message? copy = _open.Find(copyKey);
-        if (IsHead(line.Position) || (isKnown && MayBeEarlier(copy, line.Position)))
-        {
-            LeaveProxied(line, process, copyKey, isKnown ? who : null);
-            return;
-        }
-
-        if (!isKnown || !IsNear(who.Position, line.Position)) return;
+        if (!_announced.Remove(process, out Announced who) || !IsNear(who.Position, line.Position)) return;
         who.Sender.AddMessage(layout, line.Second, line.Bucket, who.Client, who.HostBit);
-        if (copy is not null && copy.Client.IsPrivate && IsPossibleCopy(copy, line.Position)) Tie(copy, who.Sender, parentKey: 0, Fold.Deliveries | Fold.Envelope);
+        if (_open.Find(copyKey) is { } copy && copy.Client.IsPrivate && IsPossibleCopy(copy, line.Position)) Tie(copy, who.Sender, parentKey: 0, Fold.Deliveries | Fold.Envelope);
     }
 
     /// <summary>A message that says what it was before is that message, if that one is open.</summary>
@@ -55,22 +47,16 @@ internal sealed partial class RateCounts
     }
 
     /// <summary>
-    /// A delivery went to an address that gave the message a new queue id: a filter of ours, another server, or a stranger. False where
-    /// the stretch before has to say which.
+    /// A delivery went to an address that gave the message a new queue id: true where that is a filter of ours. Another server of ours
+    /// is found at the end (<see cref="FollowServers"/>).
     /// </summary>
-    private bool TryHandOver(in LineInfo line, Message message, ulong nextId, in ClientInfo relay, out bool isHandedOver)
+    private bool HandsOver(in LineInfo line, Message message, ulong nextId, in ClientInfo relay)
     {
-        isHandedOver = false;
-        if (relay.IsPrivate && _open.Find(ByteHash.Mix(nextId, line.Host)) is var copy)
-        {
-            if (MayBeEarlier(copy, line.Position) || (copy is not null && message.Is(MessageFlags.Earlier))) return false;
-            isHandedOver = copy is not null && IsHandedOver(message, copy, relay, line.Position);
-        }
-
-        if (isHandedOver || !layout.FollowServers || relay.IsLoopback) return true;
+        if (relay.IsPrivate && _open.Find(ByteHash.Mix(nextId, line.Host.Hash)) is { } copy && IsHandedOver(message, copy, relay, line.Position)) return true;
+        if (!layout.FollowServers || relay.IsLoopback) return false;
         message.Tally.IsShared = true;
-        _links.Add(new ServerLink(nextId, line.Host, line.HostLabel, message.Tally, message.Key, line.Bucket, line.Second, line.Position));
-        return true;
+        _links.Add(new ServerLink(nextId, line.Host.Hash, line.Host.Label, message.Tally, message.Key, line.Bucket, line.Second, line.Position));
+        return false;
     }
 
     private bool IsHandedOver(Message message, Message copy, in ClientInfo relay, long position)

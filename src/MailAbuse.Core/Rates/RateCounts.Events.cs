@@ -6,26 +6,21 @@ namespace MailAbuse.Rates;
 internal sealed partial class RateCounts
 {
     /// <summary>The queue manager took it up.</summary>
-    public void Queue(in LineInfo line, ulong key, int recipients, ReadOnlySpan<byte> envelopeSender)
+    /// <param name="line">Where and when.</param>
+    /// <param name="key">Host and queue id.</param>
+    /// <param name="recipients">How many.</param>
+    /// <param name="envelope">Hash of the envelope sender.</param>
+    /// <param name="envelopeOwner">Who is counted, where messages are counted by envelope sender or its domain; else null.</param>
+    public void Queue(in LineInfo line, ulong key, int recipients, ulong envelope, Tally? envelopeOwner)
     {
         Message message = Touch(line, key);
         if (message.Is(MessageFlags.Queued)) return;
         message.Flags |= MessageFlags.Queued;
         ref Cell cell = ref message.Tally.At(line.Bucket);
         cell.Recipients += recipients;
-        ulong envelope = ByteHash.OfLower(envelopeSender);
         cell.Envelopes |= 1UL << (int)(envelope & 63);
         if (line.Second >= layout.Since) message.Tally.Envelopes.Add(envelope);
-        if (_byEnvelope && !message.Is(MessageFlags.Notification)) message.Owner = EnvelopeTally(envelopeSender);
-    }
-
-    private Tally EnvelopeTally(ReadOnlySpan<byte> envelopeSender)
-    {
-        byte[] folded = new byte[envelopeSender.Length];
-        ByteHash.ToLower(envelopeSender, folded);
-        return layout.By is RateGrouping.EnvelopeSender
-            ? SenderOf(SenderKind.EnvelopeSender, folded)
-            : SenderOf(SenderKind.EnvelopeDomain, folded.AsSpan(folded.AsSpan().LastIndexOf((byte)'@') + 1));
+        if (_byEnvelope && !message.Is(MessageFlags.Notification)) message.Owner = Listed(envelopeOwner!);
     }
 
     /// <summary>One recipient was tried.</summary>
@@ -40,13 +35,7 @@ internal sealed partial class RateCounts
     public void Deliver(in LineInfo line, ulong key, DeliveryStatus status, bool toOwn, ulong recipient, ulong domain, ulong nextId, in ClientInfo relay)
     {
         Message message = Touch(line, key);
-        bool isHandedOver = false;
-        if (nextId != 0 && !TryHandOver(line, message, nextId, relay, out isHandedOver))
-        {
-            LeaveDelivery(line, key, status, toOwn, recipient, domain, nextId, relay);
-            return;
-        }
-
+        bool isHandedOver = nextId != 0 && HandsOver(line, message, nextId, relay);
         ref Cell cell = ref message.Tally.At(line.Bucket);
         switch (status)
         {
@@ -90,8 +79,6 @@ internal sealed partial class RateCounts
     /// <summary>It left the queue.</summary>
     public void Remove(in LineInfo line, ulong key)
     {
-        Message? message = _open.Find(key);
-        if (message is not null && !message.Is(MessageFlags.Closed)) Close(message);
-        else if (IsEarlier(message)) LeaveRemoval(line, key);
+        if (FindOpen(key) is { } message) Close(message);
     }
 }

@@ -9,15 +9,9 @@ internal sealed partial class RateCounts
         if (key == notificationKey) return;
         Expire(line.Position);
         Message? known = _open.Find(notificationKey);
-        if (IsEarlier(_open.Find(key)) || MayBeEarlier(known, line.Position))
-        {
-            LeaveNotification(line, key, notificationKey);
-            return;
-        }
-
         // A notification about a notification belongs to the same run.
         Tally run = FindOpen(key)?.Tally.Answerable() ?? _unknown;
-        if (known is not null && !known.Is(MessageFlags.Earlier) && IsNear(known.Position, line.Position))
+        if (known is not null && IsNear(known.Position, line.Position))
         {
             if (known.Is(MessageFlags.Notification) && !known.Is(MessageFlags.Closed)) return; // the same line once more
             if (known.Is(MessageFlags.Own) && !known.Is(MessageFlags.Accepted))
@@ -29,7 +23,6 @@ internal sealed partial class RateCounts
         }
 
         if (known is not null && !known.Is(MessageFlags.Closed)) Close(known); // the id was reused
-        EndEarlier(notificationKey, known);
         Message notification = NewMessage(line, notificationKey);
         Replace(notification);
         Silence(notification, line, run);

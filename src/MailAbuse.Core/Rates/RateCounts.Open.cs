@@ -11,28 +11,27 @@ internal sealed partial class RateCounts
     private readonly Stack<Message> _spare = [];
     private readonly Stack<Tally> _spareTallies = [];
 
+    // Of logs that have ended.
+    private int _leftOpen;
+
     /// <summary>Messages whose end has not been seen.</summary>
-    public int OpenMessages => _open.Count;
+    public int OpenMessages => _leftOpen + _open.Count;
 
     private Message? FindOpen(ulong key) => _open.Find(key) is { } message && !message.Is(MessageFlags.Closed) ? message : null;
 
     /// <summary>The open message of this key; one that nobody knows yet where there is none (rule 3).</summary>
     private Message Touch(in LineInfo line, ulong key)
     {
-        Message? known = _open.Find(key);
-        if (known is not null && !known.Is(MessageFlags.Closed))
+        if (FindOpen(key) is { } known)
         {
             if (known.Tally.HasMoved) known.Tally = known.Tally.Resolve();
             return known;
         }
 
-        bool isEarlier = IsEarlier(known), isMark = known is { Tally: null };
-        Expire(line.Position); // may settle the one that is known
+        Expire(line.Position); // may settle one of this key that is closed
         Message message = NewMessage(line, key);
-        if (isEarlier) Continue(message);
-        else Await(message);
+        Await(message);
         Replace(message);
-        if (isMark) Forget(known!); // only the table knew it
         return message;
     }
 
@@ -40,8 +39,8 @@ internal sealed partial class RateCounts
     {
         if (!_spare.TryPop(out Message? message)) message = new Message();
         message.Key = key;
-        message.Host = line.Host;
-        message.HostBit = line.HostBit;
+        message.Host = line.Host.Hash;
+        message.HostBit = line.Host.Bit;
         message.Position = line.Position;
         message.Second = line.Second;
         message.Bucket = line.Bucket;
@@ -51,15 +50,9 @@ internal sealed partial class RateCounts
     /// <summary>Gives a message a tally of its own until it is decided whose it is.</summary>
     private void Await(Message message)
     {
-        GiveOwnTally(message);
-        message.Flags |= MessageFlags.Waiting;
-        _waiting.Enqueue(message);
-    }
-
-    private void GiveOwnTally(Message message)
-    {
         message.Tally = _spareTallies.TryPop(out Tally? tally) ? tally : new Tally();
-        message.Flags |= MessageFlags.Own;
+        message.Flags |= MessageFlags.Own | MessageFlags.Waiting;
+        _waiting.Enqueue(message);
     }
 
     /// <summary>Puts a message under its key. Nothing can be tied any more to the one that stood there.</summary>
@@ -73,7 +66,7 @@ internal sealed partial class RateCounts
     {
         message.Flags |= MessageFlags.Closed;
         // A copy, or what may be one, must still be found by whoever handed it over.
-        if (message.Is(MessageFlags.Waiting | MessageFlags.Earlier)) return;
+        if (message.Is(MessageFlags.Waiting)) return;
         _open.Remove(message.Key);
         Forget(message);
     }
@@ -90,7 +83,6 @@ internal sealed partial class RateCounts
 
     private void Settle(Message message)
     {
-        if (message.Is(MessageFlags.Left)) return;
         message.Flags &= ~MessageFlags.Waiting;
         Retire(message);
         if (!message.Is(MessageFlags.Closed)) return;
@@ -101,7 +93,7 @@ internal sealed partial class RateCounts
     /// <summary>From here on a message is only its sender's; or another server's, which is known at the end.</summary>
     private void Retire(Message message)
     {
-        if (message.Is(MessageFlags.Earlier | MessageFlags.Arrival)) return;
+        if (message.Is(MessageFlags.Arrival)) return;
         if (!layout.FollowServers || !message.Is(MessageFlags.Own) || !message.Is(MessageFlags.MayBeCopy))
         {
             Decide(message);

@@ -7,7 +7,7 @@ namespace MailAbuse.Rates;
 internal sealed partial class RateCounts
 {
     /// <summary>The senders that have a name, in an order that stays.</summary>
-    public IEnumerable<Tally> NamedSenders => _senders.All;
+    public IEnumerable<Tally> NamedSenders => _senders;
 
     /// <summary>Messages that came in without a login and may be on their way from another server of ours.</summary>
     public IEnumerable<Message> Arrivals => _arrivals.Where(arrival => arrival.Is(MessageFlags.Own));

@@ -4,18 +4,16 @@ using MailAbuse.Mta;
 namespace MailAbuse.Rates;
 
 /// <summary>
-/// What a stretch of log says about who sent how much: the join of docs/ARCHITECTURE.md, rule by rule. A log is cut into stretches that
-/// are counted side by side; <see cref="Append"/> puts neighbours together as if they had been read in one go, <see cref="Beside"/>
-/// the logs of two servers.
+/// What logs say about who sent how much: the join of docs/ARCHITECTURE.md, rule by rule. It is told line by line, in the order of each
+/// log (<see cref="Findings"/>), one log after the other (<see cref="EndLog"/>); <see cref="Beside"/> adds what was counted elsewhere.
 /// </summary>
-/// <remarks>
-/// The first stretch of a log has nothing before it and decides everything at once. A later one decides what it can; a line that could
-/// speak of a message from before is left until the stretch before is there (see <see cref="Leave"/>), and then read as if it came now.
-/// </remarks>
-internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bool isFirst, long start)
+internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, SenderTable? senders = null)
 {
-    private readonly SenderTable _senders = new();
-    private readonly Tally _unknown = new(SenderKind.Unknown, [], 0);
+    private readonly SenderTable _names = senders ??= new SenderTable();
+
+    // In the order in which the log first speaks of them: the threads that scan make tallies in any order.
+    private readonly List<Tally> _senders = [];
+    private readonly Tally _unknown = (senders ??= new SenderTable()).Unknown;
     private readonly bool _byEnvelope = layout.By is RateGrouping.EnvelopeSender or RateGrouping.EnvelopeDomain;
 
     // Which client's recipient a smtpd process has just held; by process and client.
@@ -33,7 +31,15 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     public Tally Unknown => _unknown;
 
     /// <summary>The tally of a sender whose name is folded already.</summary>
-    public Tally SenderOf(SenderKind kind, ReadOnlySpan<byte> name) => _senders.Of(kind, name);
+    public Tally SenderOf(SenderKind kind, ReadOnlySpan<byte> name) => Listed(_names.Of(kind, name));
+
+    private Tally Listed(Tally sender)
+    {
+        if (sender.IsListed) return sender;
+        sender.IsListed = true;
+        _senders.Add(sender);
+        return sender;
+    }
 
     private bool IsNear(long earlier, long later) => later - earlier <= layout.Near;
 
@@ -47,33 +53,27 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
     /// <param name="client">His address; default for local users.</param>
     /// <param name="mayBeCopy">True where nobody logged in: a filter may have handed it back.</param>
     /// <param name="original">Host and queue id that it had before, as it says itself (rule 5); 0 for none.</param>
-    /// <param name="holder">Process and client, where <see cref="WantsHolder"/>; else 0.</param>
+    /// <param name="holder">Process and client.</param>
     public void Accept(in LineInfo line, ulong key, ulong id, Tally sender, in ClientInfo client, bool mayBeCopy, ulong original = 0, ulong holder = 0)
     {
         Expire(line.Position);
         Message? known = _open.Find(key);
         if (original == key) original = 0;
-        if (MayBeEarlier(known, line.Position) || (original != 0 && IsEarlier(_open.Find(original))))
-        {
-            LeaveAcceptance(line, key, id, sender, client, mayBeCopy, original, holder);
-            return;
-        }
-
         Message message = AcceptedOf(known, line, key, sender, mayBeCopy || _byEnvelope || original != 0, out bool isNew);
         if (isNew)
         {
-            NameSender(message, line, id, sender, client, mayBeCopy);
+            NameSender(message, line, id, Listed(sender), client, mayBeCopy);
             if (original != 0) TieToOriginal(message, original, isRequeued: !mayBeCopy);
         }
 
-        if (holder != 0) HoldIfAnnounced(message, holder, line);
+        if (_holds.Count > 0) HoldIfAnnounced(message, holder, line);
     }
 
     /// <summary>The message that an acceptance speaks of.</summary>
     private Message AcceptedOf(Message? known, in LineInfo line, ulong key, Tally sender, bool awaits, out bool isNew)
     {
         isNew = true;
-        if (known is not null && !known.Is(MessageFlags.Closed | MessageFlags.Earlier))
+        if (known is not null && !known.Is(MessageFlags.Closed))
         {
             if (IsNear(known.Position, line.Position) && !known.Is(MessageFlags.Notification))
             {
@@ -85,7 +85,6 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
             Close(known); // the id was reused
         }
 
-        EndEarlier(key, known);
         Message message = NewMessage(line, key);
         if (awaits) Await(message);
         Replace(message);
@@ -104,13 +103,10 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, bo
         if (!_byEnvelope) message.Owner = sender;
         if (message.Is(MessageFlags.Own)) return;
         message.Tally = sender;
-        sender.AddMessage(layout, line.Second, line.Bucket, client, line.HostBit);
+        sender.AddMessage(layout, line.Second, line.Bucket, client, line.Host.Bit);
     }
 
     // ---- rule 4: a hold before there is a queue id ----
-
-    /// <summary>True where an acceptance wants to know its process and client; otherwise they may be left out.</summary>
-    public bool WantsHolder(long position) => _holds.Count > 0 || IsHead(position);
 
     /// <summary>A recipient of this client was held by an access map, before the message had a queue id.</summary>
     public void AnnounceHold(in LineInfo line, ulong holder)

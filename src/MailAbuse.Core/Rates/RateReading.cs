@@ -9,7 +9,7 @@ namespace MailAbuse.Rates;
 /// <param name="Query">The query with its times resolved.</param>
 internal sealed record RateReading(RateCounts Counts, RateQuery Query)
 {
-    /// <summary>Reads with as many threads as are useful: each counts stretches by itself, and finished stretches are joined in their order.</summary>
+    /// <summary>Reads with as many threads as are useful: each scans stretches by itself, and what they found is joined in the order of the logs.</summary>
     /// <param name="input">The logs.</param>
     /// <param name="query">The window and the grouping.</param>
     /// <param name="observer">Told of inputs that fail, and of progress.</param>
@@ -27,8 +27,8 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
         long past = window.Since == long.MinValue ? long.MinValue : window.Since - (long)query.Baseline.TotalSeconds;
 
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using LogStretches stretches = new(series, input.TimeZone, new SecondRange(past, window.Until), threads, observer, statistics, failed.Token);
-        Joiner joiner = new(RateScan.LayoutOf(resolved, followServers), window.Until, stretches, observer);
+        using LogStretches stretches = new(series, input.TimeZone, new SecondRange(past, window.Until), observer, statistics, failed.Token);
+        StretchJoiner joiner = new(RateScan.LayoutOf(resolved, followServers), window.Until, input.TimeZone, stretches, observer);
         if (threads == 1 || stretches.TotalBytes is > 0 and < 1 << 20) joiner.Work(failed.Token);
         else Parallel(threads, failed, joiner);
 
@@ -41,7 +41,7 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
         return new RateReading(counts, resolved);
     }
 
-    private static void Parallel(int threads, CancellationTokenSource failed, Joiner joiner)
+    private static void Parallel(int threads, CancellationTokenSource failed, StretchJoiner joiner)
     {
         Task[] tasks = [.. Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(() =>
         {
@@ -63,78 +63,6 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
         {
             Exception cause = e.InnerExceptions.FirstOrDefault(one => one is not OperationCanceledException) ?? e.InnerExceptions[0];
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
-        }
-    }
-
-    /// <summary>Joins stretches in their order, whoever counted them and whenever.</summary>
-    private sealed class Joiner(CountLayout layout, long until, LogStretches stretches, IReadObserver observer)
-    {
-        private readonly Lock _gate = new();
-        private readonly HostTable _hosts = new();
-        private readonly Dictionary<int, (Stretch Stretch, RateCounts Counts)> _early = [];
-        private RateCounts? _all;
-        private RateCounts? _series;
-        private int _next;
-        private long _done;
-
-        public void Work(CancellationToken stop)
-        {
-            StretchReader reader = new();
-            while (stretches.Next() is { } stretch)
-            {
-                RateCounts counts = new(layout, _hosts, stretch.IsFirstOfSeries, stretch.Position);
-                PostfixCounter counter = new(counts, until);
-                reader.Start(stretch);
-                while (reader.MoveNext(stop)) counter.Count(reader.Lines, stretch.Parser, reader.Position);
-                counter.Finish();
-                stretches.Return(stretch);
-                Take(stretch, counts);
-            }
-        }
-
-        private void Take(Stretch stretch, RateCounts counts)
-        {
-            lock (_gate)
-            {
-                _early.Add(stretch.Order, (stretch, counts));
-                while (_early.Remove(_next, out (Stretch Stretch, RateCounts Counts) ready))
-                {
-                    _next++;
-                    Join(ready.Stretch, ready.Counts);
-                }
-            }
-        }
-
-        private void Join(Stretch stretch, RateCounts counts)
-        {
-            stretch.Part.Lines += counts.Statistics.Lines;
-            stretch.Part.MailLines += counts.Statistics.MailLines;
-            _done += stretch.DiskBytes;
-            observer.Progress(_done, stretches.TotalBytes);
-            if (!stretch.IsFirstOfSeries)
-            {
-                _series!.Append(counts);
-                return;
-            }
-
-            EndSeries();
-            _series = counts;
-        }
-
-        private void EndSeries()
-        {
-            if (_series is null) return;
-            _series.Finish();
-            if (_all is null) _all = _series;
-            else _all.Beside(_series);
-            _series = null;
-        }
-
-        public RateCounts Finish()
-        {
-            EndSeries();
-            _all ??= new RateCounts(layout, _hosts, isFirst: true, 0);
-            return _all;
         }
     }
 }

@@ -19,37 +19,34 @@ internal static class RateScan
     {
         long until = query.Until?.ToUnixTimeSeconds() ?? long.MaxValue;
         HostTable hosts = new();
+        SenderTable senders = new();
         CountLayout layout = LayoutOf(query, isPart || HasSeveralHosts(series)) with { Near = near };
-        RateCounts? all = null;
+        RateCounts counts = new(layout, hosts, senders);
+        PostfixScanner scanner = new(layout, senders, hosts, until);
+        Findings findings = new();
         foreach (byte[] log in series)
         {
-            RateCounts? counts = null;
-            for (int at = 0; at < log.Length || counts is null;)
+            for (int at = 0, end; at < log.Length; at = end)
             {
-                int end = (int)Math.Min((long)at + blockSize, log.Length);
+                end = (int)Math.Min((long)at + blockSize, log.Length);
                 if (end < log.Length)
                 {
                     int rest = log.AsSpan(Math.Max(end - 1, 0)).IndexOf((byte)'\n');
                     end = rest < 0 ? log.Length : end + rest;
                 }
 
-                RateCounts next = new(layout, hosts, isFirst: counts is null, at);
-                PostfixCounter counter = new(next, until);
-                counter.Count(log.AsSpan(at, end - at), new SyslogParser(TimeZoneInfo.Utc, LogEnd), at);
-                counter.Finish();
-                if (counts is null) counts = next;
-                else counts.Append(next);
-                at = end;
+                findings.Clear();
+                scanner.Start(findings);
+                scanner.Scan(log.AsSpan(at, end - at), new SyslogParser(TimeZoneInfo.Utc, LogEnd), at);
+                scanner.Finish();
+                findings.JoinInto(counts);
             }
 
-            counts.Finish();
-            if (all is null) all = counts;
-            else all.Beside(counts);
+            counts.EndLog();
         }
 
-        all ??= new RateCounts(layout, hosts, isFirst: true, 0);
-        if (!isPart) all.FollowServers();
-        return all;
+        if (!isPart) counts.FollowServers();
+        return counts;
     }
 
     private static bool HasSeveralHosts(IReadOnlyList<byte[]> series)

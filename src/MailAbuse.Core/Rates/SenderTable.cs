@@ -2,25 +2,63 @@ using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
 
-/// <summary>The tallies of senders by kind and name.</summary>
+/// <summary>
+/// The tallies of senders by kind and name. Shared by all threads that scan a log: finding one that is there takes no lock. What is
+/// in a tally is for the one thread that joins.
+/// </summary>
 internal sealed class SenderTable
 {
-    private readonly Dictionary<ulong, Tally> _byHash = [];
+    private readonly Lock _gate = new();
+    private Tally?[] _slots = new Tally?[1024]; // open addressing, linear probing; at most half full, and nothing is ever taken out
+    private int _count;
+
+    /// <summary>The sender of mail that Postfix put back into its own queue and whose origin is not known.</summary>
+    public Tally Unknown { get; } = new(SenderKind.Unknown, [], 0) { IsListed = true };
 
     /// <summary>The tally of a sender whose name is folded already.</summary>
     public Tally Of(SenderKind kind, ReadOnlySpan<byte> name)
     {
         ulong hash = ByteHash.Mix(ByteHash.Of(name), (ulong)kind);
-        while (_byHash.TryGetValue(hash, out Tally? tally))
-        {
-            if (tally.Kind == kind && name.SequenceEqual(tally.Name)) return tally;
-            hash = ByteHash.Mix(hash, 1); // two names of one hash: the bytes decide
-        }
-
-        Tally made = new(kind, name.ToArray(), hash);
-        _byHash.Add(hash, made);
-        return made;
+        return Find(Volatile.Read(ref _slots), hash, kind, name) ?? Add(hash, kind, name);
     }
 
-    public IEnumerable<Tally> All => _byHash.Values;
+    private static Tally? Find(Tally?[] slots, ulong hash, SenderKind kind, ReadOnlySpan<byte> name)
+    {
+        int mask = slots.Length - 1;
+        for (int i = (int)hash & mask; ; i = (i + 1) & mask)
+        {
+            if (Volatile.Read(ref slots[i]) is not { } tally) return null;
+            // Two names of one hash: the bytes decide.
+            if (tally.Hash == hash && tally.Kind == kind && name.SequenceEqual(tally.Name)) return tally;
+        }
+    }
+
+    private Tally Add(ulong hash, SenderKind kind, ReadOnlySpan<byte> name)
+    {
+        lock (_gate)
+        {
+            if (Find(_slots, hash, kind, name) is { } known) return known; // another thread was faster
+            if (++_count * 2 > _slots.Length) Grow();
+            Tally tally = new(kind, name.ToArray(), hash);
+            Put(_slots, tally);
+            return tally;
+        }
+    }
+
+    private void Grow()
+    {
+        // Others may be searching in the old one meanwhile; what they miss there they look for once more under the lock.
+        Tally?[] bigger = new Tally?[_slots.Length * 2];
+        foreach (Tally? tally in _slots)
+            if (tally is not null) Put(bigger, tally);
+        Volatile.Write(ref _slots, bigger);
+    }
+
+    private static void Put(Tally?[] slots, Tally tally)
+    {
+        int mask = slots.Length - 1;
+        int i = (int)tally.Hash & mask;
+        while (slots[i] is not null) i = (i + 1) & mask;
+        Volatile.Write(ref slots[i], tally);
+    }
 }

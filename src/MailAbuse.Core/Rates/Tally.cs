@@ -43,6 +43,9 @@ internal sealed class Tally
 
     public SenderKind Kind { get; }
 
+    /// <summary>Set when <see cref="RateCounts"/> has it among its senders.</summary>
+    public bool IsListed { get; set; }
+
     /// <summary>Set when something besides its message may hold on to this tally.</summary>
     public bool IsShared { get; set; }
 

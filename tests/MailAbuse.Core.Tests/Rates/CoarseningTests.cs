@@ -1,3 +1,4 @@
+using MailAbuse.Logs;
 using MailAbuse.Mta;
 using MailAbuse.Rates;
 using Xunit;
@@ -71,28 +72,27 @@ public sealed class CoarseningTests
     {
         long origin = since is { } day ? day * 86_400L : 0;
         CountLayout layout = new(origin, 600, since is null ? long.MinValue : origin) { MostCells = mostCells };
-        HostTable hosts = new();
-        RateCounts counts = new(layout, hosts, isFirst: true, 0);
+        RateCounts counts = new(layout, new HostTable());
         for (int start = 0; start < days; start += 3)
         {
-            RateCounts next = new(layout, hosts, isFirst: false, start * 1_000_000L);
+            ReadStatistics seen = new();
             for (int sender = 0; sender < Senders; sender++)
             {
-                Tally tally = next.SenderOf(SenderKind.Login, System.Text.Encoding.UTF8.GetBytes($"u{sender}@example.com"));
+                Tally tally = counts.SenderOf(SenderKind.Login, System.Text.Encoding.UTF8.GetBytes($"u{sender}@example.com"));
                 for (int hour = start * 24; hour < (start + 3) * 24; hour++)
                 {
                     tally.AddMessage(layout, hour * 3600L + sender, layout.BucketOf(hour * 3600L + sender), default, 1);
                     ref Cell cell = ref tally.At(layout.BucketOf(hour * 3600L + sender));
                     cell.Recipients++;
                     cell.Delivered++;
-                    next.Statistics.MailLines += 5;
+                    seen.MailLines += 5;
                 }
             }
 
-            counts.Append(next);
+            counts.EndStretch(seen);
         }
 
-        counts.Finish();
+        counts.EndLog();
         return counts;
     }
 }

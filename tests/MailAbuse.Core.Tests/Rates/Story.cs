@@ -20,8 +20,8 @@ internal sealed class Story
         long second = since?.ToUnixTimeSeconds() ?? long.MinValue;
         _layout = new CountLayout(since is null ? 0 : second, 600, second);
         HostTable hosts = new();
-        hosts.BitOf("mx1"u8, 1);
-        Counts = new RateCounts(_layout, hosts, isFirst: true, 0);
+        hosts.Of("mx1"u8);
+        Counts = new RateCounts(_layout, hosts);
         for (int person = 0; person < people; person++)
         {
             Sender someone = Of($"person{person}@example.com");

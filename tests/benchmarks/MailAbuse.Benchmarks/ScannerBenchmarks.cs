@@ -66,11 +66,17 @@ public class ScannerBenchmarks
     [Benchmark(Baseline = true)]
     public int Counter()
     {
-        RateCounts counts = new(RateScan.LayoutOf(new RateQuery(), followServers: false), new HostTable(), isFirst: true, 0);
-        PostfixCounter counter = new(counts, long.MaxValue);
-        counter.Count(SampleLog.Text, new SyslogParser(TimeZoneInfo.Utc, NotAfter), 0);
-        counter.Finish();
-        counts.Finish();
+        CountLayout layout = RateScan.LayoutOf(new RateQuery(), followServers: false);
+        SenderTable senders = new();
+        HostTable hosts = new();
+        RateCounts counts = new(layout, hosts, senders);
+        PostfixScanner scanner = new(layout, senders, hosts, long.MaxValue);
+        Findings findings = new();
+        scanner.Start(findings);
+        scanner.Scan(SampleLog.Text, new SyslogParser(TimeZoneInfo.Utc, NotAfter), 0);
+        scanner.Finish();
+        findings.JoinInto(counts);
+        counts.EndLog();
         return counts.OpenMessages;
     }
 }

@@ -6,33 +6,43 @@ using MailAbuse.Rates;
 namespace MailAbuse.Mta.Postfix;
 
 /// <summary>
-/// Counts a stretch of log: one pass over the bytes, and nothing is made of a line but what counts. The grammar is that of
-/// <see cref="PostfixFields"/>; what the lines add up to is <see cref="RateCounts"/>' business.
+/// Reads stretches of log: one pass over the bytes, and nothing is made of a line but what counts. The grammar is that of
+/// <see cref="PostfixFields"/>; what the lines add up to is <see cref="RateCounts"/>' business. Each thread has its own.
 /// </summary>
 /// <remarks>Its methods are compiled at once with all optimisation, because inside PowerShell the runtime's settings are not ours.</remarks>
-/// <param name="counts">Where it goes.</param>
+/// <param name="layout">By what messages are counted.</param>
+/// <param name="senders">Knows the senders, for all threads.</param>
+/// <param name="hosts">Knows the hosts, for all threads.</param>
 /// <param name="until">Lines from this second on are not counted.</param>
-internal sealed class PostfixCounter(RateCounts counts, long until)
+internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, HostTable hosts, long until)
 {
+    // Whom a message goes to that Postfix has put back into its own queue.
+    private readonly Tally _unknown = senders.Unknown;
     private readonly PostfixPrograms _programs = new();
-    private readonly ReadStatistics _statistics = counts.Statistics;
-    private readonly RateGrouping _by = counts.Layout.By;
-
-    private byte[] _host = [];
-    private ulong _hostHash;
-    private ulong _hostBit;
-    private LineInfo _line = new() { Second = long.MinValue };
-    private long _firstSecond = long.MaxValue;
-    private long _lastSecond = long.MinValue;
-    private int _processId;
     private readonly HeaderShape _shape = new();
+    private Findings _findings = null!;
+    private ReadStatistics _statistics = null!;
+    private HostInfo _host = HostInfo.None;
+    private int _processId;
+    private long _firstSecond;
+    private long _lastSecond;
 
-    /// <summary>Counts the lines of <paramref name="text"/>, which begins and ends at the edge of a line.</summary>
+    /// <summary>Begins a stretch.</summary>
+    /// <param name="findings">Where what is found goes.</param>
+    public void Start(Findings findings)
+    {
+        _findings = findings;
+        _statistics = findings.Statistics;
+        _firstSecond = long.MaxValue;
+        _lastSecond = long.MinValue;
+    }
+
+    /// <summary>Reads the lines of <paramref name="text"/>, which begins and ends at the edge of a line.</summary>
     /// <param name="text">Lines, the last with or without its end.</param>
     /// <param name="parser">Reads the headers; not used by another thread meanwhile.</param>
     /// <param name="position">Where the text begins in the host's log.</param>
     [MethodImpl(Hot.Loop)]
-    public void Count(ReadOnlySpan<byte> text, SyslogParser parser, long position)
+    public void Scan(ReadOnlySpan<byte> text, SyslogParser parser, long position)
     {
         ref byte first = ref MemoryMarshal.GetReference(text);
         HeaderShape shape = _shape;
@@ -58,8 +68,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
                 {
                     mail++;
                     if (second >= until) continue;
-                    _line.Position = position + begin;
-                    SetSecond(second);
+                    _findings.EnterLine(_host, position + begin, second);
                     if (who == PostfixProgram.Smtpd) _processId = ReadNumber(line[(program + bracket + 1)..]);
                     Dispatch(who, line[(program + message)..], colon - message);
                     continue;
@@ -72,14 +81,6 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         _statistics.Lines += lines;
         _statistics.MailLines += mail;
         _statistics.Bytes += text.Length;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SetSecond(long second)
-    {
-        if (second == _line.Second) return;
-        _line.Second = second;
-        _line.Bucket = counts.Layout.BucketOf(second);
     }
 
     private static int ReadNumber(ReadOnlySpan<byte> text)
@@ -108,38 +109,22 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
             return false;
         }
 
-        SetHost(line.Slice(header.HostStart, header.HostLength));
+        ReadOnlySpan<byte> host = line.Slice(header.HostStart, header.HostLength);
+        if (!host.SequenceEqual(_host.Name)) _host = hosts.Of(host);
         _shape.Learn(line, header);
         if (program == PostfixProgram.Other || header.Second >= until) return true;
-        _line.Position = position;
-        SetSecond(header.Second);
+        _findings.EnterLine(_host, position, header.Second);
         _processId = header.ProcessId;
         CountMessage(program, line[header.MessageStart..]);
         return true;
     }
 
-    /// <summary>Writes the times that were seen into the statistics.</summary>
+    /// <summary>Ends the stretch: the times that were seen go into its statistics.</summary>
     public void Finish()
     {
         if (_firstSecond == long.MaxValue) return;
         _statistics.First = DateTimeOffset.FromUnixTimeSeconds(_firstSecond);
         _statistics.Last = DateTimeOffset.FromUnixTimeSeconds(_lastSecond);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SetHost(ReadOnlySpan<byte> host)
-    {
-        if (!host.SequenceEqual(_host)) ChangeHost(host);
-    }
-
-    private void ChangeHost(ReadOnlySpan<byte> host)
-    {
-        _host = host.ToArray();
-        _hostHash = ByteHash.Of(host);
-        _hostBit = counts.Hosts.BitOf(host, _hostHash);
-        _line.Host = _hostHash;
-        _line.HostBit = _hostBit;
-        _line.HostLabel = ClientAddress.LabelOf(host);
     }
 
     [MethodImpl(Hot.Loop)]
@@ -183,7 +168,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         {
             case PostfixProgram.Smtpd:
                 if (text.StartsWith("client="u8)) Client(key, id, text[7..]);
-                else if (IsHold(text)) counts.Hold(_line, key);
+                else if (IsHold(text)) _findings.Hold(key);
                 break;
             case PostfixProgram.Delivery:
             case PostfixProgram.OwnDelivery:
@@ -193,7 +178,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
                 Qmgr(key, text);
                 break;
             case PostfixProgram.Cleanup:
-                if (IsHold(text)) counts.Hold(_line, key);
+                if (IsHold(text)) _findings.Hold(key);
                 break;
             case PostfixProgram.Pickup:
                 Pickup(key, id, text);
@@ -202,8 +187,8 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
                 Bounce(key, text);
                 break;
             case PostfixProgram.Postsuper:
-                if (text.SequenceEqual("removed"u8)) counts.Remove(_line, key);
-                else if (text.SequenceEqual("placed on hold"u8)) counts.Hold(_line, key);
+                if (text.SequenceEqual("removed"u8)) _findings.Remove(key);
+                else if (text.SequenceEqual("placed on hold"u8)) _findings.Hold(key);
                 break;
             default:
                 break;
@@ -227,7 +212,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         id = key = 0;
         if (!PostfixFields.IsQueueId(queueId)) return false;
         id = ByteHash.Of(queueId);
-        key = ByteHash.Mix(id, _hostHash);
+        key = ByteHash.Mix(id, _host.Hash);
         return true;
     }
 
@@ -237,7 +222,7 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         if (word[0] == 'p' && word.SequenceEqual("proxy-accept"u8)) ProxyAccept(message);
         else if (word[0] != 'N' || !word.SequenceEqual("NOQUEUE"u8)) return false;
         else if (text.StartsWith("client="u8)) Announce(text[7..]);
-        else if (text.StartsWith("hold: "u8) && TryHeldClient(text, out ReadOnlySpan<byte> client)) counts.AnnounceHold(_line, Holder(client));
+        else if (text.StartsWith("hold: "u8) && TryHeldClient(text, out ReadOnlySpan<byte> client)) _findings.AnnounceHold(Holder(client));
         return true;
     }
 
@@ -254,14 +239,14 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         return true;
     }
 
-    private ulong Process() => ByteHash.Mix(_hostHash, (ulong)_processId, 7);
+    private ulong Process() => ByteHash.Mix(_host.Hash, (ulong)_processId, 7);
 
     /// <summary>This process with this client, NAME[ADDRESS].</summary>
     private ulong Holder(ReadOnlySpan<byte> client) => ByteHash.Mix(Process(), ByteHash.Of(client));
 
     private void Announce(ReadOnlySpan<byte> text)
     {
-        if (TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) counts.Announce(_line, Process(), sender, client);
+        if (TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) _findings.Announce(Process(), sender, client);
     }
 
     private void Client(ulong key, ulong id, ReadOnlySpan<byte> text)
@@ -272,40 +257,40 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         if (!hasLogin) TryKey(text[fields.OriginalQueueId], out _, out original);
 
         // Copies come back from inside; what comes from outside need not be remembered, and on most servers that is most of the mail.
-        bool mayBeCopy = !hasLogin && (client.IsPrivate || original != 0 || counts.Layout.FollowServers);
-        ulong holder = counts.WantsHolder(_line.Position) ? Holder(text[..(fields.Address.End.Value + 1)]) : 0;
-        counts.Accept(_line, key, id, sender, client, mayBeCopy, original, holder);
+        bool mayBeCopy = !hasLogin && (client.IsPrivate || original != 0 || layout.FollowServers);
+        ulong holder = Holder(text[..(fields.Address.End.Value + 1)]);
+        _findings.Accept(key, id, sender, client, mayBeCopy, original, holder);
     }
 
     private bool TryReadSender(ReadOnlySpan<byte> text, out ClientFields fields, out ClientInfo client, out Tally sender)
     {
         client = default;
-        sender = counts.Unknown;
+        sender = _unknown;
         if (!PostfixFields.TryReadClient(text, out fields)) return false;
         ReadOnlySpan<byte> address = text[fields.Address];
         ReadOnlySpan<byte> login = text[fields.SaslLogin];
         client = ClientAddress.Of(address);
-        if (counts.Layout.FollowServers) client.NameLabel = ClientAddress.LabelOf(text[fields.Name]);
+        if (layout.FollowServers) client.NameLabel = ClientAddress.LabelOf(text[fields.Name]);
         sender = SenderOf(login.IsEmpty ? SenderKind.Client : SenderKind.Login, login.IsEmpty ? address : login, address);
         return true;
     }
 
     private Tally SenderOf(SenderKind kind, ReadOnlySpan<byte> name, ReadOnlySpan<byte> address)
     {
-        if (_by is RateGrouping.Server)
+        if (layout.By is RateGrouping.Server)
         {
             kind = SenderKind.Server;
-            name = _host;
+            name = _host.Name;
         }
-        else if (address.Length > 0 && _by is (RateGrouping.Client or RateGrouping.Network))
+        else if (address.Length > 0 && layout.By is (RateGrouping.Client or RateGrouping.Network))
         {
-            kind = _by is RateGrouping.Client ? SenderKind.Client : SenderKind.Network;
-            name = _by is RateGrouping.Client ? address : ClientAddress.NetworkOf(address);
+            kind = layout.By is RateGrouping.Client ? SenderKind.Client : SenderKind.Network;
+            name = layout.By is RateGrouping.Client ? address : ClientAddress.NetworkOf(address);
         }
 
         Span<byte> folded = name.Length <= 512 ? stackalloc byte[name.Length] : new byte[name.Length];
         ByteHash.ToLower(name, folded);
-        return counts.SenderOf(kind, folded);
+        return senders.Of(kind, folded);
     }
 
     private void ProxyAccept(ReadOnlySpan<byte> message)
@@ -315,23 +300,34 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         int end = message.IndexOf((byte)';');
         if (end < 0) return; // cut off, and so may be the id
         int at = message[..end].LastIndexOf(mark);
-        if (at >= 0 && TryKey(message[(at + mark.Length)..end], out _, out ulong key)) counts.AcceptProxied(_line, Process(), key);
+        if (at >= 0 && TryKey(message[(at + mark.Length)..end], out _, out ulong key)) _findings.AcceptProxied(Process(), key);
     }
 
     private void Pickup(ulong key, ulong id, ReadOnlySpan<byte> text)
     {
         if (!PostfixFields.TryReadPickup(text, out Range uid, out _, out Range originalId)) return;
         bool isRequeued = TryKey(text[originalId], out _, out ulong original);
-        counts.Accept(_line, key, id, isRequeued ? counts.Unknown : SenderOf(SenderKind.LocalUser, text[uid], default), default, mayBeCopy: false, original);
+        _findings.Accept(key, id, isRequeued ? _unknown : SenderOf(SenderKind.LocalUser, text[uid], default), default, mayBeCopy: false, original);
     }
 
     private void Qmgr(ulong key, ReadOnlySpan<byte> text)
     {
-        if (text.SequenceEqual("removed"u8)) counts.Remove(_line, key);
-        else if (PostfixFields.TryReadQueued(text, out Range sender, out _, out int recipients)) counts.Queue(_line, key, recipients, text[sender]);
+        if (text.SequenceEqual("removed"u8)) _findings.Remove(key);
+        else if (PostfixFields.TryReadQueued(text, out Range sender, out _, out int recipients)) Queue(key, recipients, text[sender]);
         else if (!text.StartsWith("from=<"u8)) return;
-        else if (text.EndsWith(">, status=expired, returned to sender"u8) || text.EndsWith(">, status=force-expired, returned to sender"u8)) counts.ExpireMessage(_line, key);
-        else counts.See(_line, key);
+        else if (text.EndsWith(">, status=expired, returned to sender"u8) || text.EndsWith(">, status=force-expired, returned to sender"u8)) _findings.ExpireMessage(key);
+        else _findings.See(key);
+    }
+
+    private void Queue(ulong key, int recipients, ReadOnlySpan<byte> envelopeSender)
+    {
+        Tally? owner = layout.By switch
+        {
+            RateGrouping.EnvelopeSender => SenderOf(SenderKind.EnvelopeSender, envelopeSender, default),
+            RateGrouping.EnvelopeDomain => SenderOf(SenderKind.EnvelopeDomain, envelopeSender[(envelopeSender.LastIndexOf((byte)'@') + 1)..], default),
+            _ => null,
+        };
+        _findings.Queue(key, recipients, ByteHash.OfLower(envelopeSender), owner);
     }
 
     [MethodImpl(Hot.Loop)]
@@ -353,14 +349,14 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
         if (status == DeliveryStatus.Sent && text[^1] == ')') // else it is cut off, and so may be the id
         {
             ReadOnlySpan<byte> hop = AddressOf(text[relay..at]);
-            if ((counts.Layout.FollowServers || ClientAddress.IsPrivate(hop)) && PostfixFields.TryReadQueuedAs(text, out Range id))
+            if ((layout.FollowServers || ClientAddress.IsPrivate(hop)) && PostfixFields.TryReadQueuedAs(text, out Range id))
             {
                 nextId = ByteHash.Of(text[id]);
                 next = ClientAddress.Of(hop);
             }
         }
 
-        counts.Deliver(_line, key, status, toOwn, recipientHash, domain, nextId, next);
+        _findings.Deliver(key, status, toOwn, recipientHash, domain, nextId, next);
     }
 
     /// <summary>ADDRESS in <c>NAME[ADDRESS]:PORT, …</c>; empty where there is none.</summary>
@@ -375,6 +371,6 @@ internal sealed class PostfixCounter(RateCounts counts, long until)
     private void Bounce(ulong key, ReadOnlySpan<byte> text)
     {
         int colon = text.LastIndexOf(": "u8);
-        if (colon >= 0 && text[..colon].EndsWith("notification"u8) && TryKey(text[(colon + 2)..], out _, out ulong child)) counts.Notify(_line, key, child);
+        if (colon >= 0 && text[..colon].EndsWith("notification"u8) && TryKey(text[(colon + 2)..], out _, out ulong child)) _findings.Notify(key, child);
     }
 }

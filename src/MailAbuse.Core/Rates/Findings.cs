@@ -1,0 +1,203 @@
+using System.Runtime.CompilerServices;
+using MailAbuse.Logs;
+using MailAbuse.Mta;
+
+namespace MailAbuse.Rates;
+
+/// <summary>
+/// What the lines of a stretch of log say, read but not yet joined. Stretches are scanned by several threads at once, each into findings of
+/// its own; one after the other they are handed to <see cref="RateCounts"/>, which so sees the log in its order, whoever read it.
+/// </summary>
+internal sealed class Findings
+{
+    private Finding[] _items = new Finding[1024];
+    private int _count;
+    private long _position;
+    private long _second;
+    private HostInfo _host = null!;
+
+    /// <summary>What was read.</summary>
+    public ReadStatistics Statistics { get; private set; } = new();
+
+    /// <summary>Makes it fit for another stretch.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        Statistics = new ReadStatistics();
+    }
+
+    /// <summary>What is added from here on stands in this line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EnterLine(HostInfo host, long position, long second)
+    {
+        _host = host;
+        _position = position;
+        _second = second;
+    }
+
+    /// <inheritdoc cref="RateCounts.Accept"/>
+    public void Accept(ulong key, ulong id, Tally sender, in ClientInfo client, bool mayBeCopy, ulong original = 0, ulong holder = 0)
+    {
+        ref Finding added = ref Add(Kind.Accept, key);
+        added.Sender = sender;
+        added.Client = client;
+        added.Flag = mayBeCopy;
+        added.Other = original;
+        added.A = id;
+        added.B = holder;
+    }
+
+    /// <inheritdoc cref="RateCounts.Queue"/>
+    public void Queue(ulong key, int recipients, ulong envelope, Tally? envelopeOwner)
+    {
+        ref Finding added = ref Add(Kind.Queue, key);
+        added.Sender = envelopeOwner;
+        added.Number = recipients;
+        added.A = envelope;
+    }
+
+    /// <inheritdoc cref="RateCounts.Deliver"/>
+    public void Deliver(ulong key, DeliveryStatus status, bool toOwn, ulong recipient, ulong domain, ulong nextId, in ClientInfo relay)
+    {
+        ref Finding added = ref Add(Kind.Deliver, key);
+        added.Number = (int)status;
+        added.Flag = toOwn;
+        added.Other = nextId;
+        if (nextId != 0) added.Client = relay;
+        added.A = recipient;
+        added.B = domain;
+    }
+
+    /// <inheritdoc cref="RateCounts.ExpireMessage"/>
+    public void ExpireMessage(ulong key) => Add(Kind.Expire, key);
+
+    /// <inheritdoc cref="RateCounts.Hold(in LineInfo, ulong)"/>
+    public void Hold(ulong key) => Add(Kind.Hold, key);
+
+    /// <inheritdoc cref="RateCounts.See"/>
+    public void See(ulong key) => Add(Kind.See, key);
+
+    /// <inheritdoc cref="RateCounts.Remove"/>
+    public void Remove(ulong key) => Add(Kind.Remove, key);
+
+    /// <inheritdoc cref="RateCounts.Notify"/>
+    public void Notify(ulong key, ulong notificationKey) => Add(Kind.Notify, key).Other = notificationKey;
+
+    /// <inheritdoc cref="RateCounts.AnnounceHold"/>
+    public void AnnounceHold(ulong holder) => Add(Kind.AnnounceHold, 0).B = holder;
+
+    /// <inheritdoc cref="RateCounts.Announce"/>
+    public void Announce(ulong process, Tally sender, in ClientInfo client)
+    {
+        ref Finding added = ref Add(Kind.Announce, 0);
+        added.Sender = sender;
+        added.Client = client;
+        added.Other = process;
+    }
+
+    /// <inheritdoc cref="RateCounts.AcceptProxied"/>
+    public void AcceptProxied(ulong process, ulong copyKey) => Add(Kind.AcceptProxied, copyKey).Other = process;
+
+    /// <summary>Hands all findings on, in the order of the log.</summary>
+    [MethodImpl(Hot.Loop)]
+    public void JoinInto(RateCounts counts)
+    {
+        LineInfo line = new() { Second = long.MinValue };
+        foreach (ref readonly Finding found in _items.AsSpan(0, _count))
+        {
+            line.Position = found.Position;
+            line.Host = found.Host;
+            if (found.Second != line.Second)
+            {
+                line.Second = found.Second;
+                line.Bucket = counts.Layout.BucketOf(found.Second);
+            }
+
+            switch (found.Kind)
+            {
+                case Kind.Accept:
+                    counts.Accept(line, found.Key, found.A, found.Sender!, found.Client, found.Flag, found.Other, found.B);
+                    break;
+                case Kind.Queue:
+                    counts.Queue(line, found.Key, found.Number, found.A, found.Sender);
+                    break;
+                case Kind.Deliver:
+                    counts.Deliver(line, found.Key, (DeliveryStatus)found.Number, found.Flag, found.A, found.B, found.Other, found.Client);
+                    break;
+                case Kind.Remove:
+                    counts.Remove(line, found.Key);
+                    break;
+                case Kind.Hold:
+                    counts.Hold(line, found.Key);
+                    break;
+                case Kind.Expire:
+                    counts.ExpireMessage(line, found.Key);
+                    break;
+                case Kind.See:
+                    counts.See(line, found.Key);
+                    break;
+                case Kind.Notify:
+                    counts.Notify(line, found.Key, found.Other);
+                    break;
+                case Kind.Announce:
+                    counts.Announce(line, found.Other, found.Sender!, found.Client);
+                    break;
+                case Kind.AnnounceHold:
+                    counts.AnnounceHold(line, found.B);
+                    break;
+                case Kind.AcceptProxied:
+                    counts.AcceptProxied(line, found.Other, found.Key);
+                    break;
+                default:
+                    throw new System.Diagnostics.UnreachableException();
+            }
+        }
+
+        counts.EndStretch(Statistics);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref Finding Add(Kind kind, ulong key)
+    {
+        if (_count == _items.Length) Array.Resize(ref _items, _items.Length * 2);
+        ref Finding added = ref _items[_count++];
+        added.Host = _host;
+        added.Position = _position;
+        added.Second = _second;
+        added.Kind = kind;
+        added.Key = key;
+        return ref added;
+    }
+
+    private enum Kind : byte
+    {
+        Accept,
+        Queue,
+        Deliver,
+        Remove,
+        Hold,
+        Expire,
+        See,
+        Notify,
+        Announce,
+        AnnounceHold,
+        AcceptProxied,
+    }
+
+    // A place is used again and again, and each kind sets what it needs itself.
+    private struct Finding
+    {
+        public HostInfo Host;
+        public Tally? Sender;
+        public long Position;
+        public long Second;
+        public ulong Key;
+        public ulong Other;
+        public ulong A;
+        public ulong B;
+        public ClientInfo Client;
+        public int Number;
+        public Kind Kind;
+        public bool Flag;
+    }
+}
