@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -64,17 +65,44 @@ internal sealed class SyslogParser
 
     /// <summary>
     /// The second of a line whose header is known to be laid out as that of the line before (<see cref="HeaderShape"/>): usually it is the same
-    /// second, and a comparison tells. False where the time has to be read.
+    /// second or minute, and a comparison tells. False where the time has to be read.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryLastSecond(ReadOnlySpan<byte> line, out long second)
     {
         ref byte start = ref MemoryMarshal.GetReference(line);
         second = _lastSecond;
-        return _time2 == ulong.MaxValue
+        bool isSame = _time2 == ulong.MaxValue
             ? Unsafe.ReadUnaligned<ulong>(ref start) == _time0 && Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, 7)) == _time1
             : Unsafe.ReadUnaligned<ulong>(ref start) == _time0 && Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, 8)) == _time1
                 && Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, 15)) == _time2;
+        return isSame || TryLastMinute(line, out second);
+    }
+
+    private bool TryLastMinute(ReadOnlySpan<byte> line, out long second)
+    {
+        second = 0;
+        ulong time0 = BinaryPrimitives.ReadUInt64LittleEndian(line), time1, time2;
+        int sec;
+        if (_time2 == ulong.MaxValue)
+        {
+            time1 = BinaryPrimitives.ReadUInt64LittleEndian(line[7..]);
+            time2 = ulong.MaxValue;
+            if (time0 != _time0 || (time1 ^ _time1) << 16 != 0 || !Two(line, 13, out sec)) return false;
+        }
+        else
+        {
+            time1 = BinaryPrimitives.ReadUInt64LittleEndian(line[8..]);
+            time2 = BinaryPrimitives.ReadUInt32LittleEndian(line[15..]);
+            if (time0 != _time0 || time1 != _time1 || line[16] != ':' || !Two(line, 17, out sec)) return false;
+        }
+
+        if (sec > 59) return false;
+        int passed = sec - _secondInMinute;
+        (_time1, _time2, _secondInMinute) = (time1, time2, sec);
+        _second += passed;
+        second = _lastSecond += passed;
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

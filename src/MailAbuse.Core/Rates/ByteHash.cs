@@ -16,17 +16,12 @@ internal static class ByteHash
     {
         ref byte start = ref MemoryMarshal.GetReference(text);
         int length = text.Length;
-        if (length >= 8 && length <= 16)
-        {
-            return Mix(Unsafe.ReadUnaligned<ulong>(ref start), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, length - 8)), (ulong)length);
-        }
-
-        ulong hash = K2;
+        if (length < 8) return Mix(K2, Short(ref start, length), (ulong)length);
+        // Sixteen bytes at a time; the last may overlap those before, and one another.
+        ulong hash = (ulong)length;
         int at = 0;
-        for (; at + 8 <= length; at += 8) hash = Mix(hash, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at)), K0);
-        ulong tail = 0;
-        for (; at < length; at++) tail = tail << 8 | Unsafe.Add(ref start, at);
-        return Mix(hash, tail, (ulong)length);
+        for (; at < length - 16; at += 16) hash = Fold(Word(ref start, at) ^ K0 ^ hash, Word(ref start, at + 8) ^ K1);
+        return Mix(Word(ref start, Math.Max(length - 16, 0)), Word(ref start, length - 8), hash);
     }
 
     /// <summary>Hash of the bytes with ASCII capitals folded, as if they had been written small.</summary>
@@ -35,17 +30,24 @@ internal static class ByteHash
     {
         ref byte start = ref MemoryMarshal.GetReference(text);
         int length = text.Length;
-        if (length >= 8 && length <= 16)
-        {
-            return Mix(Lower(Unsafe.ReadUnaligned<ulong>(ref start)), Lower(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, length - 8))), (ulong)length);
-        }
-
-        ulong hash = K2;
+        if (length < 8) return Mix(K2, Lower(Short(ref start, length)), (ulong)length);
+        ulong hash = (ulong)length;
         int at = 0;
-        for (; at + 8 <= length; at += 8) hash = Mix(hash, Lower(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at))), K0);
-        ulong tail = 0;
-        for (; at < length; at++) tail = tail << 8 | Unsafe.Add(ref start, at);
-        return Mix(hash, Lower(tail), (ulong)length);
+        for (; at < length - 16; at += 16) hash = Fold(Lower(Word(ref start, at)) ^ K0 ^ hash, Lower(Word(ref start, at + 8)) ^ K1);
+        return Mix(Lower(Word(ref start, Math.Max(length - 16, 0))), Lower(Word(ref start, length - 8)), hash);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Word(ref byte start, int at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at));
+
+    /// <summary>Up to seven bytes as a number; those of other lengths may be the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Short(ref byte start, int length)
+    {
+        if (length >= 4) return Unsafe.ReadUnaligned<uint>(ref start) | (ulong)Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, length - 4)) << 32;
+        ulong word = 0;
+        for (int i = 0; i < length; i++) word = word << 8 | Unsafe.Add(ref start, i);
+        return word;
     }
 
     /// <summary>Folds the ASCII capitals among eight bytes.</summary>
@@ -73,9 +75,15 @@ internal static class ByteHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Mix(ulong a, ulong b, ulong c = 0)
     {
-        ulong high = Math.BigMul(a ^ K0 ^ c, b ^ K1, out ulong low);
-        ulong hash = (high ^ low) * K2;
+        ulong hash = Fold(a ^ K0 ^ c, b ^ K1) * K2;
         hash ^= hash >> 32;
         return hash == 0 ? 1 : hash;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Fold(ulong a, ulong b)
+    {
+        ulong high = Math.BigMul(a, b, out ulong low);
+        return high ^ low;
     }
 }

@@ -14,7 +14,8 @@ internal sealed class Findings
     private int _count;
     private long _position;
     private long _second;
-    private HostInfo _host = null!;
+    private HostInfo? _host;
+    private readonly List<HostInfo> _hosts = [];
 
     /// <summary>What was read.</summary>
     public ReadStatistics Statistics { get; private set; } = new();
@@ -23,6 +24,8 @@ internal sealed class Findings
     public void Clear()
     {
         _count = 0;
+        _host = null;
+        _hosts.Clear();
         Statistics = new ReadStatistics();
     }
 
@@ -30,13 +33,20 @@ internal sealed class Findings
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EnterLine(HostInfo host, long position, long second)
     {
-        _host = host;
         _position = position;
         _second = second;
+        if (!ReferenceEquals(host, _host)) Enter(host);
+    }
+
+    private void Enter(HostInfo host)
+    {
+        _host = host;
+        Add(Kind.Host, 0).Number = _hosts.Count;
+        _hosts.Add(host);
     }
 
     /// <inheritdoc cref="RateCounts.Accept"/>
-    public void Accept(ulong key, ulong id, Tally sender, in ClientInfo client, bool mayBeCopy, ulong original = 0, ulong holder = 0)
+    public void Accept(ulong key, ulong id, Tally sender, in ClientInfo client, bool mayBeCopy, ulong original = 0, int processId = 0)
     {
         ref Finding added = ref Add(Kind.Accept, key);
         added.Sender = sender;
@@ -44,7 +54,7 @@ internal sealed class Findings
         added.Flag = mayBeCopy;
         added.Other = original;
         added.A = id;
-        added.B = holder;
+        added.Number = processId;
     }
 
     /// <inheritdoc cref="RateCounts.Queue"/>
@@ -84,19 +94,24 @@ internal sealed class Findings
     public void Notify(ulong key, ulong notificationKey) => Add(Kind.Notify, key).Other = notificationKey;
 
     /// <inheritdoc cref="RateCounts.AnnounceHold"/>
-    public void AnnounceHold(ulong holder) => Add(Kind.AnnounceHold, 0).B = holder;
+    public void AnnounceHold(int processId, ulong address)
+    {
+        ref Finding added = ref Add(Kind.AnnounceHold, 0);
+        added.Number = processId;
+        added.A = address;
+    }
 
     /// <inheritdoc cref="RateCounts.Announce"/>
-    public void Announce(ulong process, Tally sender, in ClientInfo client)
+    public void Announce(int processId, Tally sender, in ClientInfo client)
     {
         ref Finding added = ref Add(Kind.Announce, 0);
         added.Sender = sender;
         added.Client = client;
-        added.Other = process;
+        added.Number = processId;
     }
 
     /// <inheritdoc cref="RateCounts.AcceptProxied"/>
-    public void AcceptProxied(ulong process, ulong copyKey) => Add(Kind.AcceptProxied, copyKey).Other = process;
+    public void AcceptProxied(int processId, ulong copyKey) => Add(Kind.AcceptProxied, copyKey).Number = processId;
 
     /// <summary>Hands all findings on, in the order of the log.</summary>
     [MethodImpl(Hot.Loop)]
@@ -106,7 +121,6 @@ internal sealed class Findings
         foreach (ref readonly Finding found in _items.AsSpan(0, _count))
         {
             line.Position = found.Position;
-            line.Host = found.Host;
             if (found.Second != line.Second)
             {
                 line.Second = found.Second;
@@ -116,7 +130,7 @@ internal sealed class Findings
             switch (found.Kind)
             {
                 case Kind.Accept:
-                    counts.Accept(line, found.Key, found.A, found.Sender!, found.Client, found.Flag, found.Other, found.B);
+                    counts.Accept(line, found.Key, found.A, found.Sender!, found.Client, found.Flag, found.Other, found.Number);
                     break;
                 case Kind.Queue:
                     counts.Queue(line, found.Key, found.Number, found.A, found.Sender);
@@ -140,13 +154,16 @@ internal sealed class Findings
                     counts.Notify(line, found.Key, found.Other);
                     break;
                 case Kind.Announce:
-                    counts.Announce(line, found.Other, found.Sender!, found.Client);
+                    counts.Announce(line, found.Number, found.Sender!, found.Client);
                     break;
                 case Kind.AnnounceHold:
-                    counts.AnnounceHold(line, found.B);
+                    counts.AnnounceHold(line, found.Number, found.A);
                     break;
                 case Kind.AcceptProxied:
-                    counts.AcceptProxied(line, found.Other, found.Key);
+                    counts.AcceptProxied(line, found.Number, found.Key);
+                    break;
+                case Kind.Host:
+                    line.Host = _hosts[found.Number];
                     break;
                 default:
                     throw new System.Diagnostics.UnreachableException();
@@ -161,7 +178,6 @@ internal sealed class Findings
     {
         if (_count == _items.Length) Array.Resize(ref _items, _items.Length * 2);
         ref Finding added = ref _items[_count++];
-        added.Host = _host;
         added.Position = _position;
         added.Second = _second;
         added.Kind = kind;
@@ -182,12 +198,14 @@ internal sealed class Findings
         Announce,
         AnnounceHold,
         AcceptProxied,
+
+        /// <summary>From here on another host writes.</summary>
+        Host,
     }
 
     // A place is used again and again, and each kind sets what it needs itself.
     private struct Finding
     {
-        public HostInfo Host;
         public Tally? Sender;
         public long Position;
         public long Second;

@@ -25,15 +25,15 @@ internal sealed partial class RateCounts
     public readonly record struct ServerLink(ulong Id, ulong Host, ulong HostLabel, Tally Parent, ulong ParentKey, int Bucket, long Second, long Position = 0);
 
     /// <summary>A smtpd process names the client whose message it is about to pass to a proxy.</summary>
-    public void Announce(in LineInfo line, ulong process, Tally sender, in ClientInfo client) =>
-        _announced[process] = new Announced(Listed(sender), client, line.Host.Bit, line.Position);
+    public void Announce(in LineInfo line, int processId, Tally sender, in ClientInfo client) =>
+        _announced[ProcessOf(line, processId)] = new Announced(Listed(sender), client, line.Host.Bit, line.Position);
 
     /// <summary>The proxy took the message that the process had announced, and it came back under an id of ours.</summary>
-    public void AcceptProxied(in LineInfo line, ulong process, ulong copyKey)
+    public void AcceptProxied(in LineInfo line, int processId, ulong copyKey)
     {
         Expire(line.Position);
         if (_byEnvelope) return; // the copy has the envelope, and counts by it
-        if (!_announced.Remove(process, out Announced who) || !IsNear(who.Position, line.Position)) return;
+        if (!_announced.Remove(ProcessOf(line, processId), out Announced who) || !IsNear(who.Position, line.Position)) return;
         who.Sender.AddMessage(layout, line.Second, line.Bucket, who.Client, who.HostBit);
         if (_open.Find(copyKey) is { } copy && copy.Client.IsPrivate && IsPossibleCopy(copy, line.Position)) Tie(copy, who.Sender, parentKey: 0, Fold.Deliveries | Fold.Envelope);
     }

@@ -53,8 +53,8 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, Se
     /// <param name="client">His address; default for local users.</param>
     /// <param name="mayBeCopy">True where nobody logged in: a filter may have handed it back.</param>
     /// <param name="original">Host and queue id that it had before, as it says itself (rule 5); 0 for none.</param>
-    /// <param name="holder">Process and client.</param>
-    public void Accept(in LineInfo line, ulong key, ulong id, Tally sender, in ClientInfo client, bool mayBeCopy, ulong original = 0, ulong holder = 0)
+    /// <param name="processId">Which process took it in.</param>
+    public void Accept(in LineInfo line, ulong key, ulong id, Tally sender, in ClientInfo client, bool mayBeCopy, ulong original = 0, int processId = 0)
     {
         Expire(line.Position);
         Message? known = _open.Find(key);
@@ -66,7 +66,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, Se
             if (original != 0) TieToOriginal(message, original, isRequeued: !mayBeCopy);
         }
 
-        if (_holds.Count > 0) HoldIfAnnounced(message, holder, line);
+        if (_holds.Count > 0) HoldIfAnnounced(message, HolderOf(line, processId, client.Address), line);
     }
 
     /// <summary>The message that an acceptance speaks of.</summary>
@@ -109,11 +109,18 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, Se
     // ---- rule 4: a hold before there is a queue id ----
 
     /// <summary>A recipient of this client was held by an access map, before the message had a queue id.</summary>
-    public void AnnounceHold(in LineInfo line, ulong holder)
+    /// <param name="line">Where and when.</param>
+    /// <param name="processId">Which process said so.</param>
+    /// <param name="address">Hash of the client's address.</param>
+    public void AnnounceHold(in LineInfo line, int processId, ulong address)
     {
         if (!IsNear(_holdsForgotten, line.Position)) ForgetHolds(line.Position);
-        _holds[holder] = line.Position;
+        _holds[HolderOf(line, processId, address)] = line.Position;
     }
+
+    private static ulong ProcessOf(in LineInfo line, int processId) => ByteHash.Mix(line.Host.Hash, (ulong)processId, 7);
+
+    private static ulong HolderOf(in LineInfo line, int processId, ulong address) => ByteHash.Mix(ProcessOf(line, processId), address);
 
     private void ForgetHolds(long position)
     {

@@ -169,12 +169,12 @@ internal sealed partial class JoinOracle
             if (message.AcceptanceStart == line.Start) message.ClientName = m.Groups["name"].Value;
 
             // 4: an access map holds a recipient before there is a queue id; the acceptance follows from the same process.
-            if (_heldRecipients.Remove((line.Host, line.Pid, m.Groups["client"].Value), out long start) && line.Start - start <= _near)
+            if (_heldRecipients.Remove((line.Host, line.Pid, address), out long start) && line.Start - start <= _near)
                 Hold(message, line.Second);
         }
         else if ((m = HeldRecipientLine().Match(line.Message)).Success)
         {
-            _heldRecipients[(line.Host, line.Pid, m.Groups["client"].Value)] = line.Start;
+            _heldRecipients[(line.Host, line.Pid, LowerCase(m.Groups["address"].Value))] = line.Start;
         }
         else if ((m = ProxyAcceptLine().Match(line.Message)).Success)
         {
@@ -508,8 +508,7 @@ internal sealed partial class JoinOracle
         + @"(, sasl_sender=((?!, sasl_sender=)[^ ])+)?(, orig_queue_id=(?<original>((?!, orig_queue_id=)[^ ])+))?(, orig_client=((?!, orig_client=)[^ ])+)?\z", Options)]
     private static partial Regex ClientLine();
 
-    /// <summary>Held with what the same client's acceptance line calls him, to the letter.</summary>
-    [GeneratedRegex(@"\ANOQUEUE: (?=hold: )(?>.*? from )(?<client>[^\]]*\])", Options)]
+    [GeneratedRegex(@"\ANOQUEUE: (?=hold: )(?>.*? from )" + ClientName, Options)]
     private static partial Regex HeldRecipientLine();
 
     /// <summary>The proxy's reply ends at the first semicolon; what follows is the client's.</summary>

@@ -60,6 +60,14 @@ internal static partial class PostfixFields
         }
 
         int end = text.Length;
+        ReadOnlySpan<byte> saslUsername = ", sasl_username="u8;
+        if (rest.StartsWith(saslUsername) && !rest[saslUsername.Length..].Contains((byte)','))
+        {
+            // The usual case: nothing stands behind the login.
+            fields.SaslLogin = (at + saslUsername.Length)..end;
+            return true;
+        }
+
         ReadOnlySpan<byte> origClient = ", orig_client="u8, origId = ", orig_queue_id="u8, saslSender = ", sasl_sender="u8;
         int tail = rest.LastIndexOf(origClient);
         if (tail >= 0 && IsToken(rest[(tail + origClient.Length)..])) // NAME[ADDRESS], or the name alone
@@ -84,7 +92,7 @@ internal static partial class PostfixFields
             rest = rest[..tail];
         }
 
-        if (rest.StartsWith(", sasl_username="u8)) fields.SaslLogin = (at + 16)..end;
+        if (rest.StartsWith(saslUsername)) fields.SaslLogin = (at + saslUsername.Length)..end;
         else if (rest.Length != 0) return false;
         return true;
     }

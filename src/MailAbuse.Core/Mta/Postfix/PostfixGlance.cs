@@ -54,11 +54,11 @@ internal static class PostfixGlance
         if (!IsNumber(ref Unsafe.Add(ref start, bracket + 1), end - bracket - 1)) return Glance.Unsure;
         if (!programs.TryKnown(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, bracket - 8)), out program)) return Glance.Unsure;
         if (program == PostfixProgram.None) return Glance.Foreign;
-        if (program == PostfixProgram.Other) return Glance.Nothing;
+        if (program is PostfixProgram.Other or PostfixProgram.Postscreen) return Glance.Nothing;
 
         message = end + 3;
         ref byte text = ref Unsafe.Add(ref start, message);
-        if (text is (byte)'m' or (byte)'p' || program > PostfixProgram.Delivery) return Glance.Unsure;
+        if (text is (byte)'m' or (byte)'p' || program > PostfixProgram.OwnDelivery) return Glance.Unsure;
         Vector256<byte> head = Vector256.LoadUnsafe(ref text);
         int length2 = BitOperations.TrailingZeroCount(Vector256.Equals(head, Vector256.Create((byte)':')).ExtractMostSignificantBits());
         if (length2 is < 5 or > 24) return length2 > 24 && program == PostfixProgram.Smtpd ? Glance.Nothing : Glance.Unsure;
@@ -78,7 +78,7 @@ internal static class PostfixGlance
             PostfixProgram.Smtpd => (verb & 0x00FFFFFFFFFFFFFF) == 0x003D746E65696C63 || (byte)verb is (byte)'h' or (byte)'m',
             PostfixProgram.Cleanup => (byte)verb == 'h' || (ushort)verb == ('m' | 'i' << 8),
             PostfixProgram.Qmgr => (byte)verb is (byte)'r' or (byte)'f',
-            PostfixProgram.Delivery => (uint)verb == ('t' | 'o' << 8 | '=' << 16 | '<' << 24),
+            PostfixProgram.Delivery or PostfixProgram.OwnDelivery => (uint)verb == ('t' | 'o' << 8 | '=' << 16 | '<' << 24),
             _ => true,
         };
         if (!counts) return Glance.Nothing;

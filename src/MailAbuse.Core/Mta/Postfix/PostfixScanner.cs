@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using MailAbuse.Logs;
 using MailAbuse.Rates;
 
@@ -51,10 +53,10 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         while (at < text.Length)
         {
             int begin = at;
-            int length = text[at..].IndexOf((byte)'\n');
-            if (length < 0) length = text.Length - at;
-            at += length + 1;
-            if (length > 0 && text[begin + length - 1] == '\r') length--;
+            int end = EndOfLine(text, at);
+            int length = end - begin;
+            at = end + 1;
+            if (length > 0 && Unsafe.Add(ref first, end - 1) == '\r') length--;
             if (length == 0) continue;
             lines++;
             ReadOnlySpan<byte> line = text.Slice(begin, length);
@@ -67,6 +69,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
                 if (glance == Glance.Counts && shape.HasFraction(line) && parser.TryLastSecond(line, out long second))
                 {
                     mail++;
+                    Saw(second);
                     if (second >= until) continue;
                     _findings.EnterLine(_host, position + begin, second);
                     if (who == PostfixProgram.Smtpd) _processId = ReadNumber(line[(program + bracket + 1)..]);
@@ -81,6 +84,30 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         _statistics.Lines += lines;
         _statistics.MailLines += mail;
         _statistics.Bytes += text.Length;
+    }
+
+    /// <summary>Where the line ends that begins at <paramref name="at"/>: at its line feed, or at the end of the text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int EndOfLine(ReadOnlySpan<byte> text, int at)
+    {
+        ref byte first = ref MemoryMarshal.GetReference(text);
+        Vector256<byte> feed = Vector256.Create((byte)'\n');
+        for (; at <= text.Length - 64; at += 64)
+        {
+            Vector256<byte> low = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)at), feed), high = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)at + 32), feed);
+            if ((low | high) == Vector256<byte>.Zero) continue;
+            return at + BitOperations.TrailingZeroCount(low.ExtractMostSignificantBits() | (ulong)high.ExtractMostSignificantBits() << 32);
+        }
+
+        int rest = text[at..].IndexOf((byte)'\n');
+        return rest < 0 ? text.Length : at + rest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Saw(long second)
+    {
+        if (second < _firstSecond) _firstSecond = second;
+        if (second > _lastSecond) _lastSecond = second;
     }
 
     private static int ReadNumber(ReadOnlySpan<byte> text)
@@ -100,8 +127,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
             return false;
         }
 
-        if (header.Second < _firstSecond) _firstSecond = header.Second;
-        if (header.Second > _lastSecond) _lastSecond = header.Second;
+        Saw(header.Second);
         PostfixProgram program = _programs.Of(line, header.ProgramStart, header.ProgramLength);
         if (program == PostfixProgram.None)
         {
@@ -144,16 +170,12 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
 
         // Longest queue ids have 22 characters; most other messages have no colon that early.
         int colon = message[..Math.Min(message.Length, 26)].IndexOf((byte)':');
-        if (colon < 5 || message.Length < colon + 6 || message[colon + 1] != ' ')
-        {
-            if (program == PostfixProgram.Smtpd && message.StartsWith("proxy-accept: "u8)) ProxyAccept(message);
-            return;
-        }
-
-        Dispatch(program, message, colon);
+        if (colon < 5 || message.Length < colon + 6 || message[colon + 1] != ' ') return;
+        if (PostfixFields.IsQueueId(message[..colon])) Dispatch(program, message, colon);
+        else if (program == PostfixProgram.Smtpd && message.StartsWith("proxy-accept: "u8)) ProxyAccept(message);
     }
 
-    /// <summary>A message that begins with a word and a colon.</summary>
+    /// <summary>A message that begins with what may be a queue id, and a colon.</summary>
     /// <param name="program">Who wrote it.</param>
     /// <param name="message">The message.</param>
     /// <param name="colon">Where the word ends.</param>
@@ -162,8 +184,13 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
     {
         ReadOnlySpan<byte> queueId = message[..colon];
         ReadOnlySpan<byte> text = message[(colon + 2)..];
-        if (program == PostfixProgram.Smtpd && SmtpdWithoutId(queueId, text, message)) return;
-        if (!TryKey(queueId, out ulong id, out ulong key)) return;
+        if (queueId[0] == 'N' && queueId.SequenceEqual("NOQUEUE"u8))
+        {
+            if (program == PostfixProgram.Smtpd) SmtpdWithoutId(text);
+            return;
+        }
+
+        ulong id = ByteHash.Of(queueId), key = KeyOf(id);
         switch (program)
         {
             case PostfixProgram.Smtpd:
@@ -206,47 +233,39 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         if (!inner.StartsWith("message repeated "u8)) CountMessage(program, inner);
     }
 
+    /// <summary>A queue id is one host's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryKey(ReadOnlySpan<byte> queueId, out ulong id, out ulong key)
+    private ulong KeyOf(ulong id) => ByteHash.Mix(id, _host.Hash);
+
+    private bool TryKey(ReadOnlySpan<byte> queueId, out ulong key)
     {
-        id = key = 0;
-        if (!PostfixFields.IsQueueId(queueId)) return false;
-        id = ByteHash.Of(queueId);
-        key = ByteHash.Mix(id, _host.Hash);
-        return true;
+        bool isQueueId = PostfixFields.IsQueueId(queueId);
+        key = isQueueId ? KeyOf(ByteHash.Of(queueId)) : 0;
+        return isQueueId;
     }
 
-    /// <summary>What smtpd says before a message has a queue id; true when it was that.</summary>
-    private bool SmtpdWithoutId(ReadOnlySpan<byte> word, ReadOnlySpan<byte> text, ReadOnlySpan<byte> message)
+    /// <summary>What smtpd says before a message has a queue id.</summary>
+    private void SmtpdWithoutId(ReadOnlySpan<byte> text)
     {
-        if (word[0] == 'p' && word.SequenceEqual("proxy-accept"u8)) ProxyAccept(message);
-        else if (word[0] != 'N' || !word.SequenceEqual("NOQUEUE"u8)) return false;
-        else if (text.StartsWith("client="u8)) Announce(text[7..]);
-        else if (text.StartsWith("hold: "u8) && TryHeldClient(text, out ReadOnlySpan<byte> client)) _findings.AnnounceHold(Holder(client));
-        return true;
+        if (text.StartsWith("client="u8)) Announce(text[7..]);
+        else if (text.StartsWith("hold: "u8) && TryHeldClient(text, out ulong address)) _findings.AnnounceHold(_processId, address);
     }
 
-    /// <summary>NAME[ADDRESS] in <c>hold: RCPT from NAME[ADDRESS]: …</c>.</summary>
-    private static bool TryHeldClient(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> client)
+    /// <summary>ADDRESS in <c>hold: RCPT from NAME[ADDRESS]: …</c>.</summary>
+    private static bool TryHeldClient(ReadOnlySpan<byte> text, out ulong address)
     {
-        client = default;
+        address = 0;
         int from = text.IndexOf(" from "u8);
         if (from < 0) return false;
-        client = text[(from + 6)..];
-        int close = client.IndexOf((byte)']');
-        if (close < 0) return false;
-        client = client[..(close + 1)];
+        ReadOnlySpan<byte> client = text[(from + 6)..];
+        if (!PostfixFields.TryReadPeer(client, out _, out Range range, out _)) return false;
+        address = ClientAddress.Of(client[range]).Address;
         return true;
     }
-
-    private ulong Process() => ByteHash.Mix(_host.Hash, (ulong)_processId, 7);
-
-    /// <summary>This process with this client, NAME[ADDRESS].</summary>
-    private ulong Holder(ReadOnlySpan<byte> client) => ByteHash.Mix(Process(), ByteHash.Of(client));
 
     private void Announce(ReadOnlySpan<byte> text)
     {
-        if (TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) _findings.Announce(Process(), sender, client);
+        if (TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) _findings.Announce(_processId, sender, client);
     }
 
     private void Client(ulong key, ulong id, ReadOnlySpan<byte> text)
@@ -254,12 +273,11 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         if (!TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) return;
         bool hasLogin = !text[fields.SaslLogin].IsEmpty;
         ulong original = 0;
-        if (!hasLogin) TryKey(text[fields.OriginalQueueId], out _, out original);
+        if (!hasLogin) TryKey(text[fields.OriginalQueueId], out original);
 
         // Copies come back from inside; what comes from outside need not be remembered, and on most servers that is most of the mail.
         bool mayBeCopy = !hasLogin && (client.IsPrivate || original != 0 || layout.FollowServers);
-        ulong holder = Holder(text[..(fields.Address.End.Value + 1)]);
-        _findings.Accept(key, id, sender, client, mayBeCopy, original, holder);
+        _findings.Accept(key, id, sender, client, mayBeCopy, original, _processId);
     }
 
     private bool TryReadSender(ReadOnlySpan<byte> text, out ClientFields fields, out ClientInfo client, out Tally sender)
@@ -300,13 +318,13 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         int end = message.IndexOf((byte)';');
         if (end < 0) return; // cut off, and so may be the id
         int at = message[..end].LastIndexOf(mark);
-        if (at >= 0 && TryKey(message[(at + mark.Length)..end], out _, out ulong key)) _findings.AcceptProxied(Process(), key);
+        if (at >= 0 && TryKey(message[(at + mark.Length)..end], out ulong key)) _findings.AcceptProxied(_processId, key);
     }
 
     private void Pickup(ulong key, ulong id, ReadOnlySpan<byte> text)
     {
         if (!PostfixFields.TryReadPickup(text, out Range uid, out _, out Range originalId)) return;
-        bool isRequeued = TryKey(text[originalId], out _, out ulong original);
+        bool isRequeued = TryKey(text[originalId], out ulong original);
         _findings.Accept(key, id, isRequeued ? _unknown : SenderOf(SenderKind.LocalUser, text[uid], default), default, mayBeCopy: false, original);
     }
 
@@ -371,6 +389,6 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
     private void Bounce(ulong key, ReadOnlySpan<byte> text)
     {
         int colon = text.LastIndexOf(": "u8);
-        if (colon >= 0 && text[..colon].EndsWith("notification"u8) && TryKey(text[(colon + 2)..], out _, out ulong child)) _findings.Notify(key, child);
+        if (colon >= 0 && text[..colon].EndsWith("notification"u8) && TryKey(text[(colon + 2)..], out ulong child)) _findings.Notify(key, child);
     }
 }
