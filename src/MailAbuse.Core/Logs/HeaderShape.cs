@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MailAbuse.Logs;
 
@@ -12,13 +13,22 @@ internal sealed class HeaderShape
     private byte[] _field = [];
     private int _fieldStart;
 
+    // The field's first and last eight bytes; one of less than eight is compared as the last, masked.
+    private ulong _first, _last, _mask;
+
     /// <summary>Where the program's name begins; 0 while no shape is known.</summary>
     public int ProgramStart { get; private set; }
 
     /// <summary>True when the line's header is laid out so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Matches(ReadOnlySpan<byte> line) =>
-        ProgramStart > 0 && line.Length > ProgramStart && line.Slice(_fieldStart, _field.Length).SequenceEqual(_field);
+    public bool Matches(ReadOnlySpan<byte> line)
+    {
+        if (ProgramStart == 0 || line.Length <= ProgramStart) return false;
+        ref byte start = ref MemoryMarshal.GetReference(line);
+        if ((Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, ProgramStart - 8)) & _mask) != _last) return false;
+        return _field.Length <= 8
+            || (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, _fieldStart)) == _first && (_field.Length <= 16 || line.Slice(_fieldStart, _field.Length).SequenceEqual(_field)));
+    }
 
     /// <summary>True when a line that matches has whole fractions of a second; the rest of its time is compared elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,5 +63,8 @@ internal sealed class HeaderShape
         if (ProgramStart == header.ProgramStart && line[_fieldStart..ProgramStart].SequenceEqual(_field)) return;
         _field = line[_fieldStart..header.ProgramStart].ToArray();
         ProgramStart = header.ProgramStart;
+        _first = MemoryMarshal.Read<ulong>(line[_fieldStart..]);
+        _mask = _field.Length < 8 ? ulong.MaxValue << (8 * (8 - _field.Length)) : ulong.MaxValue;
+        _last = MemoryMarshal.Read<ulong>(line[(ProgramStart - 8)..]) & _mask;
     }
 }

@@ -37,7 +37,7 @@ internal static class PostfixGlance
     /// <param name="bracket">Where the process id's bracket opens.</param>
     /// <param name="message">Where the message begins.</param>
     /// <param name="colon">Where the queue id ends.</param>
-    [MethodImpl(Hot.Loop)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Glance At(ref byte start, int length, PostfixPrograms programs, out PostfixProgram program, out int bracket, out int message, out int colon)
     {
         program = PostfixProgram.None;

@@ -1,7 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using MailAbuse.Logs;
 using MailAbuse.Rates;
 
@@ -22,6 +20,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
     private readonly Tally _unknown = senders.Unknown;
     private readonly PostfixPrograms _programs = new();
     private readonly HeaderShape _shape = new();
+    private readonly int[] _ends = new int[LineEnds.Block];
     private Findings _findings = null!;
     private ReadStatistics _statistics = null!;
     private HostInfo _host = HostInfo.None;
@@ -46,19 +45,35 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
     [MethodImpl(Hot.Loop)]
     public void Scan(ReadOnlySpan<byte> text, SyslogParser parser, long position)
     {
+        int begin = 0;
+        for (int block = 0; block < text.Length; block += LineEnds.Block)
+        {
+            int lines = LineEnds.Find(text, block, _ends);
+            begin = ScanLines(text, begin, _ends.AsSpan(0, lines), parser, position);
+        }
+
+        if (begin < text.Length) ScanLines(text, begin, [text.Length], parser, position);
+        _statistics.Bytes += text.Length;
+    }
+
+    /// <summary>Reads the lines that end at <paramref name="ends"/>; returns where the next begins.</summary>
+    [MethodImpl(Hot.Loop)]
+    private int ScanLines(ReadOnlySpan<byte> text, int begin, ReadOnlySpan<int> ends, SyslogParser parser, long position)
+    {
         ref byte first = ref MemoryMarshal.GetReference(text);
         HeaderShape shape = _shape;
-        int at = 0;
-        long lines = 0, mail = 0;
-        while (at < text.Length)
+        int empty = 0;
+        long mail = 0;
+        for (int i = 0; i < ends.Length; begin = ends[i] + 1, i++)
         {
-            int begin = at;
-            int end = EndOfLine(text, at);
-            int length = end - begin;
-            at = end + 1;
-            if (length > 0 && Unsafe.Add(ref first, end - 1) == '\r') length--;
-            if (length == 0) continue;
-            lines++;
+            int length = ends[i] - begin;
+            if (length > 0 && text[ends[i] - 1] == '\r') length--;
+            if (length == 0)
+            {
+                empty++;
+                continue;
+            }
+
             ReadOnlySpan<byte> line = text.Slice(begin, length);
             int program = shape.ProgramStart;
             if (shape.Matches(line) && begin + program + PostfixGlance.Reach <= text.Length)
@@ -78,29 +93,12 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
                 }
             }
 
-            if (CountCarefully(line, parser, position + begin)) mail++;
+            if (ReadCarefully(line, parser, position + begin)) mail++;
         }
 
-        _statistics.Lines += lines;
+        _statistics.Lines += ends.Length - empty;
         _statistics.MailLines += mail;
-        _statistics.Bytes += text.Length;
-    }
-
-    /// <summary>Where the line ends that begins at <paramref name="at"/>: at its line feed, or at the end of the text.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int EndOfLine(ReadOnlySpan<byte> text, int at)
-    {
-        ref byte first = ref MemoryMarshal.GetReference(text);
-        Vector256<byte> feed = Vector256.Create((byte)'\n');
-        for (; at <= text.Length - 64; at += 64)
-        {
-            Vector256<byte> low = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)at), feed), high = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)at + 32), feed);
-            if ((low | high) == Vector256<byte>.Zero) continue;
-            return at + BitOperations.TrailingZeroCount(low.ExtractMostSignificantBits() | (ulong)high.ExtractMostSignificantBits() << 32);
-        }
-
-        int rest = text[at..].IndexOf((byte)'\n');
-        return rest < 0 ? text.Length : at + rest;
+        return begin;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,7 +116,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
     }
 
     /// <summary>Reads a whole header; true for a line of Postfix.</summary>
-    private bool CountCarefully(ReadOnlySpan<byte> line, SyslogParser parser, long position)
+    private bool ReadCarefully(ReadOnlySpan<byte> line, SyslogParser parser, long position)
     {
         if (!parser.TryParse(line, out SyslogHeader header))
         {
@@ -141,7 +139,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         if (program == PostfixProgram.Other || header.Second >= until) return true;
         _findings.EnterLine(_host, position, header.Second);
         _processId = header.ProcessId;
-        CountMessage(program, line[header.MessageStart..]);
+        ReadMessage(program, line[header.MessageStart..]);
         return true;
     }
 
@@ -154,7 +152,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
     }
 
     [MethodImpl(Hot.Loop)]
-    private void CountMessage(PostfixProgram program, ReadOnlySpan<byte> message)
+    private void ReadMessage(PostfixProgram program, ReadOnlySpan<byte> message)
     {
         if (program == PostfixProgram.Logger)
         {
@@ -164,7 +162,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
 
         if (message.StartsWith("message repeated "u8))
         {
-            CountRepeated(program, message);
+            ReadRepeated(program, message);
             return;
         }
 
@@ -225,12 +223,12 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
     private static bool IsHold(ReadOnlySpan<byte> text) => text.StartsWith("hold: "u8) || text.StartsWith("milter-hold: "u8);
 
     /// <summary>rsyslog's <c>message repeated N times: [ …]</c>: what happened to a message happens once, so the inner text counts once.</summary>
-    private void CountRepeated(PostfixProgram program, ReadOnlySpan<byte> message)
+    private void ReadRepeated(PostfixProgram program, ReadOnlySpan<byte> message)
     {
         int open = message.IndexOf("[ "u8);
         if (open < 0 || message[^1] != ']') return;
         ReadOnlySpan<byte> inner = message[(open + 2)..^1];
-        if (!inner.StartsWith("message repeated "u8)) CountMessage(program, inner);
+        if (!inner.StartsWith("message repeated "u8)) ReadMessage(program, inner);
     }
 
     /// <summary>A queue id is one host's.</summary>
