@@ -16,7 +16,7 @@ internal sealed class LogStretches : IDisposable
 
     // Logs are mostly in order: lines this much late are still found.
     private const int Disorder = 300;
-    private const long RangeLength = 1 << 20;
+    private const long RangeLength = 1 << 18;
     private const int StreamChunk = 8 << 20;
 
     private readonly IReadOnlyList<LogSeries> _series;

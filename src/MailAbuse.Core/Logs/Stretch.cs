@@ -35,7 +35,7 @@ internal sealed class Stretch
 /// <param name="zone">Zone of times without offset.</param>
 internal sealed class StretchReader(TimeZoneInfo zone)
 {
-    private const int PortionSize = 1 << 18;
+    private const int PortionSize = (1 << 18) + (1 << 13);
 
     /// <summary>What is read beyond a stretch's end, for its last line.</summary>
     private const int Overlap = 1 << 12;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using MailAbuse.Mta;
@@ -19,6 +20,8 @@ internal enum Fold
 /// </summary>
 internal sealed class Tally
 {
+    private const int SmallestPooled = 16;
+
     private Cell[] _cells;
     private int _count;
     private int _current;
@@ -120,7 +123,7 @@ internal sealed class Tally
         while (at > 0 && _cells[at - 1].Bucket > bucket) at--;
         if (at == 0 || _cells[at - 1].Bucket != bucket)
         {
-            if (_count == _cells.Length) Array.Resize(ref _cells, _count < 16 ? _count * 2 : _count + (_count / 4));
+            if (_count == _cells.Length) Resize(_count * 2);
             Array.Copy(_cells, at, _cells, at + 1, _count - at);
             _cells[at] = new Cell { Bucket = bucket };
             _count++;
@@ -129,6 +132,15 @@ internal sealed class Tally
 
         _current = at - 1;
         return ref _cells[_current];
+    }
+
+    // Arrays that were outgrown serve others: a long log has many senders, and each grows many times.
+    private void Resize(int length)
+    {
+        Cell[] cells = length < SmallestPooled ? new Cell[length] : ArrayPool<Cell>.Shared.Rent(length);
+        Array.Copy(_cells, cells, _count);
+        if (_cells.Length >= SmallestPooled) ArrayPool<Cell>.Shared.Return(_cells);
+        _cells = cells;
     }
 
     /// <summary>Counts a message.</summary>
@@ -202,7 +214,7 @@ internal sealed class Tally
 
         _count = kept;
         _current = 0;
-        if (_cells.Length > _count * 2 && _cells.Length > 8) Array.Resize(ref _cells, Math.Max(4, _count));
+        if (_cells.Length > _count * 2 && _cells.Length > 8) Resize(Math.Max(4, _count));
     }
 
     public int CellCount => _count;
