@@ -18,7 +18,7 @@ internal static class BurstJudge
         SenderRates rates = new(counts, query, scales, population);
         Tally[] senders = [.. counts.Senders];
         SenderRate?[] judged = new SenderRate?[senders.Length];
-        int cells = senders.Sum(sender => sender.CellCount);
+        int cells = senders.Sum(sender => sender.Cells.Count);
         int threads = cells < CellsForThreads ? 1 : Math.Min(Environment.ProcessorCount, 8);
         int next = -1;
         if (threads == 1) Work();

@@ -42,7 +42,7 @@ internal sealed class Population
         foreach (Tally tally in counts.Senders)
         {
             first = Math.Min(first, tally.Cells[0].Bucket);
-            last = Math.Max(last, tally.Cells[^1].Bucket);
+            last = Math.Max(last, tally.Cells.Last.Bucket);
         }
 
         if (first > last) first = last = 0;
@@ -93,7 +93,7 @@ internal sealed class Population
 
     private void Add(Tally tally)
     {
-        ReadOnlySpan<Cell> cells = tally.Cells;
+        CellList cells = tally.Cells;
         Span<int> from = stackalloc int[Scales.MostScales];
         Span<double> messages = stackalloc double[Scales.MostScales];
         Span<double> peaks = stackalloc double[Scales.MostScales];

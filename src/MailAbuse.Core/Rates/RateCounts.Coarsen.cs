@@ -13,12 +13,15 @@ internal sealed partial class RateCounts
         (8, 21_600, false), (28, 86_400, false), (14, 86_400, false), (8, 86_400, false), (4, 21_600, false), (4, 86_400, false),
     ];
 
+    // The span before which each step was last taken: there is more for it to do only when a day has passed.
+    private readonly int[] _takenBefore = [.. CoarserSteps.Select(_ => int.MinValue)];
+
     // How many there were when they were counted last, and how many lines had been read by then: a line makes one at most.
     private long _cellsCounted;
     private long _linesCounted;
 
     /// <summary>Spans of time with something in them, over all senders.</summary>
-    public long CellCount => _senders.Sum(sender => (long)sender.CellCount) + _unknown.CellCount;
+    public long CellCount => _senders.Sum(sender => (long)sender.Cells.Count) + _unknown.Cells.Count;
 
     /// <summary>
     /// Joins spans of the far past where there are too many of them, never across the start of the window that is judged nor within
@@ -33,26 +36,26 @@ internal sealed partial class RateCounts
         if (_cellsCounted <= layout.MostCells) return;
         int last = int.MinValue;
         foreach (Tally sender in _senders)
-            if (sender.CellCount > 0) last = Math.Max(last, sender.Cells[^1].Bucket);
+            if (sender.Cells.Count > 0) last = Math.Max(last, sender.Cells.Last.Bucket);
         // An eighth is gained at a time, so that this is seldom done.
-        foreach ((int days, int seconds, bool inboundOnly) in CoarserSteps)
-        {
-            if (_cellsCounted <= layout.MostCells * 7L / 8) return;
-            Coarsen(last, days, seconds, inboundOnly);
-            _cellsCounted = CellCount;
-        }
+        for (int step = 0; step < CoarserSteps.Length && _cellsCounted > layout.MostCells * 7L / 8; step++)
+            if (Coarsen(last, step)) _cellsCounted = CellCount;
     }
 
-    private void Coarsen(int last, int days, int seconds, bool inboundOnly)
+    /// <summary>Takes a step; false where it has nothing to do.</summary>
+    private bool Coarsen(int last, int step)
     {
+        (int days, int seconds, bool inboundOnly) = CoarserSteps[step];
         int spansPerDay = 86_400 / layout.Span, factor = seconds / layout.Span;
-        if (factor < 2) return;
+        if (factor < 2) return false;
         // Whole days, counted from the layout's origin, are never cut in two.
         long before = Math.Min(last - (long)days * spansPerDay, layout.Since == long.MinValue ? int.MaxValue : layout.BucketOf(layout.Since) - 4L * spansPerDay);
         before = (long)Math.Floor((double)before / spansPerDay) * spansPerDay;
-        if (before <= int.MinValue) return;
+        if (before <= _takenBefore[step]) return false;
+        _takenBefore[step] = (int)before;
         foreach (Tally sender in _senders)
-            if (!inboundOnly || !Population.SendsToTheWorld(sender)) sender.Coarsen((int)before, factor);
-        _unknown.Coarsen((int)before, factor);
+            if (!inboundOnly || !Population.SendsToTheWorld(sender)) sender.Cells.Coarsen((int)before, factor);
+        _unknown.Cells.Coarsen((int)before, factor);
+        return true;
     }
 }

@@ -39,6 +39,7 @@ internal sealed partial class RateCounts
         other._unknown.FoldInto(_unknown, Fold.All);
         _links.AddRange(other._links);
         _arrivals.AddRange(other._arrivals);
+        Array.Fill(_takenBefore, int.MinValue); // what came is as fine as it was counted
         EndStretch(other.Statistics);
     }
 }

@@ -6,7 +6,7 @@ namespace MailAbuse.Rates;
 internal sealed partial class RateCounts
 {
     /// <summary>All senders; Unknown among them where there is one.</summary>
-    public IEnumerable<Tally> Senders => _senders.Append(_unknown).Where(tally => tally.CellCount > 0);
+    public IEnumerable<Tally> Senders => _senders.Append(_unknown).Where(tally => tally.Cells.Count > 0);
 
     /// <summary>The sum of a sender's cells in the window.</summary>
     public Cell Total(Tally tally)

@@ -32,7 +32,7 @@ internal sealed class SenderRates
         foreach (Tally tally in counts.Senders)
         {
             first = Math.Min(first, layout.StartOf(tally.Cells[0].Bucket));
-            last = Math.Max(last, layout.StartOf(tally.Cells[^1].Bucket) + layout.Span);
+            last = Math.Max(last, layout.StartOf(tally.Cells.Last.Bucket) + layout.Span);
         }
 
         _hasSeveralDays = first < last && At(first).Date != At(last - 1).Date;
@@ -102,10 +102,10 @@ internal sealed class SenderRates
     {
         CountLayout layout = _counts.Layout;
         int spans = _scales.Spans[_scales.Asked];
-        ReadOnlySpan<Cell> cells = tally.Cells;
+        CellList cells = tally.Cells;
         int from = 0, best = 0;
         long sum = 0, most = 0;
-        for (int i = 0; i < cells.Length; i++)
+        for (int i = 0; i < cells.Count; i++)
         {
             if (cells[i].Bucket < _since)
             {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using MailAbuse.Mta;
@@ -20,28 +19,22 @@ internal enum Fold
 /// </summary>
 internal sealed class Tally
 {
-    private const int SmallestPooled = 16;
-
-    private Cell[] _cells;
-    private int _count;
-    private int _current;
     private Tally? _forward;
     private Tally? _silent;
-    private Cell[]? _spareCells;
 
     public Tally(SenderKind kind, byte[] name, ulong hash)
     {
         Kind = kind;
         Name = name;
         Hash = hash;
-        _cells = new Cell[4];
+        Cells = new CellList(4);
     }
 
     /// <summary>The tally of a single message.</summary>
     public Tally()
     {
         Name = [];
-        _cells = new Cell[1];
+        Cells = new CellList(1);
     }
 
     public SenderKind Kind { get; }
@@ -79,7 +72,8 @@ internal sealed class Tally
     public DistinctSet Envelopes;
     public DistinctSet Domains;
 
-    public ReadOnlySpan<Cell> Cells => _cells.AsSpan(0, _count);
+    /// <summary>What he did, span by span.</summary>
+    public CellList Cells { get; }
 
     public string NameText => Encoding.UTF8.GetString(Name);
 
@@ -105,43 +99,7 @@ internal sealed class Tally
 
     /// <summary>The cell of a span, made where there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Cell At(int bucket)
-    {
-        if (_current < _count)
-        {
-            ref Cell cell = ref _cells[_current];
-            if (cell.Bucket == bucket) return ref cell;
-        }
-
-        return ref Seek(bucket);
-    }
-
-    private ref Cell Seek(int bucket)
-    {
-        // Logs are mostly in order: look from the end.
-        int at = _count;
-        while (at > 0 && _cells[at - 1].Bucket > bucket) at--;
-        if (at == 0 || _cells[at - 1].Bucket != bucket)
-        {
-            if (_count == _cells.Length) Resize(_count * 2);
-            Array.Copy(_cells, at, _cells, at + 1, _count - at);
-            _cells[at] = new Cell { Bucket = bucket };
-            _count++;
-            at++;
-        }
-
-        _current = at - 1;
-        return ref _cells[_current];
-    }
-
-    // Arrays that were outgrown serve others: a long log has many senders, and each grows many times.
-    private void Resize(int length)
-    {
-        Cell[] cells = length < SmallestPooled ? new Cell[length] : ArrayPool<Cell>.Shared.Rent(length);
-        Array.Copy(_cells, cells, _count);
-        if (_cells.Length >= SmallestPooled) ArrayPool<Cell>.Shared.Return(_cells);
-        _cells = cells;
-    }
+    public ref Cell At(int bucket) => ref Cells.At(bucket);
 
     /// <summary>Counts a message.</summary>
     public void AddMessage(CountLayout layout, long second, int bucket, in ClientInfo client, ulong hosts)
@@ -161,7 +119,7 @@ internal sealed class Tally
     {
         target = target.Resolve();
         if (ReferenceEquals(target, this)) return;
-        foreach (ref Cell cell in _cells.AsSpan(0, _count))
+        foreach (ref readonly Cell cell in Cells)
         {
             ref Cell into = ref target.At(cell.Bucket);
             if ((what & Fold.Deliveries) != 0) into.AddDeliveries(cell);
@@ -181,41 +139,14 @@ internal sealed class Tally
         }
 
         target.IsShared |= IsShared; // whoever holds on to this one holds on to that one now
-        _spareCells = _cells;
-        _cells = [];
-        _count = _current = 0;
+        Cells.Clear();
         _forward = target;
     }
 
     /// <summary>Makes the emptied tally of a single message fit for another message.</summary>
     public void Reuse()
     {
-        _cells = _spareCells ?? new Cell[1];
         _forward = null;
         Clients = Envelopes = Domains = default;
     }
-
-    /// <summary>Makes spans before <paramref name="before"/> as long as <paramref name="factor"/> of them, so that a long past stays small.</summary>
-    public void Coarsen(int before, int factor)
-    {
-        int kept = 0;
-        for (int i = 0; i < _count; i++)
-        {
-            Cell cell = _cells[i];
-            if (cell.Bucket < before) cell.Bucket = (int)Math.Floor((double)cell.Bucket / factor) * factor;
-            if (kept > 0 && _cells[kept - 1].Bucket == cell.Bucket)
-            {
-                _cells[kept - 1].AddDeliveries(cell);
-                _cells[kept - 1].AddEnvelope(cell);
-                _cells[kept - 1].AddAcceptance(cell);
-            }
-            else _cells[kept++] = cell;
-        }
-
-        _count = kept;
-        _current = 0;
-        if (_cells.Length > _count * 2 && _cells.Length > 8) Resize(Math.Max(4, _count));
-    }
-
-    public int CellCount => _count;
 }
