@@ -73,26 +73,45 @@ internal sealed class CellList(int room)
     /// <summary>Takes all cells out, and keeps their room.</summary>
     public void Clear() => Count = _current = 0;
 
-    /// <summary>Makes spans before <paramref name="before"/> as long as <paramref name="factor"/> of them.</summary>
-    public void Coarsen(int before, int factor)
+    /// <summary>Makes the spans between two as long as <paramref name="factor"/> of them, which must divide both.</summary>
+    /// <param name="from">The first; what is earlier stays as it is.</param>
+    /// <param name="before">The first that stays as it is.</param>
+    /// <param name="factor">How many become one.</param>
+    public void Coarsen(int from, int before, int factor)
     {
-        if (Count == 0 || this[0].Bucket >= before) return;
-        int kept = 0;
-        for (int i = 0; i < Count; i++)
+        int start = IndexOf(from), end = IndexOf(before), kept = start;
+        for (int i = start; i < end; i++)
         {
             Cell cell = this[i];
-            if (cell.Bucket < before) cell.Bucket = (int)Math.Floor((double)cell.Bucket / factor) * factor;
-            if (kept > 0 && this[kept - 1].Bucket == cell.Bucket)
+            cell.Bucket = (int)Math.Floor((double)cell.Bucket / factor) * factor;
+            if (kept > start && this[kept - 1].Bucket == cell.Bucket)
             {
-                this[kept - 1].AddDeliveries(cell);
-                this[kept - 1].AddEnvelope(cell);
-                this[kept - 1].AddAcceptance(cell);
+                ref Cell into = ref this[kept - 1];
+                into.AddDeliveries(cell);
+                into.AddEnvelope(cell);
+                into.AddAcceptance(cell);
             }
             else this[kept++] = cell;
         }
 
+        if (kept == end) return;
+        for (int i = end; i < Count; i++) this[kept++] = this[i];
         Count = kept; // the pages stay for what is to come
         _current = 0;
+    }
+
+    /// <summary>Where the first cell stands that is not earlier.</summary>
+    private int IndexOf(int bucket)
+    {
+        int low = 0, high = Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (this[middle].Bucket < bucket) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
     }
 
     public Enumerator GetEnumerator() => new(this);

@@ -30,7 +30,7 @@ internal sealed partial class RateCounts
     private void CoarsenIfLarge()
     {
         // Where nothing more can be joined, counting must not become the work.
-        if (Statistics.MailLines - _linesCounted <= Math.Max(layout.MostCells - _cellsCounted, layout.MostCells / 8)) return;
+        if (Statistics.MailLines - _linesCounted <= Math.Max(layout.MostCells - _cellsCounted, layout.MostCells / 4)) return;
         _linesCounted = Statistics.MailLines;
         _cellsCounted = CellCount;
         if (_cellsCounted <= layout.MostCells) return;
@@ -51,11 +51,12 @@ internal sealed partial class RateCounts
         // Whole days, counted from the layout's origin, are never cut in two.
         long before = Math.Min(last - (long)days * spansPerDay, layout.Since == long.MinValue ? int.MaxValue : layout.BucketOf(layout.Since) - 4L * spansPerDay);
         before = (long)Math.Floor((double)before / spansPerDay) * spansPerDay;
-        if (before <= _takenBefore[step]) return false;
+        int from = _takenBefore[step];
+        if (before <= from) return false;
         _takenBefore[step] = (int)before;
         foreach (Tally sender in _senders)
-            if (!inboundOnly || !Population.SendsToTheWorld(sender)) sender.Cells.Coarsen((int)before, factor);
-        _unknown.Cells.Coarsen((int)before, factor);
+            if (!inboundOnly || !Population.SendsToTheWorld(sender)) sender.Cells.Coarsen(from, (int)before, factor);
+        _unknown.Cells.Coarsen(from, (int)before, factor);
         return true;
     }
 }
