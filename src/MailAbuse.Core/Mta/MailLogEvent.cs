@@ -1,3 +1,5 @@
+using MailAbuse.Text;
+
 namespace MailAbuse.Mta;
 
 /// <summary>One line of a mail log, understood. Every text in it came from outside: show it, compare it, never run it.</summary>
@@ -9,7 +11,19 @@ public sealed class MailLogEvent
     private string? _sender;
     private SenderKind _senderKind;
     private int _count = 1;
-    private string _line = "";
+
+    // Seldom looked at, so it stays as it was read until somebody does.
+    private byte[] _bytes = [];
+    private string? _line;
+
+    /// <summary>An event whose parts are filled in.</summary>
+    public MailLogEvent()
+    {
+    }
+
+    /// <summary>The event of a line.</summary>
+    /// <param name="line">The line without its end.</param>
+    internal MailLogEvent(ReadOnlySpan<byte> line) => _bytes = TextCache.Cut(line).ToArray();
 
     /// <summary>When the line was written. Times without a year or an offset are completed; see docs/ARCHITECTURE.md.</summary>
     public DateTimeOffset Time
@@ -114,7 +128,7 @@ public sealed class MailLogEvent
     /// <summary>The line, without its end; invalid UTF-8 is replaced.</summary>
     public string Line
     {
-        get => _line;
+        get => _line ??= TextCache.Decode(_bytes);
         init => _line = value;
     }
 
@@ -126,12 +140,13 @@ public sealed class MailLogEvent
     }
 
     /// <summary>The same event again, as a logger says that it occurred.</summary>
-    internal MailLogEvent Repeated(DateTimeOffset time, int count, string line)
+    internal MailLogEvent Repeated(DateTimeOffset time, int count, ReadOnlySpan<byte> line)
     {
         var copy = (MailLogEvent)MemberwiseClone();
         copy._time = time;
         copy._count = count;
-        copy._line = line;
+        copy._bytes = TextCache.Cut(line).ToArray();
+        copy._line = null;
         return copy;
     }
 }

@@ -11,8 +11,8 @@ public static class MailLogReader
     private const long LookBackSeconds = 5 * 24 * 3600;
 
     // Few enough that the first events show at once, enough that passing them on costs nothing.
-    private const int BatchSize = 512;
-    private const int BatchesAhead = 8;
+    private const int BatchSize = 256;
+    private const int BatchesAhead = 2;
 
     /// <summary>
     /// The events of the logs, as they are read; nothing is kept. Reading runs ahead on a thread of its own, so that it and whoever

@@ -20,7 +20,7 @@ internal static class ByteHash
         // Sixteen bytes at a time; the last may overlap those before, and one another.
         ulong hash = (ulong)length;
         int at = 0;
-        for (; at < length - 16; at += 16) hash = Fold(Word(ref start, at) ^ K0 ^ hash, Word(ref start, at + 8) ^ K1);
+        for (; at < length - 16; at += 16) hash = Fold(Word(ref start, at) ^ hash, Word(ref start, at + 8));
         return Mix(Word(ref start, Math.Max(length - 16, 0)), Word(ref start, length - 8), hash);
     }
 
@@ -33,7 +33,7 @@ internal static class ByteHash
         if (length < 8) return Mix(K2, Lower(Short(ref start, length)), (ulong)length);
         ulong hash = (ulong)length;
         int at = 0;
-        for (; at < length - 16; at += 16) hash = Fold(Lower(Word(ref start, at)) ^ K0 ^ hash, Lower(Word(ref start, at + 8)) ^ K1);
+        for (; at < length - 16; at += 16) hash = Fold(Lower(Word(ref start, at)) ^ hash, Lower(Word(ref start, at + 8)));
         return Mix(Lower(Word(ref start, Math.Max(length - 16, 0))), Lower(Word(ref start, length - 8)), hash);
     }
 
@@ -75,15 +75,17 @@ internal static class ByteHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Mix(ulong a, ulong b, ulong c = 0)
     {
-        ulong hash = Fold(a ^ K0 ^ c, b ^ K1) * K2;
-        hash ^= hash >> 32;
+        ulong hash = Fold(a ^ c, b);
         return hash == 0 ? 1 : hash;
     }
 
+    // Two multiplications, and each time the high half folded into the low. (One of 64 by 64 bits to 128 would do, but it depends on the
+    // processor, and what does is not compiled ahead in the published program.)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong a, ulong b)
     {
-        ulong high = Math.BigMul(a, b, out ulong low);
-        return high ^ low;
+        ulong hash = (a ^ K0) * K1;
+        hash = (hash ^ hash >> 32 ^ b) * K2;
+        return hash ^ hash >> 29;
     }
 }

@@ -34,16 +34,15 @@ internal sealed class TextCache
     }
 
     /// <summary>The bytes as a string of their own, cut at <see cref="LongestText"/>; invalid UTF-8 is replaced.</summary>
-    public static string Decode(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length > LongestText)
-        {
-            int end = LongestText;
-            while (end > LongestText - 3 && (bytes[end] & 0xC0) == 0x80) end--;
-            bytes = bytes[..end];
-        }
+    public static string Decode(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(Cut(bytes));
 
-        return Encoding.UTF8.GetString(bytes);
+    /// <summary>What is turned into a string of some bytes.</summary>
+    public static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length <= LongestText) return bytes;
+        int end = LongestText;
+        while (end > LongestText - 3 && (bytes[end] & 0xC0) == 0x80) end--;
+        return bytes[..end];
     }
 
     private static uint Hash(ReadOnlySpan<byte> bytes)

@@ -86,7 +86,7 @@ internal sealed class PostfixEventParser
 
     /// <summary>Makes the event of a line that was read.</summary>
     public MailLogEvent Create(ReadOnlySpan<byte> line, in SyslogHeader header, ReadOnlySpan<byte> message, in PostfixLine parts, TimeZoneInfo zone) =>
-        new()
+        new(line)
         {
             Time = _clock.At(header, zone),
             Server = HostName(line, header),
@@ -116,7 +116,6 @@ internal sealed class PostfixEventParser
             RecipientCount = parts.RecipientCount,
             Size = parts.Size,
             Count = parts.Count,
-            Line = TextCache.Decode(line),
         };
 
     /// <summary>The host of a line.</summary>
@@ -149,7 +148,7 @@ internal sealed class PostfixEventParser
     {
         ev = null;
         if (header.ProgramLength != 0 || !PostfixGrammar.TryReadLastRepeated(line[header.MessageStart..], out int count)) return false;
-        ev = Host(line, header).Event?.Repeated(_clock.At(header, zone), count, TextCache.Decode(line));
+        ev = Host(line, header).Event?.Repeated(_clock.At(header, zone), count, line);
         return ev is not null;
     }
 
