@@ -12,7 +12,7 @@ internal sealed record CountLayout(long Origin, int Span, long Since, RateGroupi
     public long Near { get; init; } = 8 << 20;
 
     /// <summary>64 bytes each: what fits well into the memory that reading a log may take.</summary>
-    public const int UsualMostCells = 250_000;
+    public const int UsualMostCells = 400_000;
 
     /// <summary>How many spans of all senders are kept apart, about; beyond it those of the far past are joined.</summary>
     public int MostCells { get; init; } = UsualMostCells;

@@ -78,6 +78,14 @@ internal sealed class Findings
         added.B = domain;
     }
 
+    /// <inheritdoc cref="RateCounts.Forward"/>
+    public void Forward(ulong key, ulong domain, ulong copyKey)
+    {
+        ref Finding added = ref Add(Kind.Forward, key);
+        added.Other = copyKey;
+        added.B = domain;
+    }
+
     /// <inheritdoc cref="RateCounts.ExpireMessage"/>
     public void ExpireMessage(ulong key) => Add(Kind.Expire, key);
 
@@ -138,6 +146,9 @@ internal sealed class Findings
                 case Kind.Deliver:
                     counts.Deliver(line, found.Key, (DeliveryStatus)found.Number, found.Flag, found.A, found.B, found.Other, found.Client);
                     break;
+                case Kind.Forward:
+                    counts.Forward(line, found.Key, found.B, found.Other);
+                    break;
                 case Kind.Remove:
                     counts.Remove(line, found.Key);
                     break;
@@ -190,6 +201,7 @@ internal sealed class Findings
         Accept,
         Queue,
         Deliver,
+        Forward,
         Remove,
         Hold,
         Expire,

@@ -30,6 +30,9 @@ internal enum MessageFlags : ushort
 
     /// <summary>Another server may have sent it, which is decided at the end.</summary>
     Arrival = 512,
+
+    /// <summary>It is what became of a message to a domain of ours that an alias or a .forward file sent on.</summary>
+    Forwarded = 1024,
 }
 
 /// <summary>A message between acceptance and removal.</summary>

@@ -46,6 +46,30 @@ internal sealed partial class RateCounts
         if (isRequeued) Close(original); // its file is gone
     }
 
+    /// <summary>An alias or a .forward file sent a message on, under a new id of the same host.</summary>
+    /// <param name="line">Where and when.</param>
+    /// <param name="key">Host and queue id.</param>
+    /// <param name="domain">Hash of the recipient's domain, 0 for none.</param>
+    /// <param name="copyKey">Host and new queue id.</param>
+    public void Forward(in LineInfo line, ulong key, ulong domain, ulong copyKey)
+    {
+        Message message = Touch(line, key);
+        AddDomain(message, line, domain);
+        Message? copy = _open.Find(copyKey);
+        if (copy is null || copy.Is(MessageFlags.Accepted | MessageFlags.Notification) || !IsNear(copy.Position, line.Position))
+        {
+            if (copy is not null && !copy.Is(MessageFlags.Closed)) Close(copy); // the id was reused
+            copy = NewMessage(line, copyKey);
+            Await(copy);
+            Replace(copy);
+        }
+
+        if (!CanTie(copy, message)) return;
+        Tie(copy, message.Tally, key, Fold.Deliveries);
+        // It came in for a domain of ours, wherever it goes from here.
+        copy.Flags |= MessageFlags.Forwarded;
+    }
+
     /// <summary>
     /// A delivery went to an address that gave the message a new queue id: true where that is a filter of ours. Another server of ours
     /// is found at the end (<see cref="FollowServers"/>).

@@ -42,7 +42,7 @@ internal sealed partial class RateCounts
             case DeliveryStatus.Sent:
                 if (isHandedOver) break;
                 cell.Delivered++;
-                if (toOwn && nextId == 0) cell.ToOwn++;
+                if ((toOwn && nextId == 0) || message.Is(MessageFlags.Forwarded)) cell.ToOwn++;
                 break;
             case DeliveryStatus.Deferred:
                 if (message.Defer(recipient, cell.Bucket)) cell.Deferred++;
@@ -54,8 +54,13 @@ internal sealed partial class RateCounts
                 return;
         }
 
+        AddDomain(message, line, domain);
+    }
+
+    private void AddDomain(Message message, in LineInfo line, ulong domain)
+    {
         if (domain == 0) return;
-        cell.Domains |= 1UL << (int)(domain & 63);
+        message.Tally.At(line.Bucket).Domains |= 1UL << (int)(domain & 63);
         if (line.Second >= layout.Since) message.Tally.Domains.Add(domain);
     }
 

@@ -101,7 +101,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, Se
         message.Client = client;
         message.Sender = sender;
         if (!_byEnvelope) message.Owner = sender;
-        if (message.Is(MessageFlags.Own)) return;
+        if (message.Is(MessageFlags.Own | MessageFlags.Copy)) return;
         message.Tally = sender;
         sender.AddMessage(layout, line.Second, line.Bucket, client, line.Host.Bit);
     }

@@ -262,7 +262,10 @@ internal sealed partial class JoinOracle
     /// <summary>5, re-injection: what was "queued as B" and has come in again from there is B.</summary>
     private HandOver? ReadHandOver(OracleLine line, Match delivery, Message message)
     {
-        Match m = QueuedAsReply().Match(delivery.Groups["reply"].Value);
+        Match m = ForwardedAsReply().Match(delivery.Groups["reply"].Value);
+        if (m.Success && delivery.Groups["relay"].Value.Split(", ")[0] == "local" && m.Groups["next"].Value != message.Id)
+            return ReadForward(line, m.Groups["next"].Value, message);
+        m = QueuedAsReply().Match(delivery.Groups["reply"].Value);
         if (!m.Success) return null;
         var handOver = new HandOver(message, m.Groups["next"].Value, line.Second);
         Match relay = RelayAddress().Match(delivery.Groups["relay"].Value);
@@ -271,6 +274,22 @@ internal sealed partial class JoinOracle
             && (Tie(copy, message) || IsTied(copy, message));
         if (!handOver.IsOne && !IsLoopback(address)) _handOvers.Add(handOver);
         return handOver;
+    }
+
+    /// <summary>5, forward: what local sent on is the same message under another id, whether its lines came before or will come.</summary>
+    private HandOver ReadForward(OracleLine line, string id, Message message)
+    {
+        if (_latest.TryGetValue((line.Host, id), out Message? latest) && latest.Origin == Origin.NotSeen && line.Start - latest.Start <= _near)
+        {
+            Tie(latest, message);
+        }
+        else
+        {
+            if (OpenMessage(line.Host, id) is { } open) open.IsClosed = true;
+            Tie(Open(line, id), message);
+        }
+
+        return new HandOver(message, id, line.Second) { IsOne = true };
     }
 
     /// <summary>6: a notification belongs to whom it is about; its own line is the only one of it that counts.</summary>
@@ -282,8 +301,11 @@ internal sealed partial class JoinOracle
         string id = m.Groups["next"].Value;
         if (id == m.Groups["id"].Value) return;
 
+        // What local sent on is no notification: that id was reused.
+        if (OpenMessage(line.Host, id) is { Origin: Origin.NotSeen, Parent: not null } forwarded) forwarded.IsClosed = true;
+
         // Its lines may have come before, up to its removal. It cannot be about what is itself a copy of it.
-        if (_latest.TryGetValue((line.Host, id), out Message? latest) && latest.Origin == Origin.NotSeen && line.Start - latest.Start <= _near)
+        if (_latest.TryGetValue((line.Host, id), out Message? latest) && latest is { Origin: Origin.NotSeen, Parent: null } && line.Start - latest.Start <= _near)
         {
             if (about is null || !about.DescendsFrom(latest)) Name(latest, line, Origin.Bounce, "", address: null, about);
         }
@@ -545,6 +567,9 @@ internal sealed partial class JoinOracle
 
     [GeneratedRegex(@"\A[^\[]*\[(?<address>[^\]]+)\]", Options)]
     private static partial Regex RelayAddress();
+
+    [GeneratedRegex(@"\A\(forwarded as (?<next>" + Id + @")\)\z", Options)]
+    private static partial Regex ForwardedAsReply();
 
     [GeneratedRegex(@"queued as (?<next>" + Id + @")\)\z", Options)]
     private static partial Regex QueuedAsReply();

@@ -331,6 +331,28 @@ public sealed class JoinRulesTests
         """).Gives("Login mary: messages 1, recipients 2, bounced 1, clients 1, envelopes 1, domains 1", "Unknown: messages 1");
 
     [Fact]
+    public void What_an_alias_sends_on_is_the_same_message() => Story.Of("""
+        0 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary
+        1 qmgr[7]: 4F1A01: from=<mary@example.com>, size=900, nrcpt=1 (queue active)
+        2 cleanup[9]: 4F1A02: message-id=<a@example.com>
+        2 qmgr[7]: 4F1A02: from=<mary@example.com>, size=1100, nrcpt=2 (queue active)
+        2 local[12]: 4F1A01: to=<all@mx1.example.net>, orig_to=<all>, relay=local, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (forwarded as 4F1A02)
+        2 qmgr[7]: 4F1A01: removed
+        3 smtp[13]: 4F1A02: to=<x@example.org>, relay=mx.example.org[203.0.113.5]:25, delay=2, delays=1/0/0/1, dsn=2.0.0, status=sent (250 ok)
+        4 smtp[13]: 4F1A02: to=<y@example.org>, relay=mx.example.org[203.0.113.5]:25, delay=2, delays=1/0/0/1, dsn=5.1.1, status=bounced (550 no)
+        5 qmgr[7]: 4F1A02: removed
+        """).Gives("Login mary: messages 1, recipients 1, delivered 1, bounced 1, clients 1, envelopes 1, domains 2");
+
+    [Fact]
+    public void What_an_alias_sends_on_may_be_logged_behind() => Story.Of("""
+        0 smtpd[11]: 4F1A01: client=mail.example.com[192.0.2.7]
+        1 qmgr[7]: 4F1A01: from=<joe@example.com>, size=900, nrcpt=1 (queue active)
+        2 local[12]: 4F1A01: to=<all@mx1.example.net>, relay=local, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (forwarded as 4F1A02)
+        2 qmgr[7]: 4F1A02: from=<joe@example.com>, size=1100, nrcpt=2 (queue active)
+        3 smtp[13]: 4F1A02: to=<x@example.org>, relay=none, delay=2, delays=1/0/0/1, dsn=4.4.1, status=deferred (timed out)
+        """).Gives("Client 192.0.2.7: messages 1, recipients 1, deferred 1, clients 1, envelopes 1, domains 2");
+
+    [Fact]
     public void A_local_sender_cannot_claim_to_be_requeued_mail() => Story.Of("""
         0 smtpd[11]: 4F1A01: client=home.example.com[192.0.2.7], sasl_method=PLAIN, sasl_username=mary
         1 pickup[14]: 4F1A02: uid=33 from=<x> orig_id=4F1A01>

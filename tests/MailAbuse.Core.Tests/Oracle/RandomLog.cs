@@ -62,7 +62,7 @@ internal sealed class RandomLog
         string host = _random.Next(4) == 0 ? Hosts[1] : Hosts[0];
         var at = new Clock(_start + _random.NextInt64(_span));
         int from = _lines.Count;
-        switch (_random.Next(14))
+        switch (_random.Next(15))
         {
             case 0 or 1 or 2:
                 Queued(host, at, Submit(host, at, client: null), depth: 0);
@@ -87,6 +87,9 @@ internal sealed class RandomLog
                 break;
             case 11:
                 Noise(host, at);
+                break;
+            case 12:
+                Forwarded(host, at);
                 break;
             default:
                 Chaos(host, at);
@@ -257,6 +260,24 @@ internal sealed class RandomLog
         Queued(host, at, next, depth: 0);
     }
 
+    /// <summary>An alias sends it on; the new message's lines begin before or after local says so.</summary>
+    private void Forwarded(string host, Clock at)
+    {
+        string id = Pick(() => Submit(host, at, null), () => Submit(host, at, Pick(Addresses)), () => PickUp(host, at))();
+        Active(host, at, id, Envelope(), 1);
+        for (int i = Pick(1, 1, 1, 2); i > 0; i--)
+        {
+            string next = NewId(host);
+            if (_random.Next(2) == 0) Active(host, at, next, Envelope(), Pick(1, 3));
+            if (_random.Next(8) == 0) Add(host, at, "qmgr", 7, $"{next}: removed");
+            if (_random.Next(8) == 0) Submit(host, at, Pick(Filters));
+            Deliver(host, at, id, Recipient(), "local", "sent", $"forwarded as {next}");
+            if (_random.Next(3) != 0) Queued(host, at, next, depth: 1);
+        }
+
+        if (_random.Next(4) != 0) Add(host, at, "qmgr", 7, $"{id}: removed");
+    }
+
     private void NextServer(Clock at)
     {
         string from = Pick(Hosts), to = from == Hosts[0] ? Hosts[1] : Hosts[0];
@@ -304,7 +325,7 @@ internal sealed class RandomLog
             string id = NewId(host), other = NewId(host);
             if (id == other) continue;
             string client = Client(Pick(Filters));
-            switch (_random.Next(13))
+            switch (_random.Next(14))
             {
                 case 0:
                     Submit(host, at, _random.Next(3) == 0 ? null : Pick(Filters), Pick("", "", $", orig_queue_id={other}"));
@@ -335,6 +356,9 @@ internal sealed class RandomLog
                     break;
                 case 11:
                     Add(host, at, "smtpd", Pid(), $"proxy-accept: END-OF-MESSAGE: 250 2.0.0 Ok: queued as {id}; from=<{Envelope()}> to=<{Recipient()}> proto=ESMTP helo=<{Helo()}>");
+                    break;
+                case 12:
+                    Deliver(host, at, id, Recipient(), Pick("local", "local", "none"), Pick("sent", "sent", "bounced"), $"forwarded as {other}");
                     break;
                 default:
                     Add(host, at, Pick("cleanup", "smtpd", "postsuper"), Pid(), $"{id}: {Pick("hold: header X: y from a[192.0.2.1];", "milter-hold: END-OF-MESSAGE from a[192.0.2.1]: text;", "placed on hold", "released from hold")}");

@@ -359,6 +359,12 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         ulong domain = sign < 0 || sign == address.Length - 1 ? 0 : ByteHash.OfLower(address[(sign + 1)..]);
         ulong recipientHash = status == DeliveryStatus.Deferred ? ByteHash.OfLower(address) : 0;
 
+        if (status == DeliveryStatus.Sent && TryReadForward(text[relay..at], text[(at + 9)..], out ulong copyKey) && copyKey != key)
+        {
+            _findings.Forward(key, domain, copyKey);
+            return;
+        }
+
         // Which id the next hop gave it matters only where that may be a filter or a server of ours.
         ulong nextId = 0;
         ClientInfo next = default;
@@ -373,6 +379,15 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         }
 
         _findings.Deliver(key, status, toOwn, recipientHash, domain, nextId, next);
+    }
+
+    /// <summary><c>forwarded as ID</c>, as only local says it.</summary>
+    private bool TryReadForward(ReadOnlySpan<byte> relay, ReadOnlySpan<byte> outcome, out ulong copyKey)
+    {
+        copyKey = 0;
+        ReadOnlySpan<byte> open = "sent ("u8;
+        return (relay.SequenceEqual("local"u8) || relay.StartsWith("local, "u8)) && outcome.StartsWith(open) && outcome[^1] == ')'
+            && PostfixFields.TryReadForwardedAs(outcome[open.Length..^1], out Range id) && TryKey(outcome[open.Length..^1][id], out copyKey);
     }
 
     /// <summary>ADDRESS in <c>NAME[ADDRESS]:PORT, …</c>; empty where there is none.</summary>
