@@ -35,10 +35,11 @@ internal sealed class Measurement
         Population population = new(month.Counts, scales, baselineDays);
         SenderWalk walk = new(month.Counts.Layout, scales, population, baselineDays);
         Dictionary<string, AlarmDays> alarms = [];
+        Cell[] buffer = [];
         foreach (Tally tally in month.Counts.Senders.Where(tally => tally.Kind != SenderKind.Unknown))
         {
             AlarmDays days = new(month.Counts.Layout);
-            walk.Walk(tally, ref days);
+            walk.Walk(tally.Kind, tally.Cells.Read(ref buffer), ref days);
             if (days.Days.Count > 0) alarms.Add(tally.NameText, days);
         }
 

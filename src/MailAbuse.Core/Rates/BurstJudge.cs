@@ -28,14 +28,16 @@ internal static class BurstJudge
         // Each thread takes the next sender that nobody has.
         void Work()
         {
+            Cell[] buffer = [];
             SenderWalk walk = new(counts.Layout, scales, population, baselineDays);
             for (int i = Interlocked.Increment(ref next); i < senders.Length; i = Interlocked.Increment(ref next))
             {
                 Cell total = counts.Total(senders[i]);
                 if (!IsInWindow(total)) continue;
+                ReadOnlySpan<Cell> spans = senders[i].Cells.Read(ref buffer);
                 Verdict verdict = default;
-                walk.Walk(senders[i], ref verdict);
-                judged[i] = rates.Make(senders[i], total, verdict, walk);
+                walk.Walk(senders[i].Kind, spans, ref verdict);
+                judged[i] = rates.Make(senders[i], spans, total, verdict, walk);
             }
         }
     }

@@ -23,6 +23,14 @@ internal struct Cell
     public ulong Envelopes;
     public ulong Domains;
 
+    /// <summary>Adds all of another cell.</summary>
+    public void Add(in Cell other)
+    {
+        AddAcceptance(other);
+        AddEnvelope(other);
+        AddDeliveries(other);
+    }
+
     /// <summary>Adds what happened to messages, but not their acceptance nor their envelope.</summary>
     public void AddDeliveries(in Cell other)
     {

@@ -1,128 +1,242 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MailAbuse.Rates;
 
 /// <summary>
-/// The cells of one sender, by time. Kept in pages, because a long log has many senders whose lists grow for as long as it is read:
-/// nothing is copied when a list grows, and nothing is left behind.
+/// The cells of one sender. The one that is being counted in is there as it is; those before are packed, because a long log has millions
+/// of them, in most of which little happens: some twelve bytes instead of sixty-four.
 /// </summary>
-internal sealed class CellList(int room)
+/// <remarks>
+/// What comes late for an earlier span is packed again as if it were a new cell, and added to the others of its span when they are read:
+/// counts are sums, and maps of bits are united.
+/// </remarks>
+internal sealed class CellList
 {
-    private const int PageBits = 4, PageLength = 1 << PageBits;
+    private const int Counts = 8, Maps = 3, LongestPacked = 5 + 2 + (Counts * 5) + (Maps * 9);
 
-    private Cell[] _first = new Cell[room]; // most senders have but a few: grows up to a page
-    private Cell[][] _more = [];
-    private int _current;
+    /// <summary>A map with more bits than this is packed as it is, after this mark.</summary>
+    private const byte ManyBits = 8;
 
-    /// <summary>How many there are.</summary>
-    public int Count { get; private set; }
+    private Cell _current;
+    private bool _hasCurrent;
+    private byte[] _packed = [];
+    private int _length;
+    private int _packedCells;
+    private int _lastPacked;
 
-    /// <summary>One of them, the earliest first.</summary>
-    public ref Cell this[int index]
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ref index < PageLength ? ref _first[index] : ref _more[(index >> PageBits) - 1][index & (PageLength - 1)];
-    }
+    /// <summary>How many cells there are, those that belong together counted apart.</summary>
+    public int Count => _packedCells + (_hasCurrent ? 1 : 0);
 
-    /// <summary>The last one.</summary>
-    public ref Cell Last => ref this[Count - 1];
+    /// <summary>The earliest span and the latest, where there is any.</summary>
+    public int First { get; private set; } = int.MaxValue;
 
-    /// <summary>The cell of a span, made where there is none.</summary>
+    /// <inheritdoc cref="First"/>
+    public int Last { get; private set; } = int.MinValue;
+
+    /// <summary>The cell of a span, to count in; good until another span's is asked for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Cell At(int bucket)
     {
-        if (_current < Count)
-        {
-            ref Cell cell = ref this[_current];
-            if (cell.Bucket == bucket) return ref cell;
-        }
-
-        return ref Seek(bucket);
+        if (_current.Bucket != bucket || !_hasCurrent) Enter(bucket);
+        return ref _current;
     }
 
-    private ref Cell Seek(int bucket)
+    private void Enter(int bucket)
     {
-        // Logs are mostly in order: look from the end.
-        int at = Count;
-        while (at > 0 && this[at - 1].Bucket > bucket) at--;
-        if (at == 0 || this[at - 1].Bucket != bucket)
-        {
-            MakeRoom();
-            for (int i = Count++; i > at; i--) this[i] = this[i - 1];
-            this[at] = new Cell { Bucket = bucket };
-            at++;
-        }
-
-        _current = at - 1;
-        return ref this[_current];
+        if (_hasCurrent) Pack(_current);
+        _current = new Cell { Bucket = bucket };
+        _hasCurrent = true;
+        if (bucket < First) First = bucket;
+        if (bucket > Last) Last = bucket;
     }
 
-    private void MakeRoom()
+    /// <summary>Takes all cells out.</summary>
+    public void Clear()
     {
-        if (Count < PageLength)
-        {
-            if (Count == _first.Length) Array.Resize(ref _first, Math.Min(Math.Max(Count * 4, 4), PageLength));
-            return;
-        }
-
-        int page = (Count >> PageBits) - 1;
-        if (page == _more.Length) Array.Resize(ref _more, Math.Max(2, page * 2));
-        _more[page] ??= new Cell[PageLength];
+        _length = _packedCells = _lastPacked = 0;
+        _hasCurrent = false;
+        (First, Last) = (int.MaxValue, int.MinValue);
     }
 
-    /// <summary>Takes all cells out, and keeps their room.</summary>
-    public void Clear() => Count = _current = 0;
+    /// <summary>The cells by time, one a span.</summary>
+    /// <param name="buffer">Where they go; a larger one takes its place where it is too small.</param>
+    public ReadOnlySpan<Cell> Read(ref Cell[] buffer)
+    {
+        if (buffer.Length < Count) buffer = new Cell[Math.Max(Count, buffer.Length * 2)];
+        int count = 0;
+        bool isSorted = true;
+        foreach (Cell cell in this)
+        {
+            if (count > 0 && buffer[count - 1].Bucket == cell.Bucket) buffer[count - 1].Add(cell);
+            else
+            {
+                isSorted &= count == 0 || buffer[count - 1].Bucket < cell.Bucket;
+                buffer[count++] = cell;
+            }
+        }
 
-    /// <summary>Makes the spans between two as long as <paramref name="factor"/> of them, which must divide both.</summary>
+        return buffer.AsSpan(0, isSorted ? count : Sort(buffer, count));
+    }
+
+    private static int Sort(Cell[] cells, int count)
+    {
+        cells.AsSpan(0, count).Sort(static (a, b) => a.Bucket.CompareTo(b.Bucket));
+        int kept = 0;
+        for (int i = 1; i < count; i++)
+        {
+            if (cells[kept].Bucket == cells[i].Bucket) cells[kept].Add(cells[i]);
+            else cells[++kept] = cells[i];
+        }
+
+        return kept + 1;
+    }
+
+    /// <summary>Makes the spans between two as long as <paramref name="factor"/> of them.</summary>
     /// <param name="from">The first; what is earlier stays as it is.</param>
     /// <param name="before">The first that stays as it is.</param>
     /// <param name="factor">How many become one.</param>
-    public void Coarsen(int from, int before, int factor)
+    /// <param name="buffer">For use meanwhile.</param>
+    public void Coarsen(int from, int before, int factor, ref Cell[] buffer)
     {
-        int start = IndexOf(from), end = IndexOf(before), kept = start;
-        for (int i = start; i < end; i++)
+        if (Count == 0 || First >= before || Last < from) return;
+        int count = Read(ref buffer).Length;
+        Clear();
+        foreach (ref Cell cell in buffer.AsSpan(0, count))
         {
-            Cell cell = this[i];
-            cell.Bucket = (int)Math.Floor((double)cell.Bucket / factor) * factor;
-            if (kept > start && this[kept - 1].Bucket == cell.Bucket)
-            {
-                ref Cell into = ref this[kept - 1];
-                into.AddDeliveries(cell);
-                into.AddEnvelope(cell);
-                into.AddAcceptance(cell);
-            }
-            else this[kept++] = cell;
+            if (cell.Bucket >= from && cell.Bucket < before) cell.Bucket = (int)Math.Floor((double)cell.Bucket / factor) * factor;
+            At(cell.Bucket).Add(cell);
         }
-
-        if (kept == end) return;
-        for (int i = end; i < Count; i++) this[kept++] = this[i];
-        Count = kept; // the pages stay for what is to come
-        _current = 0;
     }
 
-    /// <summary>Where the first cell stands that is not earlier.</summary>
-    private int IndexOf(int bucket)
+    // ---- packing: the distance to the span before, which fields are there, and those ----------------------------------------------------
+
+    private void Pack(in Cell cell)
     {
-        int low = 0, high = Count;
-        while (low < high)
+        if (_packed.Length - _length < LongestPacked) Grow();
+        Span<byte> to = _packed;
+        int at = WriteNumber(to, _length, cell.Bucket - _lastPacked);
+        int mask = at;
+        at += 2;
+        int fields = 0;
+        ReadOnlySpan<int> counts = [cell.Messages, cell.Recipients, cell.Delivered, cell.Deferred, cell.Bounced, cell.Held, cell.Notifications, cell.ToOwn];
+        for (int i = 0; i < Counts; i++)
         {
-            int middle = (low + high) / 2;
-            if (this[middle].Bucket < bucket) low = middle + 1;
-            else high = middle;
+            if (counts[i] == 0) continue;
+            fields |= 1 << i;
+            at = WriteNumber(to, at, counts[i]);
         }
 
-        return low;
+        ReadOnlySpan<ulong> maps = [cell.Networks, cell.Envelopes, cell.Domains];
+        for (int i = 0; i < Maps; i++)
+        {
+            if (maps[i] == 0) continue;
+            fields |= 1 << (Counts + i);
+            at = WriteMap(to, at, maps[i]);
+        }
+
+        BinaryPrimitives.WriteUInt16LittleEndian(to[mask..], (ushort)fields);
+        _length = at;
+        _lastPacked = cell.Bucket;
+        _packedCells++;
     }
 
+    // Small steps: there are thousands of these, and most stay small.
+    private void Grow() => Array.Resize(ref _packed, Math.Max(LongestPacked + 20, _length + (_length / 2) + LongestPacked));
+
+    private static int WriteNumber(Span<byte> to, int at, int number)
+    {
+        uint left = (uint)(number << 1 ^ number >> 31); // small numbers of both signs are short
+        for (; left >= 0x80; left >>= 7) to[at++] = (byte)(left | 0x80);
+        to[at++] = (byte)left;
+        return at;
+    }
+
+    private static int ReadNumber(ReadOnlySpan<byte> from, ref int at)
+    {
+        uint number = 0;
+        for (int shift = 0; ; shift += 7)
+        {
+            byte part = from[at++];
+            number |= (uint)(part & 0x7F) << shift;
+            if (part < 0x80) return (int)(number >> 1) ^ -(int)(number & 1);
+        }
+    }
+
+    private static int WriteMap(Span<byte> to, int at, ulong map)
+    {
+        int bits = BitOperations.PopCount(map);
+        if (bits >= ManyBits)
+        {
+            to[at++] = ManyBits;
+            BinaryPrimitives.WriteUInt64LittleEndian(to[at..], map);
+            return at + 8;
+        }
+
+        to[at++] = (byte)bits;
+        for (; map != 0; map &= map - 1) to[at++] = (byte)BitOperations.TrailingZeroCount(map);
+        return at;
+    }
+
+    private static ulong ReadMap(ReadOnlySpan<byte> from, ref int at)
+    {
+        int bits = from[at++];
+        if (bits == ManyBits)
+        {
+            at += 8;
+            return BinaryPrimitives.ReadUInt64LittleEndian(from[(at - 8)..]);
+        }
+
+        ulong map = 0;
+        for (; bits > 0; bits--) map |= 1UL << from[at++];
+        return map;
+    }
+
+    /// <summary>The cells as they were counted in: in no order, and several of one span where something came late.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>Goes through the cells by time.</summary>
+    /// <inheritdoc cref="GetEnumerator"/>
     public struct Enumerator(CellList cells)
     {
-        private int _index = -1;
+        private int _at;
+        private int _bucket;
+        private bool _isAtCurrent;
+        private Cell _cell;
 
-        public readonly ref readonly Cell Current => ref cells[_index];
+        public readonly Cell Current => _cell;
 
-        public bool MoveNext() => ++_index < cells.Count;
+        public bool MoveNext()
+        {
+            if (_at < cells._length)
+            {
+                Unpack(cells._packed);
+                return true;
+            }
+
+            if (_isAtCurrent || !cells._hasCurrent) return false;
+            _isAtCurrent = true;
+            _cell = cells._current;
+            return true;
+        }
+
+        private void Unpack(ReadOnlySpan<byte> from)
+        {
+            _bucket += ReadNumber(from, ref _at);
+            int fields = BinaryPrimitives.ReadUInt16LittleEndian(from[_at..]);
+            _at += 2;
+            _cell = new Cell { Bucket = _bucket };
+            if ((fields & 1) != 0) _cell.Messages = ReadNumber(from, ref _at);
+            if ((fields & 2) != 0) _cell.Recipients = ReadNumber(from, ref _at);
+            if ((fields & 4) != 0) _cell.Delivered = ReadNumber(from, ref _at);
+            if ((fields & 8) != 0) _cell.Deferred = ReadNumber(from, ref _at);
+            if ((fields & 16) != 0) _cell.Bounced = ReadNumber(from, ref _at);
+            if ((fields & 32) != 0) _cell.Held = ReadNumber(from, ref _at);
+            if ((fields & 64) != 0) _cell.Notifications = ReadNumber(from, ref _at);
+            if ((fields & 128) != 0) _cell.ToOwn = ReadNumber(from, ref _at);
+            if ((fields & 256) != 0) _cell.Networks = ReadMap(from, ref _at);
+            if ((fields & 512) != 0) _cell.Envelopes = ReadMap(from, ref _at);
+            if ((fields & 1024) != 0) _cell.Domains = ReadMap(from, ref _at);
+        }
     }
 }

@@ -11,8 +11,8 @@ internal sealed record CountLayout(long Origin, int Span, long Since, RateGroupi
     /// <summary>How far apart, in bytes of one host's log, lines may be that speak of one message under two ids.</summary>
     public long Near { get; init; } = 8 << 20;
 
-    /// <summary>64 bytes each: what fits well into the memory that reading a log may take.</summary>
-    public const int UsualMostCells = 400_000;
+    /// <summary>Some twelve bytes each: what fits well into the memory that reading a log may take.</summary>
+    public const int UsualMostCells = 3_000_000;
 
     /// <summary>How many spans of all senders are kept apart, about; beyond it those of the far past are joined.</summary>
     public int MostCells { get; init; } = UsualMostCells;

@@ -20,6 +20,7 @@ public sealed class CountsWriter : IDisposable
     private readonly IBufferWriter<byte> _output;
     private readonly Utf8JsonWriter _json;
     private readonly Dictionary<Tally, string> _names = new(ReferenceEqualityComparer.Instance);
+    private Cell[] _buffer = [];
     private long _lines;
 
     private CountsWriter(IBufferWriter<byte> output)
@@ -176,7 +177,7 @@ public sealed class CountsWriter : IDisposable
         WriteSet("envelopes", tally.Envelopes);
         WriteSet("domains", tally.Domains);
         _json.WriteStartArray("cells");
-        foreach (ref readonly Cell cell in tally.Cells)
+        foreach (ref readonly Cell cell in tally.Cells.Read(ref _buffer))
         {
             _json.WriteStartArray();
             foreach (int count in (ReadOnlySpan<int>)[cell.Bucket, cell.Messages, cell.Recipients, cell.Delivered, cell.Deferred, cell.Bounced, cell.Held, cell.Notifications, cell.ToOwn])

@@ -41,8 +41,8 @@ internal sealed class Population
         int first = int.MaxValue, last = int.MinValue;
         foreach (Tally tally in counts.Senders)
         {
-            first = Math.Min(first, tally.Cells[0].Bucket);
-            last = Math.Max(last, tally.Cells.Last.Bucket);
+            first = Math.Min(first, tally.Cells.First);
+            last = Math.Max(last, tally.Cells.Last);
         }
 
         if (first > last) first = last = 0;
@@ -57,8 +57,13 @@ internal sealed class Population
         _days = lastDay - _firstDay + 1;
         _quantiles = new double[]?[(_days + 1) * Kinds];
         _bins = new ushort[(long)_days * Kinds * scales.Count * Bins];
+        Cell[] buffer = [];
         foreach (Tally tally in counts.Senders)
-            if (tally.Kind != SenderKind.Unknown && SendsToTheWorld(tally)) Add(tally);
+        {
+            ReadOnlySpan<Cell> cells = tally.Cells.Read(ref buffer);
+            if (tally.Kind != SenderKind.Unknown && SendsToTheWorld(tally.Kind, cells)) Add(tally.Kind, cells);
+        }
+
         for (int i = 1; i < _tried.Length; i++)
         {
             _tried[i] += _tried[i - 1] - _loudestTried[i];
@@ -78,11 +83,11 @@ internal sealed class Population
     /// True where a sender is one of ours: who logged in, or is a user here; and of the others those whose mail goes to other people's
     /// servers for the most part. What comes in from the internet goes to domains of ours.
     /// </summary>
-    public static bool SendsToTheWorld(Tally tally)
+    public static bool SendsToTheWorld(SenderKind kind, ReadOnlySpan<Cell> cells)
     {
-        if (tally.Kind is SenderKind.Login or SenderKind.LocalUser) return true;
+        if (kind is SenderKind.Login or SenderKind.LocalUser) return true;
         long own = 0, delivered = 0;
-        foreach (ref readonly Cell cell in tally.Cells)
+        foreach (ref readonly Cell cell in cells)
         {
             own += cell.ToOwn;
             delivered += cell.Delivered;
@@ -91,9 +96,8 @@ internal sealed class Population
         return delivered > 2 * own;
     }
 
-    private void Add(Tally tally)
+    private void Add(SenderKind kind, ReadOnlySpan<Cell> cells)
     {
-        CellList cells = tally.Cells;
         Span<int> from = stackalloc int[Scales.MostScales];
         Span<double> messages = stackalloc double[Scales.MostScales];
         Span<double> peaks = stackalloc double[Scales.MostScales];
@@ -103,7 +107,7 @@ internal sealed class Population
             int today = DayOf(cell.Bucket);
             if (today != day)
             {
-                AddDay(tally.Kind, day, peaks);
+                AddDay(kind, day, peaks);
                 peaks.Clear();
                 day = today;
             }
@@ -130,7 +134,7 @@ internal sealed class Population
             _loudestTried[at] = tried;
         }
 
-        AddDay(tally.Kind, day, peaks);
+        AddDay(kind, day, peaks);
     }
 
     private void AddDay(SenderKind kind, int day, ReadOnlySpan<double> peaks)

@@ -16,6 +16,8 @@ internal sealed partial class RateCounts
     // The span before which each step was last taken: there is more for it to do only when a day has passed.
     private readonly int[] _takenBefore = [.. CoarserSteps.Select(_ => int.MinValue)];
 
+    private Cell[] _buffer = [];
+
     // How many there were when they were counted last, and how many lines had been read by then: a line makes one at most.
     private long _cellsCounted;
     private long _linesCounted;
@@ -36,7 +38,7 @@ internal sealed partial class RateCounts
         if (_cellsCounted <= layout.MostCells) return;
         int last = int.MinValue;
         foreach (Tally sender in _senders)
-            if (sender.Cells.Count > 0) last = Math.Max(last, sender.Cells.Last.Bucket);
+            last = Math.Max(last, sender.Cells.Last);
         // An eighth is gained at a time, so that this is seldom done.
         for (int step = 0; step < CoarserSteps.Length && _cellsCounted > layout.MostCells * 7L / 8; step++)
             if (Coarsen(last, step)) _cellsCounted = CellCount;
@@ -55,8 +57,8 @@ internal sealed partial class RateCounts
         if (before <= from) return false;
         _takenBefore[step] = (int)before;
         foreach (Tally sender in _senders)
-            if (!inboundOnly || !Population.SendsToTheWorld(sender)) sender.Cells.Coarsen(from, (int)before, factor);
-        _unknown.Cells.Coarsen(from, (int)before, factor);
+            if (!inboundOnly || !Population.SendsToTheWorld(sender.Kind, sender.Cells.Read(ref _buffer))) sender.Cells.Coarsen(from, (int)before, factor, ref _buffer);
+        _unknown.Cells.Coarsen(from, (int)before, factor, ref _buffer);
         return true;
     }
 }

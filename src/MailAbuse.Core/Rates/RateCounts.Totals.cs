@@ -12,12 +12,10 @@ internal sealed partial class RateCounts
     public Cell Total(Tally tally)
     {
         Cell total = default;
-        foreach (ref readonly Cell cell in tally.Cells)
+        foreach (Cell cell in tally.Cells)
         {
             if (layout.StartOf(cell.Bucket) < layout.Since) continue;
-            total.AddAcceptance(cell);
-            total.AddEnvelope(cell);
-            total.AddDeliveries(cell);
+            total.Add(cell);
         }
 
         return total;

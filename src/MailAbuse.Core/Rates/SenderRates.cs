@@ -31,8 +31,8 @@ internal sealed class SenderRates
         long first = long.MaxValue, last = long.MinValue;
         foreach (Tally tally in counts.Senders)
         {
-            first = Math.Min(first, layout.StartOf(tally.Cells[0].Bucket));
-            last = Math.Max(last, layout.StartOf(tally.Cells.Last.Bucket) + layout.Span);
+            first = Math.Min(first, layout.StartOf(tally.Cells.First));
+            last = Math.Max(last, layout.StartOf(tally.Cells.Last) + layout.Span);
         }
 
         _hasSeveralDays = first < last && At(first).Date != At(last - 1).Date;
@@ -41,11 +41,11 @@ internal sealed class SenderRates
     }
 
     /// <summary>Puts together what is known of a sender; <paramref name="walk"/> has just walked him.</summary>
-    public SenderRate Make(Tally tally, in Cell total, in Verdict verdict, SenderWalk walk)
+    public SenderRate Make(Tally tally, ReadOnlySpan<Cell> cells, in Cell total, in Verdict verdict, SenderWalk walk)
     {
         CountLayout layout = _counts.Layout;
         long[] trend = new long[Slices];
-        (int peakBucket, long peak) = Shape(tally, trend);
+        (int peakBucket, long peak) = Shape(cells, trend);
         long tried = (long)total.Delivered + total.Deferred + total.Bounced;
         Past past = walk.PastBefore(peakBucket, _scales.Asked);
         (_, double usualOfKind) = _population.PeakOf(tally.Kind, _population.DayOf(peakBucket), _scales.Asked);
@@ -98,14 +98,13 @@ internal sealed class SenderRates
     private DateTimeOffset At(long second) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(second), _zone);
 
     /// <summary>Fills the trend, and finds the busiest span of the window asked for and the bucket that it ends with.</summary>
-    private (int Bucket, long Messages) Shape(Tally tally, long[] trend)
+    private (int Bucket, long Messages) Shape(ReadOnlySpan<Cell> cells, long[] trend)
     {
         CountLayout layout = _counts.Layout;
         int spans = _scales.Spans[_scales.Asked];
-        CellList cells = tally.Cells;
         int from = 0, best = 0;
         long sum = 0, most = 0;
-        for (int i = 0; i < cells.Count; i++)
+        for (int i = 0; i < cells.Length; i++)
         {
             if (cells[i].Bucket < _since)
             {

@@ -49,16 +49,18 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     private Sums[] _sums = new Sums[256];
 
     /// <summary>Shows the visitor all moments of the window that have points.</summary>
-    public void Walk<T>(Tally tally, ref T visitor)
+    /// <param name="kind">What the sender is.</param>
+    /// <param name="cells">His cells, by time.</param>
+    /// <param name="visitor">Who is shown them.</param>
+    public void Walk<T>(SenderKind kind, ReadOnlySpan<Cell> cells, ref T visitor)
         where T : struct, IMomentVisitor
     {
         _dayCount = 0;
-        CellList cells = tally.Cells;
-        if (cells.Count == 0 || tally.Kind == SenderKind.Unknown || !Population.SendsToTheWorld(tally)) return;
-        bool isOurs = tally.Kind is SenderKind.Login or SenderKind.LocalUser;
-        if (_sums.Length <= cells.Count)
+        if (cells.Length == 0 || kind == SenderKind.Unknown || !Population.SendsToTheWorld(kind, cells)) return;
+        bool isOurs = kind is SenderKind.Login or SenderKind.LocalUser;
+        if (_sums.Length <= cells.Length)
         {
-            _sums = new Sums[cells.Count * 2];
+            _sums = new Sums[cells.Length * 2];
             _blocks = new Bits[_sums.Length / BlockLength + 1];
         }
 
@@ -72,7 +74,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         int tomorrow = population.StartOf(today.Day + 1);
         Habits habits = default;
         bool areHabitsKnown = false;
-        for (int i = 0; i < cells.Count; i++)
+        for (int i = 0; i < cells.Length; i++)
         {
             ref readonly Cell cell = ref cells[i];
             if (cell.Bucket >= tomorrow)
@@ -111,7 +113,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
             {
                 int messages = _sums[i + 1].Messages - _sums[_from[k]].Messages;
                 if (messages < Points.LeastMessages) continue;
-                Judge(tally.Kind, cells, i, k, today, since, sinceCell, ref visitor);
+                Judge(kind, cells, i, k, today, since, sinceCell, ref visitor);
             }
         }
     }
@@ -123,7 +125,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     }
 
     /// <summary>Moves the beginnings of all spans up to a cell, and keeps the greatest volumes of the day.</summary>
-    private void Slide(CellList cells, int at, ref PastDay today)
+    private void Slide(ReadOnlySpan<Cell> cells, int at, ref PastDay today)
     {
         ref readonly Sums now = ref _sums[at + 1];
         for (int k = 0; k < _from.Length; k++)
@@ -146,7 +148,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     public double UsualPeakBefore(int bucket, int scale) =>
         Past.UsualPeakOf(_days.AsSpan(0, _dayCount), population.DayOf(bucket - scales.Spans[scale] + 1), baselineDays, scale);
 
-    private void Judge<T>(SenderKind kind, CellList cells, int at, int scale, in PastDay today, int since, int sinceCell, ref T visitor)
+    private void Judge<T>(SenderKind kind, ReadOnlySpan<Cell> cells, int at, int scale, in PastDay today, int since, int sinceCell, ref T visitor)
         where T : struct, IMomentVisitor
     {
         int bucket = cells[at].Bucket;
@@ -184,7 +186,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     /// A span that reaches back before the window counts only where the run goes on in the window: at half its pace at least, and with
     /// signs of its own. What was over before is not to be looked at now.
     /// </summary>
-    private bool GoesOn(CellList cells, int at, int scale, int since, int sinceCell, in Sums all, in Past past)
+    private bool GoesOn(ReadOnlySpan<Cell> cells, int at, int scale, int since, int sinceCell, in Sums all, in Past past)
     {
         Sums part = _sums[at + 1].Since(_sums[sinceCell]);
         if (2L * part.Messages * scales.Spans[scale] < all.Messages * ((long)cells[at].Bucket - since + 1)) return false;
@@ -194,7 +196,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         return part.Held > 0 || (bits.Networks & ~past.Networks) != 0 || (bits.Envelopes & ~past.Envelopes) != 0;
     }
 
-    private Bits BitsOf(CellList cells, int from, int to)
+    private Bits BitsOf(ReadOnlySpan<Cell> cells, int from, int to)
     {
         Bits bits = default;
         while (from < to)

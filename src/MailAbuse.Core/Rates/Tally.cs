@@ -27,14 +27,12 @@ internal sealed class Tally
         Kind = kind;
         Name = name;
         Hash = hash;
-        Cells = new CellList(4);
     }
 
     /// <summary>The tally of a single message.</summary>
     public Tally()
     {
         Name = [];
-        Cells = new CellList(1);
     }
 
     public SenderKind Kind { get; }
@@ -73,7 +71,7 @@ internal sealed class Tally
     public DistinctSet Domains;
 
     /// <summary>What he did, span by span.</summary>
-    public CellList Cells { get; }
+    public CellList Cells { get; } = new();
 
     public string NameText => Encoding.UTF8.GetString(Name);
 
@@ -119,7 +117,7 @@ internal sealed class Tally
     {
         target = target.Resolve();
         if (ReferenceEquals(target, this)) return;
-        foreach (ref readonly Cell cell in Cells)
+        foreach (Cell cell in Cells)
         {
             ref Cell into = ref target.At(cell.Bucket);
             if ((what & Fold.Deliveries) != 0) into.AddDeliveries(cell);

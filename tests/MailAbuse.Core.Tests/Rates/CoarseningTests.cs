@@ -62,14 +62,14 @@ public sealed class CoarseningTests
     private static List<string> Spans(Tally tally)
     {
         List<string> spans = [];
-        foreach (ref readonly Cell cell in tally.Cells) spans.Add($"{cell.Bucket}={cell.Messages}");
+        foreach (Cell cell in tally.Cells) spans.Add($"{cell.Bucket}={cell.Messages}");
         return spans;
     }
 
     private static int CellsFrom(Tally tally, int bucket)
     {
         int count = 0;
-        foreach (ref readonly Cell cell in tally.Cells)
+        foreach (Cell cell in tally.Cells)
             if (cell.Bucket >= bucket) count++;
         return count;
     }

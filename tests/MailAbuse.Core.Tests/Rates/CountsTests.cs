@@ -101,9 +101,10 @@ public class CountsTests
     [
         .. counts.Senders.Select(tally =>
         {
+            Cell[] buffer = [];
             StringBuilder line = new($"{tally.Kind} {Convert.ToHexString(tally.Name)} {string.Join(',', counts.Hosts.NamesOf(tally.Hosts).Split(',').Order(StringComparer.Ordinal))} {tally.First} {tally.Last} ");
             line.Append($"{tally.Clients.Count} {tally.Envelopes.Count} {tally.Domains.Count}");
-            foreach (Cell c in tally.Cells)
+            foreach (Cell c in tally.Cells.Read(ref buffer))
             {
                 if (c is { Messages: 0, Recipients: 0, Delivered: 0, Deferred: 0, Bounced: 0, Held: 0, Notifications: 0 }) continue;
                 line.Append($" [{c.Bucket}: {c.Messages} {c.Recipients} {c.Delivered} {c.Deferred} {c.Bounced} {c.Held} {c.Notifications} {c.Networks:x} {c.Envelopes:x} {c.Domains:x}]");
