@@ -12,8 +12,7 @@ internal static class FullMonth
     public static Measurements Measure(IEnumerable<ulong> seeds, Func<ulong, MonthOptions> options, Action<string> progress)
     {
         Measurements all = new(new Measurement(), new Measurement(), new Measurement());
-        // A month is read in one go for what is watched day by day: every day of it is kept as finely as the last one.
-        RateQuery query = new() { MostCells = int.MaxValue };
+        RateQuery query = new();
         foreach (ulong seed in seeds)
         {
             MonthReading month = MonthReading.Read(options(seed), query, 100, 500);
