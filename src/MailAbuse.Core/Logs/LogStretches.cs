@@ -17,7 +17,7 @@ internal sealed class LogStretches : IDisposable
     // Logs are mostly in order: lines this much late are still found.
     private const int Disorder = 300;
     private const long RangeLength = 1 << 18;
-    private const int StreamChunk = 8 << 20;
+    private const int StreamChunk = 1 << 20;
 
     private readonly IReadOnlyList<LogSeries> _series;
     private readonly TimeZoneInfo _zone;
@@ -65,8 +65,12 @@ internal sealed class LogStretches : IDisposable
     /// <summary>Gives a stretch's buffer back.</summary>
     public void Return(Stretch stretch)
     {
-        if (stretch.Buffer is null) return;
-        lock (_buffers) _buffers.Push(stretch.Buffer);
+        if (stretch.Buffer is not null) GiveBack(stretch.Buffer);
+    }
+
+    private void GiveBack(byte[] buffer)
+    {
+        lock (_buffers) _buffers.Push(buffer);
     }
 
     public void Dispose()
@@ -203,9 +207,14 @@ internal sealed class LogStretches : IDisposable
                 }
 
                 int whole = isEnd ? filled : buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
-                if (whole == 0 && filled > 0) whole = filled; // a line longer than the buffer: cut
+                if (whole == 0 && filled >= StretchReader.LongestLine) whole = filled; // cut
                 if (whole < filled) carry = buffer.AsSpan(whole, filled - whole).ToArray();
-                if (whole == 0) yield break;
+                if (whole == 0)
+                {
+                    GiveBack(buffer);
+                    continue; // a line longer than the buffer: the next is larger
+                }
+
                 long done = isEnd ? part.Length - told : Math.Min(part.Length - told, whole / 8);
                 told += done;
                 yield return Make(part, series, isFirst, position, done, null, 0, 0, buffer, whole);
@@ -218,7 +227,11 @@ internal sealed class LogStretches : IDisposable
     private byte[] Rent(int atLeast)
     {
         lock (_buffers)
+        {
+            // One that is too small is let go: it was followed by a longer line.
             if (_buffers.TryPop(out byte[]? buffer) && buffer.Length > atLeast) return buffer;
+        }
+
         return GC.AllocateUninitializedArray<byte>(Math.Max(StreamChunk, atLeast * 2));
     }
 

@@ -41,7 +41,7 @@ internal sealed class StretchReader(TimeZoneInfo zone)
     private const int Overlap = 1 << 12;
 
     /// <summary>Longest line that is kept; a longer one is passed over.</summary>
-    private const int LongestLine = 16 << 20;
+    public const int LongestLine = 16 << 20;
 
     private byte[] _buffer = [];
     private Stretch? _stretch;

@@ -62,6 +62,7 @@ internal static class ByteHash
     }
 
     /// <summary>Copies with ASCII capitals folded.</summary>
+    [MethodImpl(Hot.Loop)]
     public static void ToLower(ReadOnlySpan<byte> text, Span<byte> folded)
     {
         for (int i = 0; i < text.Length; i++)

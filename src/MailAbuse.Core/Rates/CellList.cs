@@ -43,6 +43,7 @@ internal sealed class CellList
         return ref _current;
     }
 
+    [MethodImpl(Hot.Loop)]
     private void Enter(int bucket)
     {
         if (_hasCurrent) Pack(_current);
@@ -62,6 +63,7 @@ internal sealed class CellList
 
     /// <summary>The cells by time, one a span.</summary>
     /// <param name="buffer">Where they go; a larger one takes its place where it is too small.</param>
+    [MethodImpl(Hot.Loop)]
     public ReadOnlySpan<Cell> Read(ref Cell[] buffer)
     {
         if (buffer.Length < Count) buffer = new Cell[Math.Max(Count, buffer.Length * 2)];
@@ -112,6 +114,7 @@ internal sealed class CellList
 
     // ---- packing: the distance to the span before, which fields are there, and those ----------------------------------------------------
 
+    [MethodImpl(Hot.Loop)]
     private void Pack(in Cell cell)
     {
         if (_packed.Length - _length < LongestPacked) Grow();
@@ -145,6 +148,7 @@ internal sealed class CellList
     // Small steps: there are thousands of these, and most stay small.
     private void Grow() => Array.Resize(ref _packed, Math.Max(LongestPacked + 20, _length + (_length / 2) + LongestPacked));
 
+    [MethodImpl(Hot.Loop)]
     private static int WriteNumber(Span<byte> to, int at, int number)
     {
         uint left = (uint)(number << 1 ^ number >> 31); // small numbers of both signs are short
@@ -153,6 +157,7 @@ internal sealed class CellList
         return at;
     }
 
+    [MethodImpl(Hot.Loop)]
     private static int ReadNumber(ReadOnlySpan<byte> from, ref int at)
     {
         uint number = 0;
@@ -164,6 +169,7 @@ internal sealed class CellList
         }
     }
 
+    [MethodImpl(Hot.Loop)]
     private static int WriteMap(Span<byte> to, int at, ulong map)
     {
         int bits = BitOperations.PopCount(map);
@@ -179,6 +185,7 @@ internal sealed class CellList
         return at;
     }
 
+    [MethodImpl(Hot.Loop)]
     private static ulong ReadMap(ReadOnlySpan<byte> from, ref int at)
     {
         int bits = from[at++];
@@ -206,6 +213,7 @@ internal sealed class CellList
 
         public readonly Cell Current => _cell;
 
+        [MethodImpl(Hot.Loop)]
         public bool MoveNext()
         {
             if (_at < cells._length)
@@ -220,6 +228,7 @@ internal sealed class CellList
             return true;
         }
 
+        [MethodImpl(Hot.Loop)]
         private void Unpack(ReadOnlySpan<byte> from)
         {
             _bucket += ReadNumber(from, ref _at);

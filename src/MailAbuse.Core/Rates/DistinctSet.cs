@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace MailAbuse.Rates;
 
@@ -22,6 +23,7 @@ internal struct DistinctSet
     public readonly long Count => _registers is null ? _count : Estimate(_registers);
 
     /// <summary>Adds a hash, which is not 0.</summary>
+    [MethodImpl(Hot.Loop)]
     public void Add(ulong hash)
     {
         if (hash == _first || hash == _second) return;
@@ -38,6 +40,7 @@ internal struct DistinctSet
         else AddMore(hash);
     }
 
+    [MethodImpl(Hot.Loop)]
     private void AddMore(ulong hash)
     {
         if (_registers is not null)
@@ -95,6 +98,7 @@ internal struct DistinctSet
         ? new DistinctSet { _registers = registers, _count = ExactLimit + 1 }
         : throw new InvalidDataException($"An estimate has {Registers} registers.");
 
+    [MethodImpl(Hot.Loop)]
     private static bool Insert(ulong[] table, ulong hash)
     {
         int mask = table.Length - 1;
@@ -129,6 +133,7 @@ internal struct DistinctSet
         _count = ExactLimit + 1;
     }
 
+    [MethodImpl(Hot.Loop)]
     private static void Register(byte[] registers, ulong hash)
     {
         int index = (int)(hash >> (64 - RegisterBits));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MailAbuse.Rates;
 
 [Flags]
@@ -87,6 +89,7 @@ internal sealed class Message
     public bool Is(MessageFlags flags) => (Flags & flags) != 0;
 
     /// <summary>True when this recipient has not been put off before.</summary>
+    [MethodImpl(Hot.Loop)]
     public bool Defer(ulong recipient, int bucket)
     {
         uint half = (uint)(recipient >> 32);
@@ -108,6 +111,7 @@ internal sealed class Message
     private ulong Deferral(int i) => i == 0 ? _deferred : _moreDeferred![i - 1];
 
     /// <summary>Makes the object fit for another message.</summary>
+    [MethodImpl(Hot.Loop)]
     public void Clear()
     {
         Tally = null!;

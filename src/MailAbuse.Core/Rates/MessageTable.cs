@@ -25,6 +25,7 @@ internal sealed class MessageTable
     }
 
     /// <summary>Puts a message under its key, in place of what was there.</summary>
+    [MethodImpl(Hot.Loop)]
     public void Set(Message message)
     {
         int mask = _keys.Length - 1;
@@ -45,6 +46,7 @@ internal sealed class MessageTable
         if (++_count * 2 > _keys.Length) Grow();
     }
 
+    [MethodImpl(Hot.Loop)]
     public void Remove(ulong key)
     {
         int mask = _keys.Length - 1;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MailAbuse.Rates;
 
 /// <summary>What is usual for a sender: his days before the span that is judged, as far back as the baseline goes.</summary>
@@ -41,6 +43,7 @@ internal struct Past
     /// <summary>True when there is enough to say what is usual for him.</summary>
     public readonly bool IsOwn => ActiveDays >= 3 && Messages >= 10 || ActiveDays >= 2 && Messages >= 50;
 
+    [MethodImpl(Hot.Loop)]
     public static Past Of(ReadOnlySpan<PastDay> days, int before, int length, int scale)
     {
         Past past = default;

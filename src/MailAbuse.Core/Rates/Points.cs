@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MailAbuse.Rates;
 
 /// <summary>The points that a moment gets, sign by sign. Together 1 is a burst. docs/detection.md explains every number here.</summary>
@@ -32,6 +34,7 @@ internal struct Points
     public readonly double Sum => Amount + Signs;
 
     /// <summary>The points of a moment.</summary>
+    [MethodImpl(Hot.Loop)]
     public static Points Of(in Moment moment, in Past past)
     {
         ref readonly Sums now = ref moment.Now;
@@ -51,8 +54,10 @@ internal struct Points
     private static double OfMore(double each, double most, double now, double usual) =>
         now <= usual ? 0 : Math.Min(most, each * Math.Log2(now / usual));
 
+    [MethodImpl(Hot.Loop)]
     private static double OfVolume(double now, double usual) => OfMore(0.22, 0.75, now + 4, usual + 4);
 
+    [MethodImpl(Hot.Loop)]
     private static double OfFailures(in Sums now, in Past past, double recentPeak, double others)
     {
         // Where more was tried than was sent, the rest was sent before, and may be what failed: what a newsletter leaves behind is
@@ -69,6 +74,7 @@ internal struct Points
         return Math.Min(1.2, 0.9 * (gap - 0.3)) * Math.Min(1, evidence / 12);
     }
 
+    [MethodImpl(Hot.Loop)]
     private static double OfNetworks(in Moment moment, in Past past)
     {
         double networks = Linear.Count(moment.Networks);
@@ -80,6 +86,7 @@ internal struct Points
         return Math.Max(more, isNew);
     }
 
+    [MethodImpl(Hot.Loop)]
     private static double OfEnvelopes(in Moment moment, in Past past)
     {
         double envelopes = Linear.CountNew(moment.Envelopes, past.Envelopes);
@@ -97,6 +104,7 @@ internal struct Points
 
     private static double Upper(double part, double whole) => Math.Min(0.999, Bound(part, whole, 1.645));
 
+    [MethodImpl(Hot.Loop)]
     private static double Bound(double part, double whole, double z)
     {
         double share = part / whole;

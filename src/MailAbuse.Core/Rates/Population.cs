@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
@@ -83,6 +84,7 @@ internal sealed class Population
     /// True where a sender is one of ours: who logged in, or is a user here; and of the others those whose mail goes to other people's
     /// servers for the most part. What comes in from the internet goes to domains of ours.
     /// </summary>
+    [MethodImpl(Hot.Loop)]
     public static bool SendsToTheWorld(SenderKind kind, ReadOnlySpan<Cell> cells)
     {
         if (kind is SenderKind.Login or SenderKind.LocalUser) return true;
@@ -96,6 +98,7 @@ internal sealed class Population
         return delivered > 2 * own;
     }
 
+    [MethodImpl(Hot.Loop)]
     private void Add(SenderKind kind, ReadOnlySpan<Cell> cells)
     {
         Span<int> from = stackalloc int[Scales.MostScales];
@@ -156,6 +159,7 @@ internal sealed class Population
     private int IndexOf(int day, int kind, int scale) => (((day - _firstDay) * Kinds + kind) * _scales.Count + scale) * Bins;
 
     /// <summary>What a sender's cell adds to the share of all: recipients tried, and those of them that failed.</summary>
+    [MethodImpl(Hot.Loop)]
     public static (double Tried, double Failed) Voice(in Cell cell)
     {
         int failed = cell.Deferred + cell.Bounced, tried = cell.Delivered + failed;
@@ -168,6 +172,7 @@ internal sealed class Population
     /// <param name="spans">How many.</param>
     /// <param name="ownTried">What the sender himself has added.</param>
     /// <param name="ownFailed">What the sender himself has added.</param>
+    [MethodImpl(Hot.Loop)]
     public double FailedShare(int bucket, int spans, double ownTried, double ownFailed)
     {
         int end = Math.Clamp(bucket - _first + 1, 0, _tried.Length - 1);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
@@ -11,6 +12,7 @@ internal sealed partial class RateCounts
     /// <param name="recipients">How many.</param>
     /// <param name="envelope">Hash of the envelope sender.</param>
     /// <param name="envelopeOwner">Who is counted, where messages are counted by envelope sender or its domain; else null.</param>
+    [MethodImpl(Hot.Loop)]
     public void Queue(in LineInfo line, ulong key, int recipients, ulong envelope, Tally? envelopeOwner)
     {
         Message message = Touch(line, key);
@@ -32,6 +34,7 @@ internal sealed partial class RateCounts
     /// <param name="domain">Hash of his domain, 0 for none.</param>
     /// <param name="nextId">The queue id that the next hop gave it, 0 for none.</param>
     /// <param name="relay">The next hop's address.</param>
+    [MethodImpl(Hot.Loop)]
     public void Deliver(in LineInfo line, ulong key, DeliveryStatus status, bool toOwn, ulong recipient, ulong domain, ulong nextId, in ClientInfo relay)
     {
         Message message = Touch(line, key);
@@ -57,6 +60,7 @@ internal sealed partial class RateCounts
         AddDomain(message, line, domain);
     }
 
+    [MethodImpl(Hot.Loop)]
     private void AddDomain(Message message, in LineInfo line, ulong domain)
     {
         if (domain == 0) return;
@@ -82,6 +86,7 @@ internal sealed partial class RateCounts
     public void See(in LineInfo line, ulong key) => Touch(line, key);
 
     /// <summary>It left the queue.</summary>
+    [MethodImpl(Hot.Loop)]
     public void Remove(in LineInfo line, ulong key)
     {
         if (FindOpen(key) is { } message) Close(message);

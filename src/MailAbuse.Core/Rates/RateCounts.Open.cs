@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MailAbuse.Rates;
 
 /// <content>Which messages are open, and which are still to be decided.</content>
@@ -17,9 +19,11 @@ internal sealed partial class RateCounts
     /// <summary>Messages whose end has not been seen.</summary>
     public int OpenMessages => _leftOpen + _open.Count;
 
+    [MethodImpl(Hot.Loop)]
     private Message? FindOpen(ulong key) => _open.Find(key) is { } message && !message.Is(MessageFlags.Closed) ? message : null;
 
     /// <summary>The open message of this key; one that nobody knows yet where there is none (rule 3).</summary>
+    [MethodImpl(Hot.Loop)]
     private Message Touch(in LineInfo line, ulong key)
     {
         if (FindOpen(key) is { } known)
@@ -35,6 +39,7 @@ internal sealed partial class RateCounts
         return message;
     }
 
+    [MethodImpl(Hot.Loop)]
     private Message NewMessage(in LineInfo line, ulong key)
     {
         if (!_spare.TryPop(out Message? message)) message = new Message();
@@ -48,6 +53,7 @@ internal sealed partial class RateCounts
     }
 
     /// <summary>Gives a message a tally of its own until it is decided whose it is.</summary>
+    [MethodImpl(Hot.Loop)]
     private void Await(Message message)
     {
         message.Tally = _spareTallies.TryPop(out Tally? tally) ? tally : new Tally();
@@ -56,12 +62,14 @@ internal sealed partial class RateCounts
     }
 
     /// <summary>Puts a message under its key. Nothing can be tied any more to the one that stood there.</summary>
+    [MethodImpl(Hot.Loop)]
     private void Replace(Message message)
     {
         if (_open.Find(message.Key) is { } old) Retire(old);
         _open.Set(message);
     }
 
+    [MethodImpl(Hot.Loop)]
     private void Close(Message message)
     {
         message.Flags |= MessageFlags.Closed;
@@ -72,6 +80,7 @@ internal sealed partial class RateCounts
     }
 
     /// <summary>Decides all messages that no line from here on can be near to.</summary>
+    [MethodImpl(Hot.Loop)]
     private void Expire(long position)
     {
         while (_waiting.TryPeek(out Message? message) && !IsNear(message.Position, position))
@@ -81,6 +90,7 @@ internal sealed partial class RateCounts
         }
     }
 
+    [MethodImpl(Hot.Loop)]
     private void Settle(Message message)
     {
         message.Flags &= ~MessageFlags.Waiting;
@@ -91,6 +101,7 @@ internal sealed partial class RateCounts
     }
 
     /// <summary>From here on a message is only its sender's; or another server's, which is known at the end.</summary>
+    [MethodImpl(Hot.Loop)]
     private void Retire(Message message)
     {
         if (message.Is(MessageFlags.Arrival)) return;
@@ -105,6 +116,7 @@ internal sealed partial class RateCounts
     }
 
     /// <summary>Makes the object fit for another message, if nobody holds on to it.</summary>
+    [MethodImpl(Hot.Loop)]
     private void Forget(Message message)
     {
         if (message.Is(MessageFlags.Waiting | MessageFlags.Arrival)) return;
@@ -113,6 +125,7 @@ internal sealed partial class RateCounts
     }
 
     /// <summary>Counts a message for whoever is known to own it.</summary>
+    [MethodImpl(Hot.Loop)]
     private void Decide(Message message)
     {
         if (!message.Is(MessageFlags.Own)) return;

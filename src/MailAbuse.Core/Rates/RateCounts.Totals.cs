@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
@@ -9,6 +10,7 @@ internal sealed partial class RateCounts
     public IEnumerable<Tally> Senders => _senders.Append(_unknown).Where(tally => tally.Cells.Count > 0);
 
     /// <summary>The sum of a sender's cells in the window.</summary>
+    [MethodImpl(Hot.Loop)]
     public Cell Total(Tally tally)
     {
         Cell total = default;

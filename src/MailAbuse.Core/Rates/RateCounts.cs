@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MailAbuse.Logs;
 using MailAbuse.Mta;
 
@@ -54,6 +55,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, Se
     /// <param name="mayBeCopy">True where nobody logged in: a filter may have handed it back.</param>
     /// <param name="original">Host and queue id that it had before, as it says itself (rule 5); 0 for none.</param>
     /// <param name="processId">Which process took it in.</param>
+    [MethodImpl(Hot.Loop)]
     public void Accept(in LineInfo line, ulong key, ulong id, Tally sender, in ClientInfo client, bool mayBeCopy, ulong original = 0, int processId = 0)
     {
         Expire(line.Position);
@@ -70,6 +72,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, Se
     }
 
     /// <summary>The message that an acceptance speaks of.</summary>
+    [MethodImpl(Hot.Loop)]
     private Message AcceptedOf(Message? known, in LineInfo line, ulong key, Tally sender, bool awaits, out bool isNew)
     {
         isNew = true;
@@ -91,6 +94,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, Se
         return message;
     }
 
+    [MethodImpl(Hot.Loop)]
     private void NameSender(Message message, in LineInfo line, ulong id, Tally sender, in ClientInfo client, bool mayBeCopy)
     {
         message.Flags |= MessageFlags.Accepted | (mayBeCopy ? MessageFlags.MayBeCopy : 0);

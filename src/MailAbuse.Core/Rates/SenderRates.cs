@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
@@ -41,6 +42,7 @@ internal sealed class SenderRates
     }
 
     /// <summary>Puts together what is known of a sender; <paramref name="walk"/> has just walked him.</summary>
+    [MethodImpl(Hot.Loop)]
     public SenderRate Make(Tally tally, ReadOnlySpan<Cell> cells, in Cell total, in Verdict verdict, SenderWalk walk)
     {
         CountLayout layout = _counts.Layout;
@@ -98,6 +100,7 @@ internal sealed class SenderRates
     private DateTimeOffset At(long second) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(second), _zone);
 
     /// <summary>Fills the trend, and finds the busiest span of the window asked for and the bucket that it ends with.</summary>
+    [MethodImpl(Hot.Loop)]
     private (int Bucket, long Messages) Shape(ReadOnlySpan<Cell> cells, long[] trend)
     {
         CountLayout layout = _counts.Layout;

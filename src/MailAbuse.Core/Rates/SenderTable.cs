@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
@@ -16,12 +17,14 @@ internal sealed class SenderTable
     public Tally Unknown { get; } = new(SenderKind.Unknown, [], 0) { IsListed = true };
 
     /// <summary>The tally of a sender whose name is folded already.</summary>
+    [MethodImpl(Hot.Loop)]
     public Tally Of(SenderKind kind, ReadOnlySpan<byte> name)
     {
         ulong hash = ByteHash.Mix(ByteHash.Of(name), (ulong)kind);
         return Find(Volatile.Read(ref _slots), hash, kind, name) ?? Add(hash, kind, name);
     }
 
+    [MethodImpl(Hot.Loop)]
     private static Tally? Find(Tally?[] slots, ulong hash, SenderKind kind, ReadOnlySpan<byte> name)
     {
         int mask = slots.Length - 1;

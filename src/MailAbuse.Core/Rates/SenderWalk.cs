@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
@@ -30,6 +31,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         public ulong Envelopes;
         public ulong Domains;
 
+        [MethodImpl(Hot.Loop)]
         public void Add(in Cell cell)
         {
             Networks |= cell.Networks;
@@ -37,6 +39,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
             Domains |= cell.Domains;
         }
 
+        [MethodImpl(Hot.Loop)]
         public void Add(in Bits other)
         {
             Networks |= other.Networks;
@@ -52,6 +55,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     /// <param name="kind">What the sender is.</param>
     /// <param name="cells">His cells, by time.</param>
     /// <param name="visitor">Who is shown them.</param>
+    [MethodImpl(Hot.Loop)]
     public void Walk<T>(SenderKind kind, ReadOnlySpan<Cell> cells, ref T visitor)
         where T : struct, IMomentVisitor
     {
@@ -125,6 +129,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     }
 
     /// <summary>Moves the beginnings of all spans up to a cell, and keeps the greatest volumes of the day.</summary>
+    [MethodImpl(Hot.Loop)]
     private void Slide(ReadOnlySpan<Cell> cells, int at, ref PastDay today)
     {
         ref readonly Sums now = ref _sums[at + 1];
@@ -148,6 +153,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
     public double UsualPeakBefore(int bucket, int scale) =>
         Past.UsualPeakOf(_days.AsSpan(0, _dayCount), population.DayOf(bucket - scales.Spans[scale] + 1), baselineDays, scale);
 
+    [MethodImpl(Hot.Loop)]
     private void Judge<T>(SenderKind kind, ReadOnlySpan<Cell> cells, int at, int scale, in PastDay today, int since, int sinceCell, ref T visitor)
         where T : struct, IMomentVisitor
     {
@@ -196,6 +202,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         return part.Held > 0 || (bits.Networks & ~past.Networks) != 0 || (bits.Envelopes & ~past.Envelopes) != 0;
     }
 
+    [MethodImpl(Hot.Loop)]
     private Bits BitsOf(ReadOnlySpan<Cell> cells, int from, int to)
     {
         Bits bits = default;
@@ -212,6 +219,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         return bits;
     }
 
+    [MethodImpl(Hot.Loop)]
     private static void Add(ref PastDay day, in Cell cell, int hour)
     {
         int failed = cell.Deferred + cell.Bounced;
@@ -224,6 +232,7 @@ internal sealed class SenderWalk(CountLayout layout, Scales scales, Population p
         if (cell.Messages > 0) day.Hours |= 1u << hour;
     }
 
+    [MethodImpl(Hot.Loop)]
     private void Close(ref PastDay today)
     {
         ulong networks = 0, envelopes = 0;

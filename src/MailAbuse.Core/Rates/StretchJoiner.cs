@@ -10,7 +10,7 @@ namespace MailAbuse.Rates;
 internal sealed class StretchJoiner(CountLayout layout, long until, TimeZoneInfo zone, LogStretches stretches, IReadObserver observer)
 {
     /// <summary>So many scanned stretches may wait to be joined: enough that nobody waits, and little memory.</summary>
-    private const int MostReady = 16;
+    private const int MostReady = 8;
 
     private readonly object _gate = new();
     private readonly HostTable _hosts = new();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MailAbuse.Rates;
 
 /// <summary>What is unusual about a cell by itself.</summary>
@@ -46,9 +48,11 @@ internal struct Sums
     /// </summary>
     public readonly double Volume => VolumeOf(Messages, Recipients);
 
+    [MethodImpl(Hot.Loop)]
     public static double VolumeOf(int messages, int recipients) => Math.Max(messages, recipients * 0.25);
 
     /// <summary>These sums and a cell.</summary>
+    [MethodImpl(Hot.Loop)]
     public readonly Sums Plus(in Cell cell, Oddity oddity)
     {
         int failed = cell.Deferred + cell.Bounced;
@@ -68,6 +72,7 @@ internal struct Sums
     }
 
     /// <summary>What these sums have more than those of the cells before.</summary>
+    [MethodImpl(Hot.Loop)]
     public readonly Sums Since(in Sums before) => new()
     {
         Messages = Messages - before.Messages,

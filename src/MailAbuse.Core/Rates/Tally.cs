@@ -100,6 +100,7 @@ internal sealed class Tally
     public ref Cell At(int bucket) => ref Cells.At(bucket);
 
     /// <summary>Counts a message.</summary>
+    [MethodImpl(Hot.Loop)]
     public void AddMessage(CountLayout layout, long second, int bucket, in ClientInfo client, ulong hosts)
     {
         ref Cell cell = ref At(bucket);
@@ -113,6 +114,7 @@ internal sealed class Tally
     }
 
     /// <summary>Gives counts over to another tally; this one is empty afterwards and stands for the other.</summary>
+    [MethodImpl(Hot.Loop)]
     public void FoldInto(Tally target, Fold what)
     {
         target = target.Resolve();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
@@ -28,6 +29,7 @@ internal sealed class Usual
     public void Forget() => _before = int.MinValue;
 
     /// <summary>Makes this what comes before a day.</summary>
+    [MethodImpl(Hot.Loop)]
     public void Know(Population population, SenderKind kind, int before, ReadOnlySpan<PastDay> days, int baselineDays, int scale)
     {
         if (_before == before && _dayCount == days.Length) return;
@@ -55,6 +57,7 @@ internal sealed class Usual
     /// False where <see cref="Points.Of"/> would give none, told without looking at the cells of the span: what whole days have not, it
     /// has not either.
     /// </summary>
+    [MethodImpl(Hot.Loop)]
     public bool MayHavePoints(in Sums now, in PastDay today, double days)
     {
         if (now.Volume > (Past.IsOwn ? Past.Peak : Math.Max(Past.Peak, PopulationPeak))) return true;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MailAbuse.Rates;
 
 namespace MailAbuse.Mta.Postfix;
@@ -5,6 +6,7 @@ namespace MailAbuse.Mta.Postfix;
 /// <summary>A client's address as counting knows it.</summary>
 internal static class ClientAddress
 {
+    [MethodImpl(Hot.Loop)]
     public static ClientInfo Of(ReadOnlySpan<byte> address) => new()
     {
         Address = ByteHash.OfLower(address),
@@ -21,6 +23,7 @@ internal static class ClientAddress
     }
 
     /// <summary>Loopback, RFC 1918, link-local, and IPv6 unique local (RFC 4193).</summary>
+    [MethodImpl(Hot.Loop)]
     public static bool IsPrivate(ReadOnlySpan<byte> address)
     {
         if (address.IndexOf((byte)':') >= 0)
@@ -34,6 +37,7 @@ internal static class ClientAddress
 
 
     /// <summary>The text of the network: an IPv4 address without its last part (/24), the first three parts of an IPv6 address (/48).</summary>
+    [MethodImpl(Hot.Loop)]
     public static ReadOnlySpan<byte> NetworkOf(ReadOnlySpan<byte> address)
     {
         int colon = address.IndexOf((byte)':');
@@ -54,5 +58,6 @@ internal static class ClientAddress
         return address[..colon];
     }
 
+    [MethodImpl(Hot.Loop)]
     public static bool IsLoopback(ReadOnlySpan<byte> address) => address.StartsWith("127."u8) || address.SequenceEqual("::1"u8);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MailAbuse.Mta.Postfix;
 
 internal static partial class PostfixFields
@@ -10,6 +12,7 @@ internal static partial class PostfixFields
     /// <param name="name">The name.</param>
     /// <param name="address">The address between the brackets.</param>
     /// <param name="end">Where the peer ends.</param>
+    [MethodImpl(Hot.Loop)]
     public static bool TryReadPeer(ReadOnlySpan<byte> text, out Range name, out Range address, out int end)
     {
         name = address = default;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace MailAbuse.Mta.Postfix;
 
@@ -38,6 +39,7 @@ internal static partial class PostfixFields
     /// Reads what stands behind <c>client=</c>: <c>NAME[ADDRESS](:PORT)?(, sasl_method=M)?(, sasl_username=LOGIN)?(, sasl_sender=…)?(, orig_queue_id=…)?(, orig_client=…)?</c>.
     /// NAME comes from DNS and can hold no bracket; LOGIN is one that the server has just authenticated.
     /// </summary>
+    [MethodImpl(Hot.Loop)]
     public static bool TryReadClient(ReadOnlySpan<byte> text, out ClientFields fields)
     {
         fields = default;
@@ -98,6 +100,7 @@ internal static partial class PostfixFields
     }
 
     /// <summary>An address as Postfix prints it: digits, letters a to f, dots and colons, an interface behind %.</summary>
+    [MethodImpl(Hot.Loop)]
     public static bool IsAddress(ReadOnlySpan<byte> text)
     {
         if (text.Length is < 2 or > 64) return text.SequenceEqual("unknown"u8);
@@ -112,6 +115,7 @@ internal static partial class PostfixFields
     private static bool IsToken(ReadOnlySpan<byte> text) => text.Length > 0 && text.IndexOf((byte)' ') < 0;
 
     /// <summary>True for a queue id, short (hexadecimal) or long (letters without vowels, digits).</summary>
+    [MethodImpl(Hot.Loop)]
     public static bool IsQueueId(ReadOnlySpan<byte> text)
     {
         return text.Length is >= 5 and <= 24 && !text.ContainsAnyExcept(LettersAndDigits);
@@ -129,6 +133,7 @@ internal static partial class PostfixFields
     }
 
     /// <summary>Finds the fixed points of a delivery line: its addresses, where the relay's name begins and where <c>, status=</c> stands.</summary>
+    [MethodImpl(Hot.Loop)]
     public static bool TryReadOutcome(ReadOnlySpan<byte> text, out Range recipient, out Range original, out int relay, out int status)
     {
         recipient = original = default;
@@ -156,6 +161,7 @@ internal static partial class PostfixFields
     }
 
     /// <summary>Where the address that begins at <paramref name="from"/> ends, at its &gt;; -1 where it does not.</summary>
+    [MethodImpl(Hot.Loop)]
     public static int EndOfAddress(ReadOnlySpan<byte> text, int from)
     {
         int at = from;
@@ -206,6 +212,7 @@ internal static partial class PostfixFields
     }
 
     /// <summary>The word behind <c>status=</c>.</summary>
+    [MethodImpl(Hot.Loop)]
     public static DeliveryStatus StatusOf(ReadOnlySpan<byte> word) =>
         word.SequenceEqual("sent"u8) ? DeliveryStatus.Sent
         : word.SequenceEqual("deferred"u8) || word.SequenceEqual("SOFTBOUNCE"u8) ? DeliveryStatus.Deferred
@@ -217,6 +224,7 @@ internal static partial class PostfixFields
 
     /// <summary>The id in a reply that ends with <c>queued as ID</c>; an empty range where it does not.</summary>
     /// <remarks>The reply is the other side's word: it can only ever join a message to one that this log has really seen.</remarks>
+    [MethodImpl(Hot.Loop)]
     public static bool TryReadQueuedAs(ReadOnlySpan<byte> reply, out Range id)
     {
         id = default;
@@ -229,6 +237,7 @@ internal static partial class PostfixFields
     }
 
     /// <summary>Reads <c>from=&lt;…&gt;, size=N, nrcpt=N (queue active)</c> from its end, where the client has no say.</summary>
+    [MethodImpl(Hot.Loop)]
     public static bool TryReadQueued(ReadOnlySpan<byte> text, out Range sender, out long size, out int recipients)
     {
         sender = default;

@@ -116,6 +116,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
     }
 
     /// <summary>Reads a whole header; true for a line of Postfix.</summary>
+    [MethodImpl(Hot.Loop)]
     private bool ReadCarefully(ReadOnlySpan<byte> line, SyslogParser parser, long position)
     {
         if (!parser.TryParse(line, out SyslogHeader header))
@@ -266,6 +267,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         if (TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) _findings.Announce(_processId, sender, client);
     }
 
+    [MethodImpl(Hot.Loop)]
     private void Client(ulong key, ulong id, ReadOnlySpan<byte> text)
     {
         if (!TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) return;
@@ -278,6 +280,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         _findings.Accept(key, id, sender, client, mayBeCopy, original, _processId);
     }
 
+    [MethodImpl(Hot.Loop)]
     private bool TryReadSender(ReadOnlySpan<byte> text, out ClientFields fields, out ClientInfo client, out Tally sender)
     {
         client = default;
@@ -291,6 +294,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         return true;
     }
 
+    [MethodImpl(Hot.Loop)]
     private Tally SenderOf(SenderKind kind, ReadOnlySpan<byte> name, ReadOnlySpan<byte> address)
     {
         if (layout.By is RateGrouping.Server)
@@ -326,6 +330,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         _findings.Accept(key, id, isRequeued ? _unknown : SenderOf(SenderKind.LocalUser, text[uid], default), default, mayBeCopy: false, original);
     }
 
+    [MethodImpl(Hot.Loop)]
     private void Qmgr(ulong key, ReadOnlySpan<byte> text)
     {
         if (text.SequenceEqual("removed"u8)) _findings.Remove(key);
@@ -335,6 +340,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         else _findings.See(key);
     }
 
+    [MethodImpl(Hot.Loop)]
     private void Queue(ulong key, int recipients, ReadOnlySpan<byte> envelopeSender)
     {
         Tally? owner = layout.By switch
@@ -382,6 +388,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
     }
 
     /// <summary><c>forwarded as ID</c>, as only local says it.</summary>
+    [MethodImpl(Hot.Loop)]
     private bool TryReadForward(ReadOnlySpan<byte> relay, ReadOnlySpan<byte> outcome, out ulong copyKey)
     {
         copyKey = 0;
