@@ -27,10 +27,10 @@ internal static class Reasons
         if (points.Failures >= Least) reasons.Add((points.Failures, OfFailures(moment, past)));
         if (points.Networks >= Least) reasons.Add((points.Networks, OfNetworks(moment, past)));
         if (points.Envelopes >= Least)
-            reasons.Add((points.Envelopes, Text($"{About(Linear.CountNew(moment.Envelopes, past.Envelopes))} envelope senders never seen before")));
+            reasons.Add((points.Envelopes, Text($"{Estimate(Linear.CountNew(moment.Envelopes, past.Envelopes))} envelope senders never seen before")));
         if (points.Hours >= Least) reasons.Add((points.Hours, Text($"{moment.Now.AtOddHours:N0} messages at hours when he never sends")));
         if (points.Domains >= Least)
-            reasons.Add((points.Domains, Text($"to {About(Linear.Count(moment.Domains))} recipient domains in {Name(scales, moment.Scale)}, usually {About(past.MostDomains)} in a day")));
+            reasons.Add((points.Domains, Text($"to {Estimate(Linear.Count(moment.Domains))} recipient domains in {Name(scales, moment.Scale)}, usually {Estimate(past.MostDomains)} in a day")));
         if (points.Held >= Least) reasons.Add((points.Held, Text($"{moment.Now.Held:N0} messages were held")));
         return [.. reasons.OrderByDescending(reason => reason.Weight).Select(reason => reason.Text)];
     }
@@ -62,8 +62,8 @@ internal static class Reasons
         if (networks >= 1.5)
         {
             return past.IsOwn
-                ? Text($"from {About(networks)} networks, usually {About(past.MostNetworks)}")
-                : Text($"from {About(networks)} networks");
+                ? Text($"from {Estimate(networks)} networks, usually {Estimate(past.MostNetworks)}")
+                : Text($"from {Estimate(networks)} networks");
         }
 
         return "from a network never seen before";
@@ -73,6 +73,9 @@ internal static class Reasons
 
     private static string About(double number) =>
         number > 250 && number % 1 != 0 ? number.ToString("N0", CultureInfo.InvariantCulture) : Math.Round(number).ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>What is told by bits of a map is exact for a few only: from there on two may share a bit.</summary>
+    private static string Estimate(double number) => number < 8 ? About(number) : "about " + About(number);
 
     private static string Name(Scales scales, int scale) => scales.SecondsOf(scale) switch
     {
