@@ -8,7 +8,7 @@ namespace MailAbuse.Cli;
 internal abstract class LogOptions
 {
     private readonly Argument<string[]> _paths = new("path") { Description = "Logs, with wildcards; rotated and packed files too. - is standard input. None: this machine's own log.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string> _since = Text("--since", "time", "Start of the window: 2026-11-05T14:30, 14:30, now, today, yesterday.");
+    private readonly Option<string> _since = Text("--since", "time", "Start of the window: 2026-11-05T14:30, 'Nov 5 14:30', 14:30, now, today, yesterday.");
     private readonly Option<string> _until = Text("--until", "time", "End of the window, which itself is no longer in it, in the same words; 'end' is the end of the log.");
     private readonly Option<string> _last = Text("--last", "span", "The window counted back from --until, else from now: 90s, 75m, 1h, 14d.");
     private readonly Option<string[]> _senders = Texts("--sender", "name", "Only these senders; * and ? stand for any text and any character.");

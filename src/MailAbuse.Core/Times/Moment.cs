@@ -5,17 +5,21 @@ namespace MailAbuse.Times;
 
 /// <summary>
 /// A point in time as people type it: <c>2026-11-05</c>, <c>2026-11-05T14:30</c> (a blank will do for the T), seconds, fraction,
-/// offset or <c>Z</c> if wanted, <c>14:30</c> (today), <c>now</c>, <c>today</c>, <c>yesterday</c>, <c>yesterday 14:30</c>, and
-/// <c>end</c>, the end of the log. What two countries read differently, as <c>05.11.2026</c>, is an error.
+/// offset or <c>Z</c> if wanted, <c>Nov 5 14:30:02</c> or <c>5 Nov 14:30</c> as logs and reports print it (the latest such time that is
+/// not to come), <c>14:30</c> (today), <c>now</c>, <c>today</c>, <c>yesterday</c>, <c>yesterday 14:30</c>, and <c>end</c>, the end of
+/// the log. What two countries read differently, as <c>05.11.2026</c>, is an error.
 /// </summary>
 public sealed class Moment : IEquatable<Moment>
 {
-    private const string Examples = "write for example 2026-11-05, 2026-11-05T14:30, 14:30, today, yesterday, now or end";
+    private const string Examples = "write for example 2026-11-05, 2026-11-05T14:30, Nov 5 14:30, 14:30, today, yesterday, now or end";
 
     private static readonly string[] DateTimeFormats =
     [
         "yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ss.FFFFFFF",
     ];
+
+    // As syslog writes it, and as a person does; the year is 2000, which has a 29 February.
+    private static readonly string[] YearlessFormats = ["yyyy MMM d HH:mm:ss", "yyyy MMM d HH:mm", "yyyy d MMM HH:mm:ss", "yyyy d MMM HH:mm"];
 
     private static readonly string[] TimeFormats = ["HH:mm", "H:mm", "HH:mm:ss"];
 
@@ -28,6 +32,7 @@ public sealed class Moment : IEquatable<Moment>
     {
         Exact,
         ZoneTime,
+        AnyYear,
         Now,
         Today,
         Yesterday,
@@ -62,6 +67,8 @@ public sealed class Moment : IEquatable<Moment>
     {
     }
 
+    private Moment(Anchor anchor, DateTime local) => (_anchor, _local) = (anchor, local);
+
     private Moment(Anchor anchor, TimeSpan timeOfDay = default) => (_anchor, _timeOfDay) = (anchor, timeOfDay);
 
     /// <summary>The end of the log.</summary>
@@ -94,6 +101,7 @@ public sealed class Moment : IEquatable<Moment>
         {
             Anchor.Exact => _exact,
             Anchor.ZoneTime => InZone(_local, zone),
+            Anchor.AnyYear => LatestOf(_local, now, zone),
             Anchor.Now => now,
             Anchor.Today => InZone(now.Date + _timeOfDay, zone),
             Anchor.Yesterday => InZone(now.Date.AddDays(-1) + _timeOfDay, zone),
@@ -116,6 +124,7 @@ public sealed class Moment : IEquatable<Moment>
     {
         Anchor.Exact => _exact.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
         Anchor.ZoneTime => _local.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
+        Anchor.AnyYear => _local.ToString("MMM d HH:mm:ss", CultureInfo.InvariantCulture),
         Anchor.Now => "now",
         Anchor.LogEnd => "end",
         Anchor.Today => _timeOfDay == default ? "today" : TimeOfDayText(),
@@ -130,6 +139,17 @@ public sealed class Moment : IEquatable<Moment>
         if (zone.IsInvalidTime(local))
             return new DateTimeOffset(local, zone.GetUtcOffset(local.AddHours(-3))).ToOffset(zone.GetUtcOffset(local.AddHours(3)));
         return new DateTimeOffset(local, zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local));
+    }
+
+    // Clocks differ a little, so what is a day ahead is still meant.
+    private static DateTimeOffset LatestOf(DateTime yearless, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        for (int year = now.Year + 1; ; year--)
+        {
+            if (yearless is { Month: 2, Day: 29 } && !DateTime.IsLeapYear(year)) continue;
+            DateTimeOffset time = InZone(new DateTime(year, yearless.Month, yearless.Day) + yearless.TimeOfDay, zone);
+            if (time <= now.AddDays(1)) return time;
+        }
     }
 
     private static Moment? ReadWord(string text)
@@ -171,6 +191,8 @@ public sealed class Moment : IEquatable<Moment>
         string iso = text.Length > 10 && text[10] is ' ' or 't' ? string.Concat(text.AsSpan(0, 10), "T", text.AsSpan(11)) : text;
         if (DateTime.TryParseExact(iso, DateTimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
             return new Moment(local);
+        string yearless = "2000 " + string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        if (DateTime.TryParseExact(yearless, YearlessFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out local)) return new Moment(Anchor.AnyYear, local);
         (string head, TimeSpan? offset) = SplitOffset(iso);
         if (offset is { } known && head.Length > 10
             && DateTime.TryParseExact(head, DateTimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out local)
