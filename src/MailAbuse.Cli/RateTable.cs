@@ -73,7 +73,8 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         if (!rate.IsBurst) return;
         // A name that was cut cannot be copied.
         if (sender.Length > name) Below(sender);
-        if (rate.AlarmTime is { } alarm) Below(string.Create(CultureInfo.InvariantCulture, $"a burst since {In(alarm):d MMM HH:mm}"));
+        if (rate is { BurstStart: { } start, AlarmTime: { } alarm })
+            Below(string.Create(CultureInfo.InvariantCulture, $"a burst since about {In(start):d MMM HH:mm}, clear by {In(alarm):d MMM HH:mm}"));
         foreach (string reason in rate.Reasons) Below(reason);
         foreach (string line in rate.Evidence) Below("> " + line);
     }
@@ -104,6 +105,7 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         if (WindowOf(report) is { } window) output.Write($", judged: {window}");
         output.Write(".\n");
         if (selection.BurstsOnly && bursts < selection.Matching.Count) output.Write("Only bursts are shown (--burst).\n");
+        if (selection.Nearest() is { } near) output.Write(string.Create(CultureInfo.InvariantCulture, $"Nearly a burst: {Visible.Make(near.Sender)} ({ScoreOf(near)}); a longer window, as --last 1d, tells more.\n"));
         if (report.Rates.Any(rate => !rate.IsComplete)) output.Write("Counts are lower bounds: not all lines were written or could be read.\n");
     }
 

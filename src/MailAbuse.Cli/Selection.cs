@@ -11,8 +11,13 @@ namespace MailAbuse.Cli;
 /// <param name="BurstsOnly">Only those of them who burst are shown.</param>
 internal sealed record Selection(IReadOnlyList<SenderRate> Matching, IReadOnlyList<string> Senders, IReadOnlyList<SenderKind> Kinds, bool BurstsOnly)
 {
+    private const double NearlyABurst = 0.7;
+
     /// <summary>True when not everybody was asked for.</summary>
     public bool IsFiltered => Senders.Count > 0 || Kinds.Count > 0;
+
+    /// <summary>Who is nearly a burst and not shown: a slow run is above the threshold in one hour and below it in the next.</summary>
+    public SenderRate? Nearest() => BurstsOnly ? Matching.Where(rate => rate is { IsBurst: false, Score: >= NearlyABurst }).MaxBy(rate => rate.Score) : null;
 
     /// <summary>That nobody is left, and what may have been meant; null where somebody is.</summary>
     public string? Nobody(IReadOnlyList<SenderRate> all)

@@ -64,14 +64,21 @@ public sealed class GetSenderRateCommand : LogCmdlet
         };
         IReadOnlyList<string> senders = Senders;
         ReadStatistics? seen = null;
+        int known = 0;
+        bool isAnybody = false;
         Run("Counting senders", (queue, stop) =>
         {
             RateReport report = SenderRateReader.Read(input, query, queue, TimeProvider.System, stop);
             seen = report.Statistics;
+            known = report.Rates.Count;
+            isAnybody = report.Rates.Any(rate => Wildcard.MatchesAny(senders, rate.Sender));
             queue.Results(report.Rates.Where(rate => IsWanted(rate, senders)));
         });
-        if (seen is not null)
-            Tell(seen);
+        if (seen is null)
+            return;
+        Tell(seen);
+        if (known > 0 && !isAnybody)
+            WriteWarning($"None of {known} senders matches {string.Join(", ", senders.Select(sender => $"'{Visible.Make(sender)}'"))}; wildcards help, as '*name*'.");
     }
 
     private bool IsWanted(SenderRate rate, IReadOnlyList<string> senders)

@@ -105,7 +105,16 @@ public abstract class LogCmdlet : MailAbuseCmdlet
     /// <summary>Says where the log ends before the window begins. Without this sentence an old log looks like a quiet one.</summary>
     private protected void WarnOfEarlyEnd(ReadStatistics seen)
     {
-        if (seen.Last is not { } end || Between.Since is not { } since || end >= since)
+        if (Between.Since is not { } since || seen.FailedInputs > 0)
+            return;
+        if (seen.Last is not { } end)
+        {
+            // With bisection nothing of an old log is read at all.
+            WriteWarning("No line of the log lies in the window or in the past before it: -Until end counts back from the end of the log.");
+            return;
+        }
+
+        if (end >= since)
             return;
         WriteWarning(string.Create(
             CultureInfo.InvariantCulture,

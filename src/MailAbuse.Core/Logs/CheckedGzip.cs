@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Microsoft.Win32.SafeHandles;
 
 namespace MailAbuse.Logs;
 
@@ -7,9 +8,11 @@ namespace MailAbuse.Logs;
 /// Unpacks a gzip file and says when it is cut off, which the framework's stream passes over in silence. A gzip member ends with its
 /// unpacked size (RFC 1952, ISIZE); a file of several members is handed to <c>gzip -t</c>, since only the last size is in a known place.
 /// </summary>
-internal sealed class CheckedGzip(string path) : ReadOnlyStream
+/// <param name="path">Its path, for messages and for gzip.</param>
+/// <param name="file">The file.</param>
+internal sealed class CheckedGzip(string path, SafeFileHandle file) : ReadOnlyStream
 {
-    private readonly GZipStream _unpacked = new(new BufferedStream(LogPart.OpenFile(path), 1 << 17), CompressionMode.Decompress);
+    private readonly GZipStream _unpacked = new(new BufferedStream(new HandleStream(file), 1 << 17), CompressionMode.Decompress);
     private long _total;
     private bool _isChecked;
 
@@ -28,11 +31,10 @@ internal sealed class CheckedGzip(string path) : ReadOnlyStream
 
     private bool IsWhole()
     {
-        using FileStream file = LogPart.OpenFile(path);
-        if (file.Length < 18) return false; // header and trailer alone
-        file.Seek(-4, SeekOrigin.End);
+        long length = RandomAccess.GetLength(file);
+        if (length < 18) return false; // header and trailer alone
         Span<byte> size = stackalloc byte[4];
-        file.ReadExactly(size);
+        if (RandomAccess.Read(file, size, length - 4) < size.Length) return false;
         if (BinaryPrimitives.ReadUInt32LittleEndian(size) == (uint)_total) return true;
         try
         {

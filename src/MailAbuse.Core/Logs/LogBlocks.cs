@@ -36,6 +36,7 @@ internal static class LogBlocks
             reader.Start(stretch);
             block.Enter(stretch);
             while (reader.MoveNext(stop)) yield return block;
+            if (reader.IsCut) stretches.TellCut(stretch.Part);
             done += stretch.DiskBytes;
             observer.Progress(done, stretches.TotalBytes);
             stretches.Return(stretch);

@@ -90,6 +90,7 @@ internal static class LogCatalog
                 else if (part.LooksBinary)
                     problem = new LogProblem(path, LogProblemKind.LogIsBinary, $"'{path}' is not a text file.", "Name a mail log; logs packed with gzip, xz, zstd or bzip2 are read as they are.");
                 else return part;
+                part.Dispose();
             }
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace MailAbuse.Logs;
 
@@ -16,9 +17,12 @@ internal enum LogPacking
 }
 
 /// <summary>One file of a log, or one stream.</summary>
-internal sealed class LogPart
+internal sealed class LogPart : IDisposable
 {
     private readonly Func<Stream>? _open;
+
+    // Held from the first look on: logrotate may give the name to another file before it is read.
+    private FileStream? _file;
     private byte[] _head = [];
     private byte[] _firstHost = [];
 
@@ -68,6 +72,14 @@ internal sealed class LogPart
     public long MailLines;
     public bool IsRead;
 
+    /// <summary>Set when it was told that the file has become shorter.</summary>
+    public bool IsCut;
+
+    /// <summary>The file as it was when it was first looked at, whatever its name is by now.</summary>
+    public SafeFileHandle Handle => _file!.SafeFileHandle;
+
+    public void Dispose() => _file?.Dispose();
+
     /// <summary>A stream.</summary>
     public static LogPart OfStream(string name, Func<Stream> open, DateTimeOffset now) => new(name, LogPacking.Stream, open) { NotAfter = now };
 
@@ -90,9 +102,9 @@ internal sealed class LogPart
         LogPart part = new(path, LogPacking.Plain, null);
         FileStream file = OpenFile(path);
         if (!file.CanSeek) return OfStream(path, () => file, TimeProvider.System.GetUtcNow()); // a pipe: read once, from here on
-        using FileStream opened = file;
+        part._file = file;
         part.Length = file.Length;
-        part.NotAfter = File.GetLastWriteTimeUtc(path);
+        part.NotAfter = File.GetLastWriteTimeUtc(file.SafeFileHandle);
         byte[] head = new byte[1 << 16];
         int read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         part._head = head[..read];
@@ -175,7 +187,7 @@ internal sealed class LogPart
         FirstLine = Encoding.UTF8.GetString(line);
     }
 
-    internal static FileStream OpenFile(string path) => new(path, new FileStreamOptions
+    private static FileStream OpenFile(string path) => new(path, new FileStreamOptions
     {
         Mode = FileMode.Open,
         Access = FileAccess.Read,
@@ -188,13 +200,13 @@ internal sealed class LogPart
     public Stream OpenText()
     {
         if (Packing == LogPacking.Stream) return new SniffedStream(_open!());
-        Stream text = Packing == LogPacking.Plain ? OpenFile(Name) : Unpack();
+        Stream text = Packing == LogPacking.Plain ? new HandleStream(Handle) : Unpack();
         return IsJson ? new JournalJson(text) : text;
     }
 
     private Stream Unpack() => Packing switch
     {
-        LogPacking.Gzip => new CheckedGzip(Name),
+        LogPacking.Gzip => new CheckedGzip(Name, Handle),
         LogPacking.Xz => ExternalTool.Start("xz", "-dc", "--", Name),
         LogPacking.Zstandard => ExternalTool.Start("zstd", "-dcq", "--", Name),
         LogPacking.Bzip2 => ExternalTool.Start("bzip2", "-dc", "--", Name),

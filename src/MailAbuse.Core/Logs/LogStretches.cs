@@ -27,7 +27,6 @@ internal sealed class LogStretches : IDisposable
     private readonly CancellationToken _stop;
     private readonly Lock _gate = new();
     private readonly Stack<byte[]> _buffers = [];
-    private readonly List<SafeFileHandle> _handles = [];
     private readonly IEnumerator<Stretch> _stretches;
     private int _order;
 
@@ -73,10 +72,22 @@ internal sealed class LogStretches : IDisposable
         lock (_buffers) _buffers.Push(buffer);
     }
 
+    /// <summary>A file has become shorter while it was read: told once.</summary>
+    public void TellCut(LogPart part)
+    {
+        lock (_gate)
+        {
+            if (part.IsCut) return;
+            part.IsCut = true;
+            Fail(part, new EndOfStreamException("it became shorter while it was read"));
+        }
+    }
+
     public void Dispose()
     {
         _stretches.Dispose();
-        foreach (SafeFileHandle handle in _handles) handle.Dispose();
+        foreach (LogSeries series in _series)
+            foreach (LogPart part in series.Parts) part.Dispose();
     }
 
     private IEnumerable<Stretch> All()
@@ -121,8 +132,7 @@ internal sealed class LogStretches : IDisposable
         long start = 0, end = 0;
         try
         {
-            file = File.OpenHandle(part.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            _handles.Add(file);
+            file = part.Handle;
             (start, end) = Bounds(part, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

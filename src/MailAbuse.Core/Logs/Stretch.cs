@@ -60,6 +60,9 @@ internal sealed class StretchReader(TimeZoneInfo zone)
     /// <summary>Reads the headers of the lines.</summary>
     public SyslogParser Parser { get; private set; } = null!;
 
+    /// <summary>True where the file has become shorter than it was when the reading began.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>Goes to the beginning of a stretch.</summary>
     public void Start(Stretch stretch)
     {
@@ -69,6 +72,7 @@ internal sealed class StretchReader(TimeZoneInfo zone)
         _length = 0;
         _filled = 0;
         _isDone = false;
+        IsCut = false;
         // A line belongs to the stretch in which it begins, so look at the byte before to see whether one begins here.
         _isSkipping = stretch.Start > 0;
         _offset = _isSkipping ? stretch.Start - 1 : 0;
@@ -88,7 +92,7 @@ internal sealed class StretchReader(TimeZoneInfo zone)
         }
 
         Consume(_length);
-        while (!_isDone && (_isSkipping || _offset < _stretch!.End))
+        while (!_isDone && _offset < _stretch!.End)
         {
             bool isEnd = !Fill();
             if (_isSkipping)
@@ -131,10 +135,12 @@ internal sealed class StretchReader(TimeZoneInfo zone)
     private bool Fill()
     {
         long next = _offset + _filled;
-        long wanted = Math.Max(_stretch!.End - next, 0) + Overlap;
+        // Beyond the stretch's end only the last line's end is wanted; a long line is looked for in growing steps.
+        long wanted = Math.Max(_stretch!.End - next, 0) + Math.Max(Overlap, next > _stretch.End ? _filled : 0);
         int room = (int)Math.Min(Math.Min(wanted, _buffer.Length - _filled), _stretch.FileLength - next);
         int read = room <= 0 ? 0 : RandomAccess.Read(_stretch.File!, _buffer.AsSpan(_filled, room), next);
         _filled += read;
+        IsCut |= read == 0 && room > 0;
         return read > 0;
     }
 

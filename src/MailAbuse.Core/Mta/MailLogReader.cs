@@ -78,11 +78,12 @@ public static class MailLogReader
         CancellationToken stop)
     {
         IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
-        SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock);
+        SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock, observer, statistics);
         EventFilter filter = new(query);
         SecondRange reading = filter.WantsSender && window.Since > long.MinValue + LookBackSeconds
             ? window with { Since = window.Since - LookBackSeconds }
             : window;
+        long? end = window.Since > long.MinValue ? EndOf(series, input.TimeZone) : null;
         EventScan scan = new(filter, window, input.TimeZone, statistics);
         foreach (LogBlock block in LogBlocks.Read(series, input.TimeZone, reading, observer, statistics, stop))
         {
@@ -100,7 +101,7 @@ public static class MailLogReader
         }
 
         scan.Finish();
-        if (statistics.Last is null && window.Since > long.MinValue && EndOf(series, input.TimeZone) is { } end) statistics.Last = DateTimeOffset.FromUnixTimeSeconds(end);
+        if (end is { } second) statistics.Last ??= DateTimeOffset.FromUnixTimeSeconds(second);
         LogVerdicts.Tell(series, observer, statistics);
     }
 
@@ -108,7 +109,7 @@ public static class MailLogReader
     {
         try
         {
-            return ReadingTime.LogEnd(series, zone);
+            return series.All(one => one.Parts.All(part => part.IsSeekable)) ? ReadingTime.LogEnd(series, zone) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -88,7 +88,7 @@ internal sealed class CountsReader
         _tallies["unknown"] = _counts.Unknown;
         _hostBits =
         [
-            .. head.GetProperty("hosts").EnumerateArray().Select(host => _hosts.Of(Encoding.UTF8.GetBytes(host.GetProperty("name").GetString()!)).Bit),
+            .. head.GetProperty("hosts").EnumerateArray().Select(host => BitOf(host.GetProperty("name").GetString()!)),
         ];
         ReadStatistics(head.GetProperty("statistics"));
         return new RateQuery
@@ -195,6 +195,13 @@ internal sealed class CountsReader
         if (one.TryGetProperty(name, out JsonElement hashes))
             foreach (ulong hash in MemoryMarshal.Cast<byte, ulong>(hashes.GetBytesFromBase64())) set.Add(hash);
         return set;
+    }
+
+    private ulong BitOf(string host)
+    {
+        HostInfo info = _hosts.Of(Encoding.UTF8.GetBytes(host));
+        _hosts.Number(info);
+        return info.Bit;
     }
 
     // The bits of the machine that counted, as bits of this reading.

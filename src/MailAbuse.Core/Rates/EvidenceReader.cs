@@ -6,13 +6,13 @@ namespace MailAbuse.Rates;
 /// <summary>Brings the log lines that show a burst: read again, once for all bursts, because counting keeps no lines.</summary>
 internal static class EvidenceReader
 {
-    /// <summary>The same senders, the bursts with lines from around their alarms: acceptances and failed deliveries, half of each where there are.</summary>
+    /// <summary>The same senders, the bursts with lines from the beginning of their runs on: acceptances and failed deliveries of what was accepted then, half of each where there are.</summary>
     public static IReadOnlyList<SenderRate> Attach(IReadOnlyList<SenderRate> rates, LogInput input, RateQuery query, IReadObserver observer, TimeProvider clock, CancellationToken stop)
     {
         // Only senders can be asked for, not what else messages can be counted by.
         Dictionary<(SenderKind Kind, string Sender), Lines> wanted = rates
-            .Where(rate => rate is { IsBurst: true, AlarmTime: not null, SenderKind: SenderKind.Login or SenderKind.LocalUser or SenderKind.Client })
-            .ToDictionary(rate => (rate.SenderKind, rate.Sender), rate => new Lines(rate.AlarmTime!.Value - rate.PeakWindow, query.Evidence));
+            .Where(rate => rate is { IsBurst: true, BurstStart: not null, SenderKind: SenderKind.Login or SenderKind.LocalUser or SenderKind.Client })
+            .ToDictionary(rate => (rate.SenderKind, rate.Sender), rate => new Lines(rate.BurstStart!.Value, query.Evidence));
         if (wanted.Count == 0) return rates;
         LogInput again = new()
         {
@@ -49,13 +49,14 @@ internal static class EvidenceReader
         private int _order;
         private bool _isFull;
 
-        /// <summary>An alarm has its causes before it.</summary>
+        /// <summary>When the run began.</summary>
         public DateTimeOffset From { get; } = from;
 
         /// <summary>Keeps a line that shows something; true when it was the last that was needed.</summary>
         public bool Take(MailLogEvent line)
         {
-            if (_isFull || line.Time < From) return false;
+            // What was in the queue before is ordinary mail that is tried again.
+            if (_isFull || line.Time - (line.Delay ?? TimeSpan.Zero) < From) return false;
             _order++;
             bool isFailure = line.Kind == MailEventKind.Held || (line.Kind == MailEventKind.Delivery && line.Status is DeliveryStatus.Deferred or DeliveryStatus.Bounced);
             if (isFailure) Keep(_failed, line);

@@ -175,6 +175,7 @@ internal sealed class Findings
                     break;
                 case Kind.Host:
                     line.Host = _hosts[found.Number];
+                    counts.Hosts.Number(line.Host);
                     break;
                 default:
                     throw new System.Diagnostics.UnreachableException();

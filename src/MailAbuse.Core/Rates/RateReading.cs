@@ -21,14 +21,16 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
     {
         ReadStatistics statistics = new();
         IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
-        SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock);
+        SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock, observer, statistics);
         RateQuery resolved = query.Within(window, input.TimeZone);
         bool followServers = isPart || series.Select(one => one.Host).Distinct().Count() > 1 || series.Any(one => one.Parts.Any(part => part.HasSeveralHosts));
         long past = window.Since == long.MinValue ? long.MinValue : window.Since - (long)query.Baseline.TotalSeconds;
 
+        // However a log is packed, it is read from the same time on.
+        long from = past == long.MinValue ? past : past - LogStretches.LookBackSeconds;
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using LogStretches stretches = new(series, input.TimeZone, new SecondRange(past, window.Until), observer, statistics, failed.Token);
-        StretchJoiner joiner = new(RateScan.LayoutOf(resolved, followServers), window.Until, input.TimeZone, stretches, observer);
+        StretchJoiner joiner = new(RateScan.LayoutOf(resolved, followServers), new SecondRange(from, window.Until), input.TimeZone, stretches, observer);
         if (threads == 1 || stretches.TotalBytes is > 0 and < 1 << 20) joiner.Work(failed.Token);
         else Parallel(threads, failed, joiner);
 

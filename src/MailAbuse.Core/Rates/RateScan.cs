@@ -22,7 +22,7 @@ internal static class RateScan
         SenderTable senders = new();
         CountLayout layout = LayoutOf(query, isPart || HasSeveralHosts(series)) with { Near = near };
         RateCounts counts = new(layout, hosts, senders);
-        PostfixScanner scanner = new(layout, senders, hosts, until);
+        PostfixScanner scanner = new(layout, senders, hosts, SecondRange.All with { Until = until });
         Findings findings = new();
         foreach (byte[] log in series)
         {

@@ -83,7 +83,13 @@ public sealed class SenderRate
     /// <summary>True when the sender is to be looked at now.</summary>
     public bool IsBurst { get; init; }
 
-    /// <summary>When the score first reached the threshold; null where it did not.</summary>
+    /// <summary>
+    /// About when the run began that was noticed at <see cref="AlarmTime"/>: from then on he sent beyond his usual pace. To the length of a
+    /// span, a sixth of the window; null where there is no burst.
+    /// </summary>
+    public DateTimeOffset? BurstStart { get; init; }
+
+    /// <summary>When the score first reached the threshold, in the window: whoever watched would have known by then. Null where it did not.</summary>
     public DateTimeOffset? AlarmTime { get; init; }
 
     /// <summary>Why, in words, the weightiest first.</summary>

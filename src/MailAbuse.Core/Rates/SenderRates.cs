@@ -86,6 +86,7 @@ internal sealed class SenderRates
             Factor = source == BaselineSource.None ? 0 : Math.Round(peak / Math.Max(usual, 1), 1),
             Score = verdict.HasMoment ? Math.Floor(verdict.Points.Sum * 100) / 100 : 0, // down: 0.996 is no burst and must not read 1
             IsBurst = verdict.AlarmBucket is not null,
+            BurstStart = verdict.AlarmBucket is { } bucket ? At(layout.StartOf(BeginningOf(cells, bucket, verdict.AlarmScale, walk))) : null,
             AlarmTime = verdict.AlarmBucket is { } alarm ? At(layout.StartOf(alarm) + layout.Span) : null,
             Reasons = verdict.HasMoment ? [.. Rates.Reasons.Of(verdict, layout, _scales, walk, At, _hasSeveralDays)] : [],
             Trend = trend,
@@ -98,6 +99,28 @@ internal sealed class SenderRates
     private string ServerOf(ulong hosts) => _servers.GetOrAdd(hosts, static (bits, table) => table.NamesOf(bits), _counts.Hosts);
 
     private DateTimeOffset At(long second) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(second), _zone);
+
+    /// <summary>
+    /// The span in which a run began that was noticed at the end of another: of those looked at then, the one from which on he sent most
+    /// beyond his usual pace (the estimate of a change point that belongs to a CUSUM chart, Page 1954).
+    /// </summary>
+    private int BeginningOf(ReadOnlySpan<Cell> cells, int alarm, int scale, SenderWalk walk)
+    {
+        int spans = _scales.Spans[scale], beginning = alarm;
+        double pace = walk.UsualPeakBefore(alarm, scale) / spans, beyond = 0, least = double.MaxValue;
+        int last = alarm - spans;
+        foreach (ref readonly Cell cell in cells)
+        {
+            if (cell.Bucket <= last) continue;
+            if (cell.Bucket > alarm) break;
+            beyond -= pace * (cell.Bucket - last);
+            last = cell.Bucket;
+            if (cell.Messages > 0 && beyond < least) (least, beginning) = (beyond, cell.Bucket);
+            beyond += cell.Messages;
+        }
+
+        return beginning;
+    }
 
     /// <summary>Fills the trend, and finds the busiest span of the window asked for and the bucket that it ends with.</summary>
     [MethodImpl(Hot.Loop)]

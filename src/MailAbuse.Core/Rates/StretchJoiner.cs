@@ -7,7 +7,7 @@ namespace MailAbuse.Rates;
 /// Scans stretches with several threads and joins what they found in the order of the logs. Whichever thread has the next stretch ready
 /// joins, and all that follow and are ready too; meanwhile the others go on scanning.
 /// </summary>
-internal sealed class StretchJoiner(CountLayout layout, long until, TimeZoneInfo zone, LogStretches stretches, IReadObserver observer)
+internal sealed class StretchJoiner(CountLayout layout, SecondRange window, TimeZoneInfo zone, LogStretches stretches, IReadObserver observer)
 {
     /// <summary>So many scanned stretches may wait to be joined: enough that nobody waits, and little memory.</summary>
     private const int MostReady = 8;
@@ -30,7 +30,7 @@ internal sealed class StretchJoiner(CountLayout layout, long until, TimeZoneInfo
     public void Work(CancellationToken stop)
     {
         StretchReader reader = new(zone);
-        PostfixScanner scanner = new(layout, _senders, _hosts, until);
+        PostfixScanner scanner = new(layout, _senders, _hosts, window);
         while (stretches.Next() is { } stretch)
         {
             Findings findings = Rent();
@@ -38,6 +38,7 @@ internal sealed class StretchJoiner(CountLayout layout, long until, TimeZoneInfo
             reader.Start(stretch);
             while (reader.MoveNext(stop)) scanner.Scan(reader.Lines, reader.Parser, reader.Position);
             scanner.Finish();
+            if (reader.IsCut) stretches.TellCut(stretch.Part);
             stretches.Return(stretch);
             Take(stretch, findings, stop);
         }

@@ -14,12 +14,15 @@ internal struct Verdict : IMomentVisitor
     /// <summary>The span at whose end the points first were enough; null: they never were.</summary>
     public int? AlarmBucket;
 
+    /// <summary>The scale of that span.</summary>
+    public int AlarmScale;
+
     public readonly bool HasMoment => _any;
 
     public void Visit(in Moment moment, in Points points)
     {
         double sum = points.Sum;
-        if (sum >= BurstJudge.Threshold) AlarmBucket ??= moment.Bucket;
+        if (sum >= BurstJudge.Threshold && AlarmBucket is null) (AlarmBucket, AlarmScale) = (moment.Bucket, moment.Scale);
         if (_any && sum <= Points.Sum) return;
         _any = true;
         Moment = moment;

@@ -33,7 +33,29 @@ public sealed class RateReadingTests : IDisposable
         LogInput input = new() { LiteralPaths = [path], TimeZone = TimeZoneInfo.Utc };
         RateReading reading = RateReading.Count(input, new RateQuery(), new Silence(), TimeProvider.System, threads, CancellationToken.None, isPart: true);
         Assert.Equal(Text(alone), Text(reading.Counts));
+        Assert.Equal(alone.Hosts.All, reading.Counts.Hosts.All);
         Assert.Equal((alone.Statistics.Lines, alone.Statistics.MailLines, alone.OpenMessages), (reading.Counts.Statistics.Lines, reading.Counts.Statistics.MailLines, reading.Counts.OpenMessages));
+    }
+
+    [Fact]
+    public void The_end_of_the_log_is_its_last_line_whatever_that_says()
+    {
+        string path = Path.Combine(_folder, "mail.log");
+        string lines = string.Concat(Enumerable.Range(0, 60).Select(i => $"2026-11-05T10:{i:D2}:00+00:00 mx1 postfix/smtpd[7]: Anonymous TLS connection established from a[192.0.2.1]: {new string('x', 200)}\n"));
+        File.WriteAllText(path, "2026-11-05T09:00:00+00:00 mx1 postfix/qmgr[7]: 4F1A01: removed\n2026-11-05T09:00:00+00:00 mx1 postfix/qmgr[7]: 4F1A02: removed\n" + lines);
+        RateReading reading = RateReading.Count(new LogInput { LiteralPaths = [path], TimeZone = TimeZoneInfo.Utc }, new RateQuery(), new Silence(), TimeProvider.System, 1, CancellationToken.None);
+        Assert.Equal(new DateTimeOffset(2026, 11, 5, 10, 59, 0, TimeSpan.Zero), reading.Counts.Statistics.Last);
+    }
+
+    [Fact]
+    public void A_line_of_megabytes_costs_no_more_than_reading_it()
+    {
+        string path = Path.Combine(_folder, "mail.log");
+        const string line = "2026-11-05T09:00:00+00:00 mx1 postfix/smtpd[7]: 4F1A01: client=a[192.0.2.1], sasl_method=PLAIN, sasl_username=mary\n";
+        File.WriteAllText(path, line + new string('\0', 40 << 20) + "\n" + line.Replace("4F1A01", "4F1A02", StringComparison.Ordinal));
+        RateReading reading = RateReading.Count(new LogInput { LiteralPaths = [path], TimeZone = TimeZoneInfo.Utc }, new RateQuery(), new Silence(), TimeProvider.System, 2, CancellationToken.None);
+        Assert.Equal(2, Assert.Single(reading.Counts.Totals()).Messages);
+        Assert.InRange(reading.Counts.Statistics.Bytes, 2 * line.Length, 60 << 20);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class Story
         long second = since?.ToUnixTimeSeconds() ?? long.MinValue;
         _layout = new CountLayout(since is null ? 0 : second, 600, second);
         HostTable hosts = new();
-        hosts.Of("mx1"u8);
+        hosts.Number(hosts.Of("mx1"u8));
         Counts = new RateCounts(_layout, hosts);
         for (int person = 0; person < people; person++)
         {

@@ -70,7 +70,7 @@ public class ScannerBenchmarks
         SenderTable senders = new();
         HostTable hosts = new();
         RateCounts counts = new(layout, hosts, senders);
-        PostfixScanner scanner = new(layout, senders, hosts, long.MaxValue);
+        PostfixScanner scanner = new(layout, senders, hosts, SecondRange.All);
         Findings findings = new();
         scanner.Start(findings);
         scanner.Scan(SampleLog.Text, new SyslogParser(TimeZoneInfo.Utc, NotAfter), 0);

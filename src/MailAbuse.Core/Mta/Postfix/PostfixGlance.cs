@@ -27,7 +27,7 @@ internal enum Glance
 internal static class PostfixGlance
 {
     /// <summary>Bytes that must be there behind the program's start, whether they belong to the line or not.</summary>
-    public const int Reach = 96;
+    public const int Reach = 112;
 
     /// <summary>Looks at what stands behind the header.</summary>
     /// <param name="start">The first byte of the program's name; <see cref="Reach"/> bytes can be read from here, and eight before.</param>
@@ -52,7 +52,7 @@ internal static class PostfixGlance
         int end = BitOperations.TrailingZeroCount(close);
         if (end + 16 > length || Unsafe.Add(ref start, end + 1) != ':' || Unsafe.Add(ref start, end + 2) != ' ' || end - bracket is < 2 or > 9) return Glance.Unsure;
         if (!IsNumber(ref Unsafe.Add(ref start, bracket + 1), end - bracket - 1)) return Glance.Unsure;
-        if (!programs.TryKnown(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, bracket - 8)), out program)) return Glance.Unsure;
+        if (!programs.TryKnown(ref start, bracket, out program)) return Glance.Unsure;
         if (program == PostfixProgram.None) return Glance.Foreign;
         if (program is PostfixProgram.Other or PostfixProgram.Postscreen) return Glance.Nothing;
 
@@ -81,11 +81,7 @@ internal static class PostfixGlance
             PostfixProgram.Delivery or PostfixProgram.OwnDelivery => (uint)verb == ('t' | 'o' << 8 | '=' << 16 | '<' << 24),
             _ => true,
         };
-        if (!counts) return Glance.Nothing;
-
-        // Only how the name ends was looked at so far.
-        ulong name = (1UL << bracket) - 1;
-        return ((Mask(ref start, (byte)' ') | Mask(ref start, (byte)':')) & name) == 0 ? Glance.Counts : Glance.Unsure;
+        return counts ? Glance.Counts : Glance.Nothing;
     }
 
     /// <summary>True for one to eight digits; eight bytes are read.</summary>

@@ -32,8 +32,8 @@ internal enum PostfixProgram : byte
 /// <summary>Tells Postfix's programs by the last part of their syslog name; the parts before it are the site's own (<c>syslog_name</c>).</summary>
 internal sealed class PostfixPrograms
 {
-    // The last eight bytes of a name are as good as the name: every component that counts has at most seven letters and its slash, but one.
-    private readonly ulong[] _keys = new ulong[128];
+    // The last eight bytes of a name tell most of them apart; the whole name decides.
+    private readonly byte[]?[] _names = new byte[128][];
     private readonly PostfixProgram[] _values = new PostfixProgram[128];
 
     /// <summary>Classifies a program by its name in a line; there are at least eight bytes before the name's end.</summary>
@@ -41,27 +41,30 @@ internal sealed class PostfixPrograms
     public PostfixProgram Of(ReadOnlySpan<byte> line, int start, int length)
     {
         if (length == 0) return PostfixProgram.None;
-        ulong key = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(line), start + length - 8));
-        int slot = (int)(key * 0x9E3779B97F4A7C15 >> 57);
-        return _keys[slot] == key ? _values[slot] : Learn(line.Slice(start, length), key, slot);
+        ref byte name = ref Unsafe.Add(ref MemoryMarshal.GetReference(line), start);
+        return TryKnown(ref name, length, out PostfixProgram program) ? program : Learn(line.Slice(start, length), SlotOf(ref name, length));
     }
 
-    /// <summary>The program whose name ends with these eight bytes, if it was seen before.</summary>
+    /// <summary>The program of this name, if it was seen lately.</summary>
+    /// <param name="name">The first byte of the name.</param>
+    /// <param name="length">Its length; there are at least eight bytes before its end.</param>
+    /// <param name="program">The program.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryKnown(ulong key, out PostfixProgram program)
+    public bool TryKnown(ref byte name, int length, out PostfixProgram program)
     {
-        int slot = (int)(key * 0x9E3779B97F4A7C15 >> 57);
+        int slot = SlotOf(ref name, length);
         program = _values[slot];
-        return _keys[slot] == key;
+        return MemoryMarshal.CreateReadOnlySpan(ref name, length).SequenceEqual(_names[slot]);
     }
 
-    private PostfixProgram Learn(ReadOnlySpan<byte> name, ulong key, int slot)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int SlotOf(ref byte name, int length) =>
+        (int)(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref name, length - 8)) * 0x9E3779B97F4A7C15 >> 57);
+
+    private PostfixProgram Learn(ReadOnlySpan<byte> name, int slot)
     {
-        PostfixProgram program = Classify(name);
-        if (name.EndsWith("ostsuper"u8)) return program; // nine letters: here the eight bytes do not tell
-        _keys[slot] = key;
-        _values[slot] = program;
-        return program;
+        _names[slot] = name.ToArray();
+        return _values[slot] = Classify(name);
     }
 
     /// <summary>Classifies a program by its whole name.</summary>

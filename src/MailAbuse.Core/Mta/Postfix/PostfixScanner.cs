@@ -13,8 +13,8 @@ namespace MailAbuse.Mta.Postfix;
 /// <param name="layout">By what messages are counted.</param>
 /// <param name="senders">Knows the senders, for all threads.</param>
 /// <param name="hosts">Knows the hosts, for all threads.</param>
-/// <param name="until">Lines from this second on are not counted.</param>
-internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, HostTable hosts, long until)
+/// <param name="window">Lines of other times are not counted.</param>
+internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, HostTable hosts, SecondRange window)
 {
     // Whom a message goes to that Postfix has put back into its own queue.
     private readonly Tally _unknown = senders.Unknown;
@@ -45,6 +45,8 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
     [MethodImpl(Hot.Loop)]
     public void Scan(ReadOnlySpan<byte> text, SyslogParser parser, long position)
     {
+        int first = text.IndexOf((byte)'\n');
+        SeeTime(first < 0 ? text : text[..first], parser);
         int begin = 0;
         for (int block = 0; block < text.Length; block += LineEnds.Block)
         {
@@ -53,7 +55,22 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         }
 
         if (begin < text.Length) ScanLines(text, begin, [text.Length], parser, position);
+        SeeTime(LastLine(text), parser);
         _statistics.Bytes += text.Length;
+    }
+
+    /// <summary>Notes the time of a line that may be one of those whose time is not looked at.</summary>
+    private void SeeTime(ReadOnlySpan<byte> line, SyslogParser parser)
+    {
+        if (!parser.TryParse(line, out SyslogHeader header)) return;
+        Saw(header.Second);
+        if (!_shape.Matches(line)) _shape.Forget(); // the last second read must be one of this shape
+    }
+
+    private static ReadOnlySpan<byte> LastLine(ReadOnlySpan<byte> text)
+    {
+        text = text.TrimEnd("\r\n"u8);
+        return text[(text.LastIndexOf((byte)'\n') + 1)..];
     }
 
     /// <summary>Reads the lines that end at <paramref name="ends"/>; returns where the next begins.</summary>
@@ -85,7 +102,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
                 {
                     mail++;
                     Saw(second);
-                    if (second >= until) continue;
+                    if (second < window.Since || second >= window.Until) continue;
                     _findings.EnterLine(_host, position + begin, second);
                     if (who == PostfixProgram.Smtpd) _processId = ReadNumber(line[(program + bracket + 1)..]);
                     Dispatch(who, line[(program + message)..], colon - message);
@@ -137,7 +154,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         ReadOnlySpan<byte> host = line.Slice(header.HostStart, header.HostLength);
         if (!host.SequenceEqual(_host.Name)) _host = hosts.Of(host);
         _shape.Learn(line, header);
-        if (program == PostfixProgram.Other || header.Second >= until) return true;
+        if (program == PostfixProgram.Other || header.Second < window.Since || header.Second >= window.Until) return true;
         _findings.EnterLine(_host, position, header.Second);
         _processId = header.ProcessId;
         ReadMessage(program, line[header.MessageStart..]);
