@@ -52,6 +52,14 @@ public class RateTests
     }
 
     [Fact]
+    public void Who_is_nearly_a_burst_is_named_where_only_bursts_are_shown()
+    {
+        Run run = Cli.Start("rate", "--burst", "--last", "1h", "--until", "end", Cli.Log("slow-ramp.log"));
+        Assert.StartsWith("No burst", run.Lines[0]);
+        Assert.Contains(run.Lines, line => line.StartsWith("Nearly a burst: eva.lang@example.org", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Evidence_stands_below_its_burst_and_in_its_object()
     {
         using JsonDocument one = JsonDocument.Parse(Assert.Single(Cli.Start("rate", "--json", "--burst", "--evidence", "2", Mailbox).Lines));

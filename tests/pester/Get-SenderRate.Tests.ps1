@@ -69,6 +69,21 @@ Describe 'Get-SenderRate' {
         (Get-SenderRate $log -Until end -Last 1h -Baseline $_ | Where-Object Sender -Like 'joe*').BaselineSpan | Should -Be ([timespan]::Zero)
     }
 
+    It 'warns when no line lies in the window or in the past before it' {
+        Get-SenderRate $log -Last 1h -Baseline 0 -WarningVariable warning -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warning | Should -Match '-Until end'
+    }
+
+    It 'warns when no sender matches' {
+        Get-SenderRate $log -Sender nobody -WarningVariable warning -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warning | Should -Match "'nobody'"
+    }
+
+    It 'says about when the run began, before it was clear' {
+        $burst = Get-SenderRate $log -Burst
+        $burst.BurstStart | Should -BeLessThan $burst.AlarmTime
+    }
+
     It 'warns when the log ends before the window begins' {
         $rates = Get-SenderRate $log -Since 2026-11-06 -Until 2026-11-07 -TimeZone UTC -WarningVariable warning -WarningAction SilentlyContinue
         $rates | Should -BeNullOrEmpty

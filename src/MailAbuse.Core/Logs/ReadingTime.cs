@@ -5,14 +5,14 @@ internal static class ReadingTime
 {
     /// <summary>The window of a query; <c>Last</c> counts back from <c>Until</c>, else from the end of the log or from now.</summary>
     public static SecondRange Resolve(DateTimeOffset? since, DateTimeOffset? until, TimeSpan? last, bool fromLogEnd, IReadOnlyList<LogSeries> series,
-        TimeZoneInfo zone, TimeProvider clock, IReadObserver observer, ReadStatistics statistics)
+        TimeZoneInfo zone, TimeProvider clock, IReadObserver observer, ReadStatistics statistics, CancellationToken stop)
     {
         long end = until is { } given ? given.ToUnixTimeSeconds() : long.MaxValue;
         if (fromLogEnd)
         {
             try
             {
-                if (LogEnd(series, zone) is { } logEnd) end = logEnd + 1;
+                if (LogEnd(series, zone, stop) is { } logEnd) end = logEnd + 1;
             }
             catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
             {
@@ -29,13 +29,13 @@ internal static class ReadingTime
     }
 
     /// <summary>Second of the last line of the newest part of all logs; null where that is not known: of streams.</summary>
-    public static long? LogEnd(IReadOnlyList<LogSeries> series, TimeZoneInfo zone)
+    public static long? LogEnd(IReadOnlyList<LogSeries> series, TimeZoneInfo zone, CancellationToken stop)
     {
         long? end = null;
         foreach (LogSeries one in series)
         {
             if (one.Parts.LastOrDefault(part => part.Packing != LogPacking.Stream) is not { } newest) continue;
-            long? last = newest.IsSeekable ? new TimeSearch(newest.Handle, newest.Length, new SyslogParser(zone, newest.NotAfter)).LastTime() : LastOf(newest, zone);
+            long? last = newest.IsSeekable ? new TimeSearch(newest.Handle, newest.Length, new SyslogParser(zone, newest.NotAfter)).LastTime() : LastOf(newest, zone, stop);
             if (last is not null && !(last <= end)) end = last;
         }
 
@@ -43,7 +43,7 @@ internal static class ReadingTime
     }
 
     // What is packed has to be unpacked to its end for that.
-    private static long? LastOf(LogPart part, TimeZoneInfo zone)
+    private static long? LastOf(LogPart part, TimeZoneInfo zone, CancellationToken stop)
     {
         using Stream text = part.OpenText();
         SyslogParser parser = new(zone, part.NotAfter);
@@ -51,6 +51,7 @@ internal static class ReadingTime
         int kept = 0;
         for (int read; (read = text.Read(buffer.AsSpan(kept))) > 0;)
         {
+            stop.ThrowIfCancellationRequested();
             // The last half is enough to find the last line in, and the first half of what comes next joins it.
             int filled = kept + read;
             kept = Math.Min(filled, buffer.Length / 2);

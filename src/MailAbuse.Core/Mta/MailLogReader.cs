@@ -78,12 +78,12 @@ public static class MailLogReader
         CancellationToken stop)
     {
         IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
-        SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock, observer, statistics);
+        SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock, observer, statistics, stop);
         EventFilter filter = new(query);
         SecondRange reading = filter.WantsSender && window.Since > long.MinValue + LookBackSeconds
             ? window with { Since = window.Since - LookBackSeconds }
             : window;
-        long? end = window.Since > long.MinValue ? EndOf(series, input.TimeZone) : null;
+        long? end = window.Since > long.MinValue ? EndOf(series, input.TimeZone, stop) : null;
         EventScan scan = new(filter, window, input.TimeZone, statistics);
         foreach (LogBlock block in LogBlocks.Read(series, input.TimeZone, reading, observer, statistics, stop))
         {
@@ -105,11 +105,11 @@ public static class MailLogReader
         LogVerdicts.Tell(series, observer, statistics);
     }
 
-    private static long? EndOf(IReadOnlyList<LogSeries> series, TimeZoneInfo zone)
+    private static long? EndOf(IReadOnlyList<LogSeries> series, TimeZoneInfo zone, CancellationToken stop)
     {
         try
         {
-            return series.All(one => one.Parts.All(part => part.IsSeekable)) ? ReadingTime.LogEnd(series, zone) : null;
+            return series.All(one => one.Parts.All(part => part.IsSeekable)) ? ReadingTime.LogEnd(series, zone, stop) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -61,7 +61,7 @@ public sealed class CountsWriter : IDisposable
     private void WriteAll(RateReading reading)
     {
         RateCounts counts = reading.Counts;
-        IReadOnlyList<(ulong Hash, string Name)> hosts = counts.Hosts.All;
+        IReadOnlyList<string> hosts = counts.Hosts.Names;
         WriteHead(reading, hosts);
         int number = 0;
         foreach (Tally sender in counts.NamedSenders) WriteSender(sender, $"s{number++}");
@@ -78,7 +78,7 @@ public sealed class CountsWriter : IDisposable
         EndLine();
     }
 
-    private void WriteHead(RateReading reading, IReadOnlyList<(ulong Hash, string Name)> hosts)
+    private void WriteHead(RateReading reading, IReadOnlyList<string> hosts)
     {
         CountLayout layout = reading.Counts.Layout;
         _json.WriteStartObject();
@@ -93,11 +93,10 @@ public sealed class CountsWriter : IDisposable
         _json.WriteNumber("baseline", (long)reading.Query.Baseline.TotalSeconds);
         _json.WriteNumber("openMessages", reading.Counts.OpenMessages);
         _json.WriteStartArray("hosts");
-        foreach ((ulong hash, string name) in hosts)
+        foreach (string name in hosts)
         {
             _json.WriteStartObject();
             _json.WriteString("name", name);
-            WriteHash("hash", hash);
             _json.WriteEndObject();
         }
 

@@ -216,7 +216,13 @@ internal sealed class Findings
         Host,
     }
 
-    // A place is used again and again, and each kind sets what it needs itself.
+    // A place is used again and again, and each kind sets what it needs itself:
+    //   Accept        Sender, Client, Flag: may be a copy, Other: original's key, A: the id alone, Number: process id
+    //   Queue         Sender: who owns the envelope, A: envelope's hash, Number: recipients
+    //   Deliver       Client: the next hop, Flag: to domains of ours, Other: next id, A: recipient, B: domain, Number: status
+    //   Forward       Other: the copy's key, B: domain
+    //   Notify        Other: the notification's key
+    //   Announce…     Number: process id; Sender and Client, or A: the client's address
     private struct Finding
     {
         public Tally? Sender;

@@ -60,20 +60,12 @@ internal sealed class HostTable
         }
     }
 
-    /// <summary>All hosts in their order.</summary>
-    public IReadOnlyList<(ulong Hash, string Name)> All
+    /// <summary>The names of all hosts in their order.</summary>
+    public IReadOnlyList<string> Names
     {
         get
         {
-            lock (_gate) return [.. _hosts.Select(host => (host.Hash, NameOf(host)))];
-        }
-    }
-
-    public int Count
-    {
-        get
-        {
-            lock (_gate) return _hosts.Count;
+            lock (_gate) return [.. _hosts.Select(NameOf)];
         }
     }
 

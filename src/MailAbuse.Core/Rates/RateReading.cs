@@ -21,7 +21,7 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
     {
         ReadStatistics statistics = new();
         IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
-        SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock, observer, statistics);
+        SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock, observer, statistics, stop);
         RateQuery resolved = query.Within(window, input.TimeZone);
         bool followServers = isPart || series.Select(one => one.Host).Distinct().Count() > 1 || series.Any(one => one.Parts.Any(part => part.HasSeveralHosts));
         long past = window.Since == long.MinValue ? long.MinValue : window.Since - (long)query.Baseline.TotalSeconds;

@@ -84,8 +84,8 @@ public sealed class SenderRate
     public bool IsBurst { get; init; }
 
     /// <summary>
-    /// About when the run began that was noticed at <see cref="AlarmTime"/>: from then on he sent beyond his usual pace. To the length of a
-    /// span, a sixth of the window; null where there is no burst.
+    /// About when the run began that was noticed at <see cref="AlarmTime"/>: from then on he sent beyond his usual pace. An
+    /// estimate, in spans of a sixth of the window, and hours late for a slow ramp (docs/detection.md); null where there is no burst.
     /// </summary>
     public DateTimeOffset? BurstStart { get; init; }
 

@@ -12,7 +12,7 @@ internal sealed class StretchJoiner(CountLayout layout, SecondRange window, Time
     /// <summary>So many scanned stretches may wait to be joined: enough that nobody waits, and little memory.</summary>
     private const int MostReady = 8;
 
-    private readonly object _gate = new();
+    private readonly object _gate = new(); // no Lock: a thread can only wait at a monitor
     private readonly HostTable _hosts = new();
     private readonly SenderTable _senders = new();
     private readonly Dictionary<int, (Stretch Stretch, Findings Findings)> _ready = [];
