@@ -1,0 +1,86 @@
+namespace MailAbuse.Servers;
+
+/// <summary>What can go wrong with a server, or with what is asked of it; the names are the stable error ids.</summary>
+public enum ServerProblemKind
+{
+    /// <summary>No inventory file where one was named.</summary>
+    InventoryNotFound,
+
+    /// <summary>What stands in the inventory cannot be right.</summary>
+    InventoryInvalid,
+
+    /// <summary>No server of that name.</summary>
+    ServerUnknown,
+
+    /// <summary>The mail system is not supported yet.</summary>
+    MtaNotSupported,
+
+    /// <summary>No connection: name, network, port, time-out.</summary>
+    ServerUnreachable,
+
+    /// <summary>The server, or sudo on it, does not let us in.</summary>
+    ServerAccessDenied,
+
+    /// <summary>The host key is not the known one, or not known.</summary>
+    ServerKeyRejected,
+
+    /// <summary>The connection broke in the middle.</summary>
+    ServerConnectionLost,
+
+    /// <summary>A command said nothing for too long.</summary>
+    ServerTimeout,
+
+    /// <summary>A program is missing on the server.</summary>
+    ServerToolMissing,
+
+    /// <summary>A command failed.</summary>
+    ServerCommandFailed,
+
+    /// <summary>It takes root (or <c>sudo: true</c>).</summary>
+    ServerNotRoot,
+
+    /// <summary>Another change is being made on the server.</summary>
+    ServerBusy,
+
+    /// <summary>A file changed between reading and writing.</summary>
+    ServerFileChanged,
+
+    /// <summary>No space, or no inode, left on the server.</summary>
+    ServerDiskFull,
+
+    /// <summary>The mail system is not running.</summary>
+    MtaNotRunning,
+
+    /// <summary>Initialize-MailServer has not been run, or was undone.</summary>
+    ServerNotInitialized,
+
+    /// <summary>The configuration that would result is not valid; the old one stands.</summary>
+    ConfigurationInvalid,
+
+    /// <summary>A map could not be built; the last good one stands.</summary>
+    MapFailed,
+
+    /// <summary>A sender that can be no login, local user or address.</summary>
+    SenderInvalid,
+
+    /// <summary>An envelope sender, which anybody can forge, where a login, local user or client is asked for.</summary>
+    SenderIsEnvelope,
+
+    /// <summary>No log and no queue knows him.</summary>
+    SenderUnknown,
+
+    /// <summary>He is on the protected list.</summary>
+    SenderProtected,
+
+    /// <summary>An address of our own: loopback, this server, a filter, a server of the inventory.</summary>
+    SenderIsOurs,
+
+    /// <summary>The mode cannot be had for this kind of sender, or behind this listener.</summary>
+    ModeNotPossible,
+
+    /// <summary>Nothing on the servers bears that case.</summary>
+    CaseUnknown,
+
+    /// <summary>No such message where it was looked for.</summary>
+    MessageNotFound,
+}

@@ -1,0 +1,21 @@
+namespace MailAbuse.Servers.Shells;
+
+/// <summary>Runs programs on this machine.</summary>
+public sealed class LocalShell(MailServer server) : IServerShell
+{
+    /// <inheritdoc/>
+    public MailServer Server { get; } = server;
+
+    /// <inheritdoc/>
+    public IRunningCommand Start(ShellCommand command, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return ProcessCommand.Start(Server, Launcher.Wrap(Server, command), command, diagnose: null, stop);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Nothing stays open between commands.
+    }
+}
