@@ -8,7 +8,7 @@ namespace MailAbuse.Servers.Shells;
 internal sealed class ProcessCommand : IRunningCommand
 {
     // Longer than the launcher gives a program that does not listen: whoever has not ended by then is behind a network that is gone.
-    private static readonly TimeSpan Grace = Launcher.Patience + TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan UsualGrace = Launcher.Patience + TimeSpan.FromMilliseconds(700);
 
     private const int PieceOfInput = 64 * 1024;
 
@@ -16,6 +16,7 @@ internal sealed class ProcessCommand : IRunningCommand
     private readonly ShellCommand _command;
     private readonly Func<ShellResult, ServerException?>? _diagnose;
     private readonly CancellationToken _stop;
+    private readonly TimeSpan _grace;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenSource _gone = new();
     private readonly Process _process;
@@ -31,13 +32,14 @@ internal sealed class ProcessCommand : IRunningCommand
     private int _ended;
     private volatile bool _wasSilent;
 
-    private ProcessCommand(Process process, MailServer server, ShellCommand command, Func<ShellResult, ServerException?>? diagnose, CancellationToken stop)
+    private ProcessCommand(Process process, MailServer server, ShellCommand command, Func<ShellResult, ServerException?>? diagnose, TimeSpan grace, CancellationToken stop)
     {
         _process = process;
         _server = server;
         _command = command;
         _diagnose = diagnose;
         _stop = stop;
+        _grace = grace;
         _input = process.StandardInput.BaseStream;
         _output = process.StandardOutput.BaseStream;
         _errors = new LastWords(process.StandardError.BaseStream, _gone.Token);
@@ -61,8 +63,9 @@ internal sealed class ProcessCommand : IRunningCommand
     /// <param name="command">The command as it was asked for.</param>
     /// <param name="diagnose">Tells a failure of the way there from one of the command; null where there is no way.</param>
     /// <param name="stop">Ends it.</param>
+    /// <param name="grace">How long it may take to end when it is asked to, before it is killed; null: as long as the launcher may.</param>
     /// <exception cref="ServerException">It could not be started.</exception>
-    public static ProcessCommand Start(MailServer server, IReadOnlyList<string> words, ShellCommand command, Func<ShellResult, ServerException?>? diagnose, CancellationToken stop)
+    public static ProcessCommand Start(MailServer server, IReadOnlyList<string> words, ShellCommand command, Func<ShellResult, ServerException?>? diagnose, CancellationToken stop, TimeSpan? grace = null)
     {
         stop.ThrowIfCancellationRequested();
         ProcessStartInfo start = new(words[0], words.Skip(1))
@@ -76,7 +79,7 @@ internal sealed class ProcessCommand : IRunningCommand
         try
         {
             Process process = Process.Start(start) ?? throw new Win32Exception();
-            return new ProcessCommand(process, server, command, diagnose, stop);
+            return new ProcessCommand(process, server, command, diagnose, grace ?? UsualGrace, stop);
         }
         catch (Win32Exception e) when (e.NativeErrorCode == TooLong)
         {
@@ -109,7 +112,7 @@ internal sealed class ProcessCommand : IRunningCommand
     public void Dispose()
     {
         AskToEnd();
-        if (!_process.WaitForExit(Grace))
+        if (!_process.WaitForExit(_grace))
             Kill();
         _gone.Cancel();
         _onStop.Dispose();
@@ -201,7 +204,7 @@ internal sealed class ProcessCommand : IRunningCommand
         try
         {
             // First the timer: whatever happens here, the end comes.
-            _killer.Change(Grace, Timeout.InfiniteTimeSpan);
+            _killer.Change(_grace, Timeout.InfiniteTimeSpan);
             _ending.Cancel();
             _input.Dispose();
         }
