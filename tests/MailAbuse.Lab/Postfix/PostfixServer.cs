@@ -69,7 +69,10 @@ public sealed class PostfixServer
         get
         {
             string file = Path.Combine(QueueDirectory, "pid", "master.pid");
-            return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), out int pid) && File.Exists($"/proc/{pid}/stat") ? pid : null;
+            if (!File.Exists(file)) return null;
+            // Master keeps a lock on it, and .NET opens no file that another has locked, whatever the share mode.
+            string text = LabProcess.Run(_lab, "cat", [file]).Output;
+            return int.TryParse(text.Trim(), out int pid) && File.Exists($"/proc/{pid}/stat") ? pid : null;
         }
     }
 
@@ -89,7 +92,13 @@ public sealed class PostfixServer
 
     public void Stop() => Run("postfix", "stop").Checked();
 
-    public void Reload() => Run("postfix", "reload").Checked();
+    /// <summary>Reloads, and waits until master says that it did. A process that is idle just then may serve one more client.</summary>
+    public void Reload()
+    {
+        int before = Log.With("reload -- version").Count;
+        Run("postfix", "reload").Checked();
+        Waiting.For("master's reload", () => Log.With("reload -- version").Count > before);
+    }
 
     /// <summary>The value of a parameter as postconf prints it.</summary>
     public string Postconf(string parameter) => Run("postconf", "-h", parameter).Checked().Output.TrimEnd('\n');
