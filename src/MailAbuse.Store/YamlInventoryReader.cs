@@ -13,14 +13,22 @@ public sealed class YamlInventoryReader : IInventoryReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            return InventoryDocument.Read(YamlTree.Read(YamlText.Read(stream)), path);
+            return InventoryDocument.Read(YamlTree.Read(ReadText(path)), path);
         }
         catch (YamlFault fault)
         {
             // The cause stays here: its type belongs to another load context, where a caller could do nothing with it.
             string message = $"{path}, line {fault.At.Line}, column {fault.At.Column}: {fault.Message}";
             throw new ServerException(ServerProblemKind.InventoryInvalid, path, message, fault.Advice);
+        }
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return YamlText.Read(stream);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {

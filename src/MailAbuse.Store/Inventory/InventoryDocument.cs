@@ -7,8 +7,8 @@ namespace MailAbuse.Store.Inventory;
 /// <summary>From the tree of a document to the inventory.</summary>
 internal static class InventoryDocument
 {
-    private static readonly string[] TopKeys = ["protected", "sshConfig", "servers"];
-    private static readonly string[] ServerKeys = ["name", "host", "sudo", "mta", "configDirectory", "log", "realm", "next", "detour", "sshConfig"];
+    internal static readonly string[] TopKeys = ["protected", "sshConfig", "servers"];
+    internal static readonly string[] ServerKeys = ["name", "host", "sudo", "mta", "configDirectory", "log", "realm", "next", "detour", "sshConfig"];
 
     /// <summary>Reads the inventory.</summary>
     /// <param name="root">The document; null where it is empty.</param>
