@@ -30,6 +30,7 @@ internal sealed class ProcessCommand : IRunningCommand
     private long _waitingSince;
     private long _lastFed;
     private int _ended;
+    private int _disposed;
     private volatile bool _wasSilent;
 
     private ProcessCommand(Process process, MailServer server, ShellCommand command, Func<ShellResult, ServerException?>? diagnose, TimeSpan grace, CancellationToken stop)
@@ -111,6 +112,8 @@ internal sealed class ProcessCommand : IRunningCommand
     /// <summary>Ends it where it still runs, and waits for that, two seconds at most.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         AskToEnd();
         if (!_process.WaitForExit(_grace))
             Kill();
