@@ -81,8 +81,8 @@ public sealed class OneServerTests(OneServerLab shared) : IClassFixture<OneServe
         Assert.True(Lab.World.WaitFor(token));
         int www = int.Parse(Lab.Provider.Shell("id", "-u", "www-data").Checked().Output);
         Lab.Provider.Log.WaitFor($": uid={www} from=<www-data>");
-        // The host's own configuration is as it was.
-        Assert.DoesNotContain(Lab.Folder, File.ReadAllText("/etc/postfix/main.cf"), StringComparison.Ordinal);
+        // The host's own configuration is as it was; it may have none.
+        Assert.DoesNotContain(Lab.Folder, File.Exists("/etc/postfix/main.cf") ? File.ReadAllText("/etc/postfix/main.cf") : "", StringComparison.Ordinal);
     }
 
     [LabFact]
