@@ -69,8 +69,8 @@ public sealed class PreflightTests
     [Fact]
     public void Qmail_is_refused_before_anything_is_run()
     {
-        ServerCheck check = Assert.Single(Check(new MailServer { Name = "old", Mta = MtaKind.Qmail, Host = "nowhere.invalid" }));
-        Assert.Equal(CheckStatus.Failed, check.Status);
+        ServerException e = Assert.Throws<ServerException>(() => Check(new MailServer { Name = "old", Mta = MtaKind.Qmail, ConfigDirectory = "/nowhere" }));
+        Assert.Equal(ServerProblemKind.MtaNotSupported, e.Problem.Kind);
     }
 
     private static List<ServerCheck> Check(PostfixServer server) => Check(SetupLab.Of(server));

@@ -16,21 +16,17 @@ public sealed class PostfixPreflight(IServerShell shell, TimeProvider? clock = n
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
     /// <summary>The checks, as they are made.</summary>
+    /// <exception cref="ServerException">It does not run Postfix.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IEnumerable<ServerCheck> Check(CancellationToken stop)
     {
-        if (shell.Server.Mta != MtaKind.Postfix)
-        {
-            yield return Result("Mta", CheckStatus.Failed, $"{shell.Server} runs {shell.Server.Mta}, which is not supported yet.", "Only Postfix servers can be changed.");
-            yield break;
-        }
-
+        MtaSupport.Require(shell.Server);
         DateTimeOffset before = _clock.GetUtcNow();
         (IReadOnlyDictionary<string, string>? facts, ServerProblem? problem) = Ask(() => ConfigurationScript.Parts(shell.RunChecked(PreflightScript.Command(shell.Server), stop).Output));
         DateTimeOffset after = _clock.GetUtcNow();
         if (facts is null)
         {
-            yield return Result("Reachable", CheckStatus.Failed, problem!.Message, problem.Advice);
+            yield return Unreachable(shell.Server, problem!);
             yield break;
         }
 
@@ -57,6 +53,14 @@ public sealed class PostfixPreflight(IServerShell shell, TimeProvider? clock = n
         yield return host.LogRate(configuration?.Effective("maillog_file"));
         foreach (ServerCheck check in host.Logs(configuration))
             yield return check;
+    }
+
+    /// <summary>The only check of a server that there is no way to.</summary>
+    public static ServerCheck Unreachable(MailServer server, ServerProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(problem);
+        return new ServerCheck { Server = server.Name, Name = "Reachable", Status = CheckStatus.Failed, Message = problem.Message, Advice = problem.Advice };
     }
 
     private IEnumerable<ServerCheck> OfConfiguration(PostfixConfiguration configuration)
