@@ -27,6 +27,7 @@ internal sealed class ProcessCommand : IRunningCommand
     private readonly Timer _watch;
     private readonly Timer _killer;
     private readonly CancellationTokenRegistration _onStop;
+    private int _disposed;
     private long _waitingSince;
     private long _lastFed;
     private int _ended;
