@@ -34,6 +34,8 @@ internal static class MapComment
             WriteText(json, "case", suspension.Case);
             WriteText(json, "reason", suspension.Reason);
             WriteText(json, "by", suspension.By);
+            if (suspension.MaximumHeld is { } most)
+                json.WriteNumber("maximumHeld", most);
             json.WriteStartArray("keys");
             foreach (string key in suspension.Keys)
                 json.WriteStringValue(key);
@@ -98,6 +100,7 @@ internal static class MapComment
             Case = Text(json, "case"),
             Reason = Text(json, "reason"),
             By = Text(json, "by"),
+            MaximumHeld = json.TryGetProperty("maximumHeld", out JsonElement most) && most.TryGetInt32(out int number) ? number : null,
         };
     }
 

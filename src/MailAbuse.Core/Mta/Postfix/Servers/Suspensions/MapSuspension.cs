@@ -30,6 +30,9 @@ internal sealed record MapSuspension
     /// <summary>Who did it.</summary>
     public string? By { get; init; }
 
+    /// <summary>For Hold: how many messages may be on hold; null where nobody said.</summary>
+    public int? MaximumHeld { get; init; }
+
     /// <summary>True where one of its keys is one of those.</summary>
     public bool Concerns(IEnumerable<string> keys) => Keys.Intersect(keys, StringComparer.Ordinal).Any();
 }

@@ -18,7 +18,8 @@ internal static class SuspensionAnswer
     /// <summary>A time as it stands in maps: UTC, whole seconds.</summary>
     public static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static string Sentence(MapSuspension suspension)
+    /// <summary>The text for people: what a log line shows behind the words of Postfix.</summary>
+    public static string Sentence(MapSuspension suspension)
     {
         string what = suspension.Kind == SenderKind.Client ? "Mail from this address is suspended" : "Sending from this account is suspended";
         // A case is free text; only one that looks like a case is shown to strangers.
