@@ -57,6 +57,12 @@ public enum ServerProblemKind
     /// <summary>The configuration that would result is not valid; the old one stands.</summary>
     ConfigurationInvalid,
 
+    /// <summary>What is to be taken out still holds senders back.</summary>
+    SuspensionsRemain,
+
+    /// <summary>The program for the server is none, or for another system.</summary>
+    AgentInvalid,
+
     /// <summary>A map could not be built; the last good one stands.</summary>
     MapFailed,
 

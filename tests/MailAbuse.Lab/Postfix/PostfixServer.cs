@@ -69,7 +69,10 @@ public sealed class PostfixServer
         get
         {
             string file = Path.Combine(QueueDirectory, "pid", "master.pid");
-            return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), out int pid) && File.Exists($"/proc/{pid}/stat") ? pid : null;
+            if (!File.Exists(file)) return null;
+            // Master holds a lock on it, which a usual reader of .NET would want too.
+            using StreamReader reader = new(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return int.TryParse(reader.ReadToEnd().Trim(), out int pid) && File.Exists($"/proc/{pid}/stat") ? pid : null;
         }
     }
 
