@@ -9,6 +9,12 @@ public enum ServerProblemKind
     /// <summary>What stands in the inventory cannot be right.</summary>
     InventoryInvalid,
 
+    /// <summary>The inventory is there and cannot be read: permission, or a fault of the disk.</summary>
+    InventoryNotReadable,
+
+    /// <summary>A file of the module itself is missing, or cannot be loaded.</summary>
+    ModuleIncomplete,
+
     /// <summary>No server of that name.</summary>
     ServerUnknown,
 

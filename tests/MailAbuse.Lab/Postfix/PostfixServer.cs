@@ -70,9 +70,9 @@ public sealed class PostfixServer
         {
             string file = Path.Combine(QueueDirectory, "pid", "master.pid");
             if (!File.Exists(file)) return null;
-            // Master holds a lock on it, which a usual reader of .NET would want too.
-            using StreamReader reader = new(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return int.TryParse(reader.ReadToEnd().Trim(), out int pid) && File.Exists($"/proc/{pid}/stat") ? pid : null;
+            // Master keeps a lock on it, and .NET opens no file that another has locked, whatever the share mode.
+            string text = LabProcess.Run(_lab, "cat", [file]).Output;
+            return int.TryParse(text.Trim(), out int pid) && File.Exists($"/proc/{pid}/stat") ? pid : null;
         }
     }
 
