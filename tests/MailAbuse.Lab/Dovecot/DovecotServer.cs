@@ -95,6 +95,12 @@ public sealed class DovecotServer
             mode = 0666
           }
         }
+        # After a wrong password Dovecot lets everybody of that address wait, and here all come from the same.
+        service anvil {
+          unix_listener anvil-auth-penalty {
+            mode = 0
+          }
+        }
         service imap-login {
           inet_listener imap {
             port = {{Imap.Port}}

@@ -70,7 +70,7 @@ public sealed class DelayedPort : IDisposable
         try
         {
             // Linger 0: a reset, not a polite end.
-            client.Client.LingerState = new LingerOption(true, 0);
+            client.Client?.LingerState = new LingerOption(true, 0);
             client.Close();
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

@@ -51,7 +51,7 @@ public sealed class LabLedger
             foreach (QueueEntry entry in server.Queue.Entries())
             {
                 PlaceKind kind = entry.Queue == "hold" ? PlaceKind.Held : PlaceKind.Queued;
-                if (entry.Token is not null) ledger.Add(entry.Token, new TokenPlace(kind, $"{server.Name} {entry.Queue}/{entry.Id}"));
+                if (entry.Token is not null && entry.Recipients.Count > 0) ledger.Add(entry.Token, new TokenPlace(kind, $"{server.Name} {entry.Queue}/{entry.Id}"));
             }
         }
 

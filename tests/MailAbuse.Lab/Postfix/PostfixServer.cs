@@ -69,7 +69,10 @@ public sealed class PostfixServer
         get
         {
             string file = Path.Combine(QueueDirectory, "pid", "master.pid");
-            return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), out int pid) && File.Exists($"/proc/{pid}/stat") ? pid : null;
+            if (!File.Exists(file)) return null;
+            // Master keeps a lock on it, and .NET opens no file that another has locked, whatever the share mode.
+            string text = LabProcess.Run(_lab, "cat", [file]).Output;
+            return int.TryParse(text.Trim(), out int pid) && File.Exists($"/proc/{pid}/stat") ? pid : null;
         }
     }
 

@@ -22,6 +22,7 @@ public sealed class SshServer
         EndPoint = new IPEndPoint(address, LabNetwork.FreePort(address, 22));
         Directory.CreateDirectory(_folder);
         Directory.CreateDirectory(Path.Combine(_folder, "home"));
+        Directory.CreateDirectory(Path.Combine(_folder, "root"));
     }
 
     /// <summary>The plain user that exists behind this sshd only. Its aliases are those of the servers with <c>-operator</c> behind.</summary>
@@ -68,8 +69,9 @@ public sealed class SshServer
         File.Copy(Path.Combine(_folder, "id.pub"), Path.Combine(_folder, "authorized_keys"));
         File.WriteAllText(Path.Combine(_folder, "known_hosts"), "lab " + File.ReadAllText(Path.Combine(_folder, "host.pub")));
         File.WriteAllText(Path.Combine(_folder, "sshd_config"), Configuration());
-        string passwd = File.ReadAllText("/etc/passwd");
-        File.WriteAllText(Path.Combine(_folder, "passwd"), $"{passwd}{PlainUser}:x:65533:65533::{_folder}/home:/bin/sh\n");
+        // Root has a home and a shell of the lab: his own start-up files must not run here, least of all be killed half-way.
+        IEnumerable<string> passwd = File.ReadLines("/etc/passwd").Select(line => line.StartsWith("root:", StringComparison.Ordinal) ? $"root:x:0:0:root:{_folder}/root:/bin/sh" : line);
+        File.WriteAllText(Path.Combine(_folder, "passwd"), string.Concat(passwd.Append($"{PlainUser}:x:65533:65533::{_folder}/home:/bin/sh").Select(line => line + "\n")));
         IEnumerable<string> shadow = File.ReadLines("/etc/shadow").Select(line => line.StartsWith("root:", StringComparison.Ordinal) ? "root:*:19000:0:99999:7:::" : line);
         File.WriteAllText(Path.Combine(_folder, "shadow"), string.Concat(shadow.Append($"{PlainUser}:*:19000:0:99999:7:::").Select(line => line + "\n")));
         File.SetUnixFileMode(Path.Combine(_folder, "shadow"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -101,7 +103,7 @@ public sealed class SshServer
         PrintMotd no
         MaxStartups 500
         MaxSessions 200
-        SetEnv {LabProcess.Mark}={_lab}
+        SetEnv {LabProcess.Mark}={_lab} PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
         Subsystem sftp internal-sftp
 
         """;
