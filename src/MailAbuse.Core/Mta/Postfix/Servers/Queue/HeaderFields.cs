@@ -7,7 +7,7 @@ internal sealed class HeaderFields
 {
     // RFC 5322 has 998 for a line; a subject of more than that is nothing but noise.
     private const int LongestField = 2000;
-    private const int FieldsKept = 2;
+    private const int FieldsKept = 6;
 
     private readonly List<string> _received = [];
     private readonly StringBuilder _field = new();

@@ -10,7 +10,7 @@ namespace MailAbuse.Mta.Postfix.Servers.Queue;
 internal sealed class Manifests(IServerShell shell)
 {
     private const string AppendScript =
-        "umask 077; mkdir -p -- \"${1%/*}\" && chmod 755 -- \"${1%/*}\" && mkdir -p -- \"$1\" && chmod 700 -- \"$1\" || exit 73; "
+        "umask 077; d=${1%/*}; { [ -d \"$d\" ] || mkdir -m 755 -- \"$d\"; } && { [ -d \"$1\" ] || mkdir -m 700 -- \"$1\"; } || exit 73; "
         + "exec 9>>\"$1/$2\" || exit 73; flock 9 || exit 73; "
         + "[ ! -s \"$1/$2\" ] || [ \"$(tail -c 1 -- \"$1/$2\" | wc -l)\" -eq 1 ] || echo >&9; "
         + "cat >&9 && sync -- \"$1/$2\"";

@@ -26,7 +26,7 @@ internal sealed class QueueFile
     /// <summary>True when the header was asked for and read.</summary>
     public bool HasHeader { get; init; }
 
-    /// <summary>The Received fields at the top, at most two, unfolded. Only the first is this server's own.</summary>
+    /// <summary>The Received fields at the top, at most six, unfolded. Only the first is this server's own.</summary>
     public IReadOnlyList<string> Received { get; init; } = [];
 
     /// <summary>The subject as it stands there, unfolded; a stranger's text.</summary>

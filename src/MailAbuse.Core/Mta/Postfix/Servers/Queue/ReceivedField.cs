@@ -30,4 +30,16 @@ internal static class ReceivedField
         ReadOnlySpan<char> id = end < 0 ? rest : rest[..end];
         return QueueIds.IsId(id) ? id.ToString() : null;
     }
+
+    /// <summary>True where the client had logged in: <c>with ESMTPA</c>, <c>ESMTPSA</c> or their UTF-8 kin (RFC 3848, RFC 6531).</summary>
+    public static bool IsAuthenticated(string field)
+    {
+        int by = field.LastIndexOf(") by ", StringComparison.Ordinal);
+        int with = by < 0 ? -1 : field.IndexOf(" with ", by, StringComparison.Ordinal);
+        if (with < 0) return false;
+        ReadOnlySpan<char> protocol = field.AsSpan(with + 6);
+        int end = protocol.IndexOf(' ');
+        protocol = end < 0 ? protocol : protocol[..end];
+        return protocol is "ESMTPA" or "ESMTPSA" or "UTF8SMTPA" or "UTF8SMTPSA";
+    }
 }
