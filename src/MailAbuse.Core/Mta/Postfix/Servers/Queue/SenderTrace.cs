@@ -14,15 +14,13 @@ internal sealed class SenderTrace
     private readonly Dictionary<string, DateTimeOffset> _sent = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
-    /// <summary>Follows a sender, and what came to this server as copies of his messages.</summary>
+    /// <summary>Follows a sender.</summary>
     /// <param name="kind">What he is.</param>
     /// <param name="names">All his names.</param>
-    /// <param name="arrived">Copies that another server handed to this one: their ids here, and those that they had before, the latest first.</param>
-    public SenderTrace(SenderKind kind, IEnumerable<string> names, IReadOnlyDictionary<string, string[]> arrived)
+    public SenderTrace(SenderKind kind, IEnumerable<string> names)
     {
         _kind = kind;
         _names = new(names, StringComparer.OrdinalIgnoreCase);
-        foreach ((string id, string[] before) in arrived) _copies[id] = before;
     }
 
     /// <summary>Ids of messages that were accepted from him here.</summary>
@@ -36,6 +34,15 @@ internal sealed class SenderTrace
 
     /// <summary>Ids of his messages that were sent on to some recipient, and when last.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Sent => _sent;
+
+    /// <summary>Ids of his messages of which copies went on.</summary>
+    public IEnumerable<string> Origins => _copies.Values.Select(before => before[^1]).Where(_ids.Contains).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Adds copies that another server handed to this one, with the ids that they had before, the latest first.</summary>
+    public void Arrive(IReadOnlyDictionary<string, string[]> copies)
+    {
+        foreach ((string id, string[] before) in copies) _copies.TryAdd(id, before);
+    }
 
     /// <summary>What to ask the log for: only what says something here.</summary>
     public static IReadOnlyList<MailEventKind> Kinds { get; } = [MailEventKind.Accepted, MailEventKind.Delivery, MailEventKind.Notification];
@@ -66,5 +73,10 @@ internal sealed class SenderTrace
     }
 
     // The id is somebody else's now; or somebody wrote lines about it. Either way it says nothing any more.
-    private void Forget(string id) => _ids.Remove(id);
+    private void Forget(string id)
+    {
+        _ids.Remove(id);
+        foreach (string copy in _copies.Where(one => one.Value[^1] == id).Select(one => one.Key).ToArray()) _copies.Remove(copy);
+        foreach (string bounce in _bounces.Where(one => one.Value == id).Select(one => one.Key).ToArray()) _bounces.Remove(bounce);
+    }
 }
