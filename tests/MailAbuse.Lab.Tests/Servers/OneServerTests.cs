@@ -52,8 +52,8 @@ public sealed class OneServerTests(OneServerLab shared) : IClassFixture<OneServe
         // What is refused goes back to the forged sender, as a bounce that bears no token.
         Waiting.For("three bounces", () => Bounces() >= 3);
         Assert.All(refused.AcceptedTokens, token => Assert.Empty(Lab.Account()[token]));
-        LabLedger.ExactlyOnce(Lab, slow.AcceptedTokens);
         Assert.True(Lab.World.WaitFor(slow.AcceptedTokens[0]));
+        Assert.Equal(PlaceKind.Delivered, LabLedger.ExactlyOnce(Lab, slow.AcceptedTokens)[slow.AcceptedTokens[0]].Single().Kind);
     }
 
     private int Bounces() =>
