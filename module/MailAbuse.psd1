@@ -9,7 +9,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('MailAbuse.Format.ps1xml')
-    CmdletsToExport      = @('Get-SenderRate', 'Read-MailLog')
+    CmdletsToExport      = @('Get-MailServer', 'Get-SenderRate', 'Read-MailLog')
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace MailAbuse.Servers.Shells;
@@ -9,27 +10,33 @@ internal sealed class LastWords
 
     private readonly List<byte> _bytes = [];
     private readonly Task _draining;
+    private long _lastHeard = Stopwatch.GetTimestamp();
 
-    public LastWords(Stream errors) => _draining = Task.Run(() => Drain(errors));
+    /// <summary>Begins to read. No thread waits for it: twenty servers would take all of a small pool.</summary>
+    public LastWords(Stream errors, CancellationToken gone) => _draining = Drain(errors, gone);
 
-    /// <summary>What it said at last. Waits a moment for what is still on its way; a grandchild that keeps the pipe open is not waited for.</summary>
+    /// <summary>When it said something last, as a <see cref="Stopwatch"/> time.</summary>
+    public long LastHeard => Volatile.Read(ref _lastHeard);
+
+    /// <summary>What it said at last, as UTF-8. Waits a moment for what is still on its way; a grandchild that keeps the pipe open is not waited for.</summary>
     public string Text
     {
         get
         {
             _draining.Wait(TimeSpan.FromSeconds(1));
             lock (_bytes)
-                return Encoding.UTF8.GetString([.. _bytes]);
+                return Encoding.UTF8.GetString([.. _bytes.TakeLast(Kept)]);
         }
     }
 
-    private void Drain(Stream errors)
+    private async Task Drain(Stream errors, CancellationToken gone)
     {
         byte[] buffer = new byte[4096];
         try
         {
-            while (errors.Read(buffer) is > 0 and var read)
+            while (await errors.ReadAsync(buffer, gone) is > 0 and var read)
             {
+                Volatile.Write(ref _lastHeard, Stopwatch.GetTimestamp());
                 lock (_bytes)
                 {
                     _bytes.AddRange(buffer.AsSpan(0, read));
@@ -38,9 +45,9 @@ internal sealed class LastWords
                 }
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // Closed under us: the command was disposed.
+            // The command was disposed, or given up.
         }
     }
 }

@@ -6,14 +6,14 @@ namespace MailAbuse.Servers.Shells;
 public static class ServerFiles
 {
     private const int Absent = 66;
-    private const int Changed = 98;
+    private const int Changed = 67;
 
     // The new text is written beside the old one, checked, made durable and renamed over it: whoever reads sees the old one or the new
     // one. A temporary file that a killed run left is cleared by the next one; the change lock keeps two runs apart.
     private const string ReplaceScript =
         "f=$(readlink -f -- \"$1\") || f=$1; "
-        + "if [ \"$2\" = absent ]; then [ ! -e \"$f\" ] || exit 98; "
-        + "elif [ \"$2\" != any ]; then h=$(sha256sum <\"$f\") || exit 98; [ \"${h%% *}\" = \"$2\" ] || exit 98; fi; "
+        + "if [ \"$2\" = absent ]; then [ ! -e \"$f\" ] || exit 67; "
+        + "elif [ \"$2\" != any ]; then h=$(sha256sum <\"$f\") || exit 67; [ \"${h%% *}\" = \"$2\" ] || exit 67; fi; "
         + "rm -f -- \"$f\".mailabuse.??????; t=$(mktemp \"$f.mailabuse.XXXXXX\") || exit 73; "
         + "cat >\"$t\" && h=$(sha256sum <\"$t\") && [ \"${h%% *}\" = \"$3\" ] || { rm -f -- \"$t\"; exit 74; }; "
         + "if [ -e \"$f\" ]; then chown --reference=\"$f\" -- \"$t\" && chmod --reference=\"$f\" -- \"$t\"; else chmod \"$4\" -- \"$t\"; fi && sync -- \"$t\" && mv -f -- \"$t\" \"$f\" "

@@ -4,20 +4,27 @@ namespace MailAbuse.Servers.Shells;
 
 /// <summary>
 /// The lock of one server for the seconds of one change: flock(1) on a file there, held by a process that lives as long as the line to
-/// us does. Whoever is killed or cut off loses it with the line.
+/// us does. Whoever is killed or cut off loses it with the line; <see cref="ThrowIfLost"/> tells, because the next command would
+/// quietly open a new line.
 /// </summary>
 public sealed class ServerLock : IDisposable
 {
     // Nobody may block a server for longer than this, even where the network died without a word and the far side waits for nothing.
     private const int HeldAtMostSeconds = 600;
 
+    // Only root may open the file: flock(1) wants no right to write, so a file that all can read could be locked by anybody.
     private const string Script =
-        "exec 9>>\"$1\" || exit 73; flock -w \"$2\" 9 || { cat -- \"$1\"; exit 75; }; "
+        "umask 077; exec 9>>\"$1\" || exit 73; flock -w \"$2\" 9 || { cat -- \"$1\"; exit 75; }; "
         + "printf '%s\\n' \"$4\" >\"$1\"; echo locked; exec sleep \"$3\"";
 
+    private readonly MailServer _server;
     private readonly IRunningCommand _holder;
 
-    private ServerLock(IRunningCommand holder) => _holder = holder;
+    private ServerLock(MailServer server, IRunningCommand holder)
+    {
+        _server = server;
+        _holder = holder;
+    }
 
     /// <summary>Waits for the lock.</summary>
     /// <param name="shell">The server.</param>
@@ -39,7 +46,7 @@ public sealed class ServerLock : IDisposable
         {
             string said = FirstLine(holder.Output);
             if (said == "locked")
-                return new ServerLock(holder);
+                return new ServerLock(shell.Server, holder);
             ShellResult end = holder.Wait();
             if (end.ExitCode != 75)
                 throw CommandFailures.From(shell.Server, command, end);
@@ -54,6 +61,20 @@ public sealed class ServerLock : IDisposable
         {
             holder.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Costs no round trip; to be called before each step that must not meet another's.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ServerConnectionLost"/> where it is no longer ours.</exception>
+    public void ThrowIfLost()
+    {
+        if (_holder.HasEnded)
+        {
+            throw new ServerException(
+                ServerProblemKind.ServerConnectionLost,
+                _server.Name,
+                $"{_server}: the lock was lost in the middle of the change.",
+                "Run the same command again: it finishes what was begun.");
         }
     }
 
