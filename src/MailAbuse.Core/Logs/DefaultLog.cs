@@ -24,7 +24,7 @@ public static class DefaultLog
 
     /// <summary>
     /// A log and its rotated set: mail.log.1, mail.log.2.gz, maillog-20261101.gz, mail-20261101.log; not mail.log.offset or what else lies
-    /// beside it. What is empty, as the log is just after it was rotated, is left out where there is more.
+    /// beside it.
     /// </summary>
     internal static IReadOnlyList<string> WithRotatedSet(string name)
     {
@@ -32,15 +32,20 @@ public static class DefaultLog
         string own = Path.GetFileName(name);
         if (!Directory.Exists(folder)) return [name];
         string stem = Path.GetFileNameWithoutExtension(own), extension = Path.GetExtension(own);
-        List<string> parts =
+        return
         [
             name, .. Directory.EnumerateFiles(folder, stem + "*")
                 .Where(path => Path.GetFileName(path) is { } file
                     && (IsNumbered(file, own) || (extension.Length > 0 && file.Contains(extension, StringComparison.Ordinal) && file.StartsWith(stem + "-", StringComparison.Ordinal) && IsNumbered(file, stem))))
                 .Order(StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>The same parts but for those that are empty, as the log is just after it was rotated; all where there is nothing else.</summary>
+    internal static IReadOnlyList<string> WithoutEmpty(IReadOnlyList<string> parts)
+    {
         List<string> full = [.. parts.Where(path => new FileInfo(path) is { Exists: true, Length: > 0 })];
-        return full.Count > 0 ? full : [name];
+        return full.Count > 0 ? full : [.. parts.Take(1)];
     }
 
     private static bool IsNumbered(string file, string own) =>

@@ -21,9 +21,6 @@ public sealed class LogInput
     /// <summary>The server whose logs these are, for results to call it so; null: each line's own host is told.</summary>
     public string? Server { get; init; }
 
-    /// <summary>True where mail may come from another server of the reading by loopback, because it is on the same machine.</summary>
-    internal bool HasNeighbours { get; init; }
-
     /// <summary>Logs that lie on another machine, in place of all the above; null: none do.</summary>
     internal Func<IReadObserver, ReadStatistics, IReadOnlyList<LogSeries>>? Far { get; init; }
 

@@ -139,6 +139,7 @@ internal sealed class CountsReader
         {
             Id = Hash(one, "id"),
             Host = _hosts.HashAt(Hash(one, "host")),
+            Machine = Hash(one, "host"),
             HostBit = Bits(one.GetProperty("hostBits").GetUInt64()),
             Second = one.GetProperty("second").GetInt64(),
             Tally = tally,
@@ -147,6 +148,7 @@ internal sealed class CountsReader
                 Address = Hash(one, "address"),
                 Network = Hash(one, "network"),
                 NameLabel = Hash(one, "label"),
+                IsLoopback = one.TryGetProperty("isLoopback", out JsonElement isLoopback) && isLoopback.GetBoolean(),
                 IsPrivate = one.TryGetProperty("isPrivate", out JsonElement isPrivate) && isPrivate.GetBoolean(),
             },
         };
@@ -154,7 +156,7 @@ internal sealed class CountsReader
     }
 
     private void ReadLink(JsonElement one) => _links.Add((
-        new RateCounts.ServerLink(Hash(one, "link"), _hosts.HashAt(Hash(one, "host")), Hash(one, "label"), null!, _hosts.HashAt(Hash(one, "key")), one.GetProperty("span").GetInt32(), one.GetProperty("second").GetInt64()),
+        new RateCounts.ServerLink(Hash(one, "link"), _hosts.HashAt(Hash(one, "host")), Hash(one, "label"), null!, _hosts.HashAt(Hash(one, "key")), one.GetProperty("span").GetInt32(), one.GetProperty("second").GetInt64(), Loopback: Hash(one, "loopback")),
         one.GetProperty("from").GetString()!, one.TryGetProperty("isNotification", out JsonElement isNotification) && isNotification.GetBoolean()));
 
     private void Connect()

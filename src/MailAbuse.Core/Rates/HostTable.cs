@@ -5,12 +5,13 @@ namespace MailAbuse.Rates;
 
 /// <summary>A host that wrote a log.</summary>
 /// <param name="name">The name as the log has it.</param>
+/// <param name="machine">Hash of that name.</param>
 /// <param name="hash">Tells it from all other hosts: two servers may bear one name in their logs.</param>
 /// <param name="shown">What results call it.</param>
-internal sealed class HostInfo(byte[] name, ulong hash, byte[] shown)
+internal sealed class HostInfo(byte[] name, ulong machine, ulong hash, byte[] shown)
 {
     /// <summary>Stands for the host while none was seen.</summary>
-    public static HostInfo None { get; } = new([], 0, []);
+    public static HostInfo None { get; } = new([], 0, 0, []);
 
     /// <summary>The name as the log has it.</summary>
     public ReadOnlySpan<byte> Name => name;
@@ -21,8 +22,11 @@ internal sealed class HostInfo(byte[] name, ulong hash, byte[] shown)
     /// <summary>Hash of the name, and of the server's where the log is that of a server.</summary>
     public ulong Hash => hash;
 
-    /// <summary>True where another server of the reading is on the same machine, so that mail may pass between them by loopback.</summary>
-    public bool HasNeighbours { get; init; }
+    /// <summary>Hash of the name alone: servers whose logs bear one name are instances on one machine.</summary>
+    public ulong Machine => machine;
+
+    /// <summary>True where logs of other servers are counted apart, and one of those may be on the same machine: then mail may pass between them by loopback.</summary>
+    public bool MayHaveNeighbours { get; init; }
 
     /// <summary>The host's bit among those of a reading; 0 until it is numbered.</summary>
     public ulong Bit { get; set; }
@@ -36,8 +40,8 @@ internal sealed class HostInfo(byte[] name, ulong hash, byte[] shown)
 /// </summary>
 /// <param name="names">What results call the hosts of all logs that are read together; null: of this one alone.</param>
 /// <param name="server">The server whose log it is: results call all its hosts so. Null: they bear their own names.</param>
-/// <param name="hasNeighbours">See <see cref="HostInfo.HasNeighbours"/>.</param>
-internal sealed class HostTable(NameTable? names = null, string? server = null, bool hasNeighbours = false)
+/// <param name="mayHaveNeighbours">See <see cref="HostInfo.MayHaveNeighbours"/>.</param>
+internal sealed class HostTable(NameTable? names = null, string? server = null, bool mayHaveNeighbours = false)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, HostInfo> _byHash = [];
@@ -53,7 +57,7 @@ internal sealed class HostTable(NameTable? names = null, string? server = null, 
             if (!_byHash.TryGetValue(hash, out HostInfo? host))
             {
                 byte[] own = name.ToArray();
-                _byHash.Add(hash, host = new HostInfo(own, HashAt(hash), _server ?? own) { HasNeighbours = hasNeighbours });
+                _byHash.Add(hash, host = new HostInfo(own, hash, HashAt(hash), _server ?? own) { MayHaveNeighbours = mayHaveNeighbours });
             }
 
             return host;

@@ -36,7 +36,7 @@ public static class ServerRateReader
     private sealed class Reading(ServerLogs logs, RateQuery asked, ServerReadOptions options, ServerListener listener, TimeProvider clock, CancellationToken stop)
     {
         private readonly NameTable _names = new();
-        private readonly List<string> _missing = [];
+        private readonly List<string> _missing = [.. logs.Refused];
         private RateQuery _query = asked;
         private SecondRange _window;
 
@@ -44,8 +44,7 @@ public static class ServerRateReader
         {
             Settle();
             RateReading?[] readings = new RateReading?[logs.All.Count];
-            ServerThreads.Run(readings.Length, options.ThrottleLimit, i => readings[i] = ReadOne(logs.All[i]), stop);
-            stop.ThrowIfCancellationRequested();
+            logs.Each(options.ThrottleLimit, i => readings[i] = ReadOne(logs.All[i]), problem => Miss(problem.Target, problem), stop);
 
             RateCounts all = new(RateScan.LayoutOf(_query, followServers: true), new HostTable(_names));
             foreach (RateReading? reading in readings)
@@ -53,7 +52,7 @@ public static class ServerRateReader
             all.FollowServers();
             ReadStatistics statistics = all.Statistics;
             statistics.IsComplete &= _missing.Count == 0;
-            statistics.FailedInputs += logs.Refused;
+            statistics.FailedInputs += logs.Refused.Count;
             IReadOnlyList<SenderRate> rates = BurstJudge.Judge(all, _query);
             if (_query.Evidence > 0)
             {
@@ -82,19 +81,19 @@ public static class ServerRateReader
         {
             try
             {
-                return logs.IsHere(log) ? Count(log, logs.Here(log), listener.For(log.Name)) : ReadFar(log);
+                return ServerLogs.IsHere(log) ? Count(log, logs.Here(log), listener.For(log.Name)) : ReadFar(log);
             }
             catch (ServerException e)
             {
-                Miss(log, e.Problem);
+                Miss(log.Name, e.Problem);
                 return null;
             }
         }
 
         private RateReading ReadFar(ServerLogs.One log)
         {
-            // What the agent counts bears the names that the log has, and knows of no other server on the machine.
-            bool mayCountThere = options.Agent is not null && _query.By != RateGrouping.Server && !log.HasNeighbours;
+            // What the agent counts by servers bears the names that the log has.
+            bool mayCountThere = options.Agent is not null && _query.By != RateGrouping.Server;
             for (bool isAgain = false; ; isAgain = true)
             {
                 SecondRange lines = _window.Since == long.MinValue ? _window : _window with { Since = _window.Since - (long)_query.Baseline.TotalSeconds - LogStretches.LookBackSeconds };
@@ -110,10 +109,10 @@ public static class ServerRateReader
                     continue;
                 }
 
-                LogInput input = new() { Server = log.Name, HasNeighbours = log.HasNeighbours, TimeZone = stream.Zone, Far = (_, statistics) => Opened(series, opened, statistics) };
+                LogInput input = new() { Server = log.Name, TimeZone = stream.Zone, Far = (_, statistics) => Opened(series, opened, statistics) };
                 RateReading reading = Count(log, input, observer);
                 if (stream.IsRotated && !isAgain) continue; // rotated in this moment; once more finds it in order
-                if (stream.Failure is { } failure) Miss(log, failure.Problem);
+                if (stream.Failure is { } failure) Miss(log.Name, failure.Problem);
                 else listener.Notice(stream.Account);
                 return reading;
             }
@@ -172,9 +171,9 @@ public static class ServerRateReader
             return trimmed[(trimmed.LastIndexOf('\n') + 1)..];
         }
 
-        private void Miss(ServerLogs.One log, ServerProblem problem)
+        private void Miss(string server, ServerProblem problem)
         {
-            lock (_missing) _missing.Add(log.Name);
+            lock (_missing) _missing.Add(server);
             listener.Problem(problem);
         }
     }

@@ -9,14 +9,14 @@ internal static class ServerEnds
     public static long? Last(ServerLogs logs, ServerReadOptions options, TimeProvider clock, CancellationToken stop)
     {
         long?[] ends = new long?[logs.All.Count];
-        ServerThreads.Run(logs.All.Count, options.ThrottleLimit, i => ends[i] = LastOf(logs, logs.All[i], clock, stop), stop);
+        logs.Each(options.ThrottleLimit, i => ends[i] = LastOf(logs, logs.All[i], clock, stop), _ => { }, stop);
         return ends.Max();
     }
 
     private static long? LastOf(ServerLogs logs, ServerLogs.One log, TimeProvider clock, CancellationToken stop)
     {
         ReadStatistics statistics = new();
-        if (logs.IsHere(log))
+        if (ServerLogs.IsHere(log))
         {
             LogInput input = logs.Here(log);
             IReadOnlyList<LogSeries> series = LogCatalog.Open(input, new Nobody(), statistics, clock);

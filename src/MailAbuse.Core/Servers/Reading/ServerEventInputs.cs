@@ -40,7 +40,7 @@ internal sealed class ServerEventInputs(ServerLogs logs, ServerReadOptions optio
                 (ServerLogs.One log, ServerLogStream? stream) = ahead.Dequeue();
                 using (stream)
                 {
-                    if (logs.IsHere(log))
+                    if (ServerLogs.IsHere(log))
                     {
                         yield return logs.Here(log);
                         continue;
@@ -61,7 +61,7 @@ internal sealed class ServerEventInputs(ServerLogs logs, ServerReadOptions optio
 
     private (ServerLogs.One, ServerLogStream?) Start(ServerLogs.One log, CancellationToken stop)
     {
-        if (logs.IsHere(log)) return (log, null);
+        if (ServerLogs.IsHere(log)) return (log, null);
         try
         {
             return (log, ServerLogStream.Start(log.Shell, logs.Ask(use, window, log), clock.GetUtcNow(), stop));

@@ -9,10 +9,10 @@ internal sealed class ServerLogs
     /// <summary>One log, and the server that it is read on.</summary>
     /// <param name="Shell">The server.</param>
     /// <param name="Name">What results call it: the server; several, where they write one log.</param>
-    /// <param name="HasNeighbours">True where another of the servers is on the same machine.</param>
-    public sealed record One(IServerShell Shell, string Name, bool HasNeighbours);
+    public sealed record One(IServerShell Shell, string Name);
 
     private readonly ServerReadOptions _options;
+    private readonly List<string> _refused = [];
 
     public ServerLogs(IReadOnlyList<IServerShell> servers, ServerReadOptions options, IServerObserver observer)
     {
@@ -20,14 +20,16 @@ internal sealed class ServerLogs
         List<IServerShell> known = [];
         foreach (IServerShell shell in servers)
         {
-            if (shell.Server.Mta == MtaKind.Postfix)
+            try
             {
+                MtaSupport.Require(shell.Server);
                 known.Add(shell);
-                continue;
             }
-
-            Refused++;
-            observer.Problem(new ServerProblem(ServerProblemKind.MtaNotSupported, shell.Server.Name, $"{shell.Server} runs {shell.Server.Mta}, whose logs are not read yet.", "Leave it out."));
+            catch (ServerException e)
+            {
+                _refused.Add(shell.Server.Name);
+                observer.Problem(e.Problem);
+            }
         }
 
         // Two instances of one machine that write one log: its lines are counted once.
@@ -35,8 +37,7 @@ internal sealed class ServerLogs
         [
             .. known.GroupBy(shell => (Machine(shell), string.Join('\n', shell.Server.Log))).Select(same => new One(
                 same.First(),
-                string.Join(',', same.Select(shell => shell.Server.Name).Distinct(StringComparer.OrdinalIgnoreCase)),
-                known.Any(other => Machine(other) == Machine(same.First()) && !same.Contains(other)))),
+                string.Join(',', same.Select(shell => shell.Server.Name).Distinct(StringComparer.OrdinalIgnoreCase)))),
         ];
     }
 
@@ -44,10 +45,10 @@ internal sealed class ServerLogs
     public IReadOnlyList<One> All { get; }
 
     /// <summary>Servers that are not read at all.</summary>
-    public int Refused { get; }
+    public IReadOnlyList<string> Refused => _refused;
 
     /// <summary>True where a log is read as a file of this machine.</summary>
-    public bool IsHere(One log) => log.Shell.Server is { IsLocal: true, Sudo: false } && !_options.AlwaysThroughShell;
+    public static bool IsHere(One log) => log.Shell.Server is { IsLocal: true, Sudo: false };
 
     /// <summary>The logs of a server that is this machine.</summary>
     public LogInput Here(One log)
@@ -57,16 +58,15 @@ internal sealed class ServerLogs
         if (server.Log.Length == 0)
         {
             LogInput own = DefaultLog.Choose(zone);
-            return new LogInput { LiteralPaths = own.LiteralPaths, Journal = own.Journal, Missing = own.Missing, TimeZone = zone, Server = log.Name, HasNeighbours = log.HasNeighbours };
+            return new LogInput { LiteralPaths = own.Journal ? [] : DefaultLog.WithoutEmpty(own.LiteralPaths), Journal = own.Journal, Missing = own.Missing, TimeZone = zone, Server = log.Name };
         }
 
         return new LogInput
         {
-            LiteralPaths = [.. server.Log.Where(name => name != Journal).SelectMany(DefaultLog.WithRotatedSet)],
+            LiteralPaths = [.. server.Log.Where(name => name != Journal).SelectMany(name => DefaultLog.WithoutEmpty(DefaultLog.WithRotatedSet(name)))],
             Journal = server.Log.Contains(Journal),
             TimeZone = zone,
             Server = log.Name,
-            HasNeighbours = log.HasNeighbours,
         };
     }
 
@@ -74,6 +74,15 @@ internal sealed class ServerLogs
     public ServerLogQuery Ask(ServerLogUse use, SecondRange window, One log) =>
         // Between processes of one machine packing would cost and save nothing.
         new(use, window) { Zone = _options.TimeZone, IsPacked = _options.IsPacked && !log.Shell.Server.IsLocal };
+
+    /// <summary>Does one piece of work a log, by its number, side by side; waits for all.</summary>
+    public void Each(int throttleLimit, Action<int> work, Action<ServerProblem> tell, CancellationToken stop)
+    {
+        Dictionary<MailServer, int> numbers = new(ReferenceEqualityComparer.Instance);
+        foreach (One log in All) numbers.Add(log.Shell.Server, numbers.Count);
+        foreach (FleetResult<object> result in Fleet.ForEach<object>([.. numbers.Keys], Math.Max(1, throttleLimit), (server, _, _) => work(numbers[server]), stop))
+            if (result.Problem is { } problem) tell(problem);
+    }
 
     /// <summary>The word that stands for the journal where a log is named.</summary>
     public const string Journal = "journal";

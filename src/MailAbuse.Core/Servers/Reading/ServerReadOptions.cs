@@ -17,7 +17,4 @@ public sealed class ServerReadOptions
 
     /// <summary>True where what crosses the wire is packed by gzip.</summary>
     public bool IsPacked { get; init; } = true;
-
-    /// <summary>True where even this machine's logs are read through its shell, as those of others are.</summary>
-    internal bool AlwaysThroughShell { get; init; }
 }

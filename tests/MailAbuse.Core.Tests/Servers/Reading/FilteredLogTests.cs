@@ -131,9 +131,9 @@ public sealed class FilteredLogTests(ITestOutputHelper output) : IDisposable
         string line = "Nov  5 10:00:00 mx1 postfix/smtpd[7]: 4F1A01: client=a[192.0.2.1], sasl_method=PLAIN, sasl_username=mary\n";
         _here.Write("mail.log.1", line, new DateTimeOffset(2025, 11, 6, 0, 0, 0, TimeSpan.Zero));
         _here.Write("mail.log", line.Replace("4F1A01", "4F1A02", StringComparison.Ordinal), new DateTimeOffset(2026, 11, 6, 0, 0, 0, TimeSpan.Zero));
-        foreach (ServerReadOptions options in (ServerReadOptions[])[ReadHere.Directly, ReadHere.Filtered])
+        foreach (ReadHere.Way way in (ReadHere.Way[])[ReadHere.Directly, ReadHere.Filtered])
         {
-            SenderRate mary = Assert.Single(_here.Rates(new RateQuery(), options, _here.Server("mx1", "mail.log")).Rates);
+            SenderRate mary = Assert.Single(_here.Rates(new RateQuery(), way, _here.Server("mx1", "mail.log")).Rates);
             Assert.Equal(2, mary.Messages);
             Assert.Equal((2025, 2026), (mary.First!.Value.Year, mary.Last!.Value.Year));
         }

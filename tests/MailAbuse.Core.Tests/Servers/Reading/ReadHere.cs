@@ -61,25 +61,32 @@ internal sealed class ReadHere : IServerObserver, IDisposable
 
     public string Write(string name, string text, DateTimeOffset? lastWritten = null) => Write(name, Encoding.Latin1.GetBytes(text), lastWritten);
 
+    /// <summary>Writes a program of sh, to be found before the one of its name.</summary>
+    public void WriteProgram(string name, string script)
+    {
+        File.WriteAllText(PathOf(name), script);
+        using LocalShell shell = new(new MailServer { Name = "here" });
+        shell.RunChecked(new ShellCommand("chmod", "755", PathOf(name)), default);
+    }
+
     public MailServer Server(string name, params string[] logs) => new() { Name = name, Log = [.. logs.Select(log => log == "journal" ? log : PathOf(log))] };
 
-    public RateReport Rates(RateQuery query, ServerReadOptions options, params MailServer[] servers)
-    {
-        IServerShell[] shells = [.. servers.Select(server => new LocalShell(server))];
-        return ServerRateReader.Read(shells, query, options, this, Clock, default);
-    }
+    public RateReport Rates(RateQuery query, Way way, params MailServer[] servers) => ServerRateReader.Read(Shells(way, servers), query, way.Options, this, Clock, default);
 
-    public List<MailLogEvent> Events(EventQuery query, ServerReadOptions options, params MailServer[] servers)
-    {
-        IServerShell[] shells = [.. servers.Select(server => new LocalShell(server))];
-        return [.. ServerLogReader.Read(shells, query, options, this, Clock, default)];
-    }
+    public List<MailLogEvent> Events(EventQuery query, Way way, params MailServer[] servers) => [.. ServerLogReader.Read(Shells(way, servers), query, way.Options, this, Clock, default)];
+
+    // A server that has a host is another machine to whoever reads; its shell is this one's all the same.
+    private static IServerShell[] Shells(Way way, MailServer[] servers) =>
+        [.. servers.Select(server => new LocalShell(way.IsFar ? new MailServer { Name = server.Name, Log = server.Log, Mta = server.Mta, Host = server.Host ?? "elsewhere" } : server))];
+
+    /// <summary>How logs are read.</summary>
+    internal sealed record Way(bool IsFar, ServerReadOptions Options);
 
     /// <summary>As files.</summary>
-    public static ServerReadOptions Directly => new() { TimeZone = TimeZoneInfo.Utc };
+    public static Way Directly { get; } = new(false, new ServerReadOptions { TimeZone = TimeZoneInfo.Utc });
 
     /// <summary>As a far server's.</summary>
-    public static ServerReadOptions Filtered => new() { TimeZone = TimeZoneInfo.Utc, AlwaysThroughShell = true, Agent = null };
+    public static Way Filtered { get; } = new(true, new ServerReadOptions { TimeZone = TimeZoneInfo.Utc, Agent = null });
 
     /// <summary>All that was found out of each sender.</summary>
     public static string[] Text(RateReport report) => [.. report.Rates.Select(rate => JsonSerializer.Serialize(rate))];
