@@ -71,12 +71,13 @@ internal static class ErrorRecords
         ServerProblemKind.ServerAccessDenied => ErrorCategory.AuthenticationError,
         ServerProblemKind.ServerKeyRejected => ErrorCategory.SecurityError,
         ServerProblemKind.ServerTimeout => ErrorCategory.OperationTimeout,
-        ServerProblemKind.ServerToolMissing => ErrorCategory.NotInstalled,
-        ServerProblemKind.ServerNotRoot or ServerProblemKind.SenderProtected => ErrorCategory.PermissionDenied,
+        ServerProblemKind.ServerToolMissing or ServerProblemKind.ModuleIncomplete => ErrorCategory.NotInstalled,
+        ServerProblemKind.InventoryNotReadable or ServerProblemKind.ServerNotRoot or ServerProblemKind.SenderProtected => ErrorCategory.PermissionDenied,
         ServerProblemKind.ServerBusy => ErrorCategory.ResourceBusy,
         ServerProblemKind.ServerDiskFull or ServerProblemKind.MtaNotRunning => ErrorCategory.ResourceUnavailable,
-        ServerProblemKind.SenderInvalid or ServerProblemKind.SenderIsEnvelope or ServerProblemKind.SenderIsOurs => ErrorCategory.InvalidArgument,
-        ServerProblemKind.ServerNotInitialized or ServerProblemKind.ModeNotPossible or ServerProblemKind.ServerFileChanged => ErrorCategory.InvalidOperation,
+        ServerProblemKind.SenderInvalid or ServerProblemKind.SenderIsEnvelope or ServerProblemKind.SenderIsOurs or ServerProblemKind.AgentInvalid => ErrorCategory.InvalidArgument,
+        ServerProblemKind.ServerNotInitialized or ServerProblemKind.ModeNotPossible or ServerProblemKind.ServerFileChanged
+            or ServerProblemKind.SuspensionsRemain => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.NotSpecified,
     };
 

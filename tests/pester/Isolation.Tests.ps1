@@ -61,9 +61,10 @@ Describe 'A module that is not whole' {
         $copy = Join-Path $folder "copy-$($_ -replace '\W')"
         Copy-Item (Split-Path $ModulePath) $copy/MailAbuse -Recurse
         Remove-Item (Join-Path $copy MailAbuse $_) -Recurse
-        $told = Invoke-Alone "Import-Module '$copy/MailAbuse/MailAbuse.psd1'; try { Get-MailServer } catch { `$_.FullyQualifiedErrorId; `"`$_`"; `$_.ErrorDetails.RecommendedAction }"
+        $told = Invoke-Alone "Import-Module '$copy/MailAbuse/MailAbuse.psd1'; try { Get-MailServer } catch { `$_.FullyQualifiedErrorId; `$_.CategoryInfo.Category; `"`$_`"; `$_.ErrorDetails.RecommendedAction }"
         $told[0] | Should -Be 'ModuleIncomplete,MailAbuse.Cmdlets.GetMailServerCommand'
-        $told[1] | Should -Match ($_ -eq 'store/YamlDotNet.dll' ? 'YamlDotNet' : 'MailAbuse\.Store')
+        $told[1] | Should -Be 'NotInstalled'
+        $told[2] | Should -Match ($_ -eq 'store/YamlDotNet.dll' ? 'YamlDotNet' : 'MailAbuse\.Store')
         $told[-1] | Should -Match 'Install MailAbuse again'
     }
 }

@@ -27,9 +27,11 @@ internal sealed class ProcessCommand : IRunningCommand
     private readonly Timer _watch;
     private readonly Timer _killer;
     private readonly CancellationTokenRegistration _onStop;
+    private int _disposed;
     private long _waitingSince;
     private long _lastFed;
     private int _ended;
+    private int _disposed;
     private volatile bool _wasSilent;
 
     private ProcessCommand(Process process, MailServer server, ShellCommand command, Func<ShellResult, ServerException?>? diagnose, TimeSpan grace, CancellationToken stop)
@@ -111,6 +113,8 @@ internal sealed class ProcessCommand : IRunningCommand
     /// <summary>Ends it where it still runs, and waits for that, two seconds at most.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         AskToEnd();
         if (!_process.WaitForExit(_grace))
             Kill();

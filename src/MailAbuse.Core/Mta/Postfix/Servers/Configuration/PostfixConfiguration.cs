@@ -103,7 +103,7 @@ internal sealed class PostfixConfiguration
     public static PostfixConfiguration Read(IServerShell shell, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(shell);
-        Guard(shell.Server);
+        MtaSupport.Require(shell.Server);
         IEnumerable<string> asked = Asked;
         while (true)
         {
@@ -155,13 +155,6 @@ internal sealed class PostfixConfiguration
     // postconf closes up blanks that master.cf has; Postfix reads lists the same either way.
     private static bool Same(string one, string other)
         => string.Equals(string.Join(' ', RestrictionList.Words(one)), string.Join(' ', RestrictionList.Words(other)), StringComparison.Ordinal);
-
-    /// <summary>Refuses a server that runs something else.</summary>
-    internal static void Guard(MailServer server)
-    {
-        if (server.Mta != MtaKind.Postfix)
-            throw new ServerException(ServerProblemKind.MtaNotSupported, server.Name, $"{server} runs {server.Mta}, which is not supported yet.", "Only Postfix servers can be changed.");
-    }
 
     private static (PostfixConfiguration Read, IReadOnlySet<string> Unknown) ReadOnce(IServerShell shell, IEnumerable<string> asked, CancellationToken stop)
     {

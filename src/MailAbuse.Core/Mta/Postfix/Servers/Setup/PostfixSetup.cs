@@ -34,7 +34,7 @@ public sealed class PostfixSetup
     {
         ArgumentNullException.ThrowIfNull(shell);
         ArgumentNullException.ThrowIfNull(options);
-        PostfixConfiguration.Guard(shell.Server);
+        MtaSupport.Require(shell.Server);
         _shell = shell;
         _options = options;
         _clock = clock ?? TimeProvider.System;
