@@ -27,12 +27,11 @@ internal sealed class ProcessCommand : IRunningCommand
     private readonly Timer _watch;
     private readonly Timer _killer;
     private readonly CancellationTokenRegistration _onStop;
-    private int _disposed;
     private long _waitingSince;
     private long _lastFed;
     private int _ended;
     private int _disposed;
-    private volatile bool _wasSilent;
+    private volatile string? _lastWords;
 
     private ProcessCommand(Process process, MailServer server, ShellCommand command, Func<ShellResult, ServerException?>? diagnose, TimeSpan grace, CancellationToken stop)
     {
@@ -174,9 +173,8 @@ internal sealed class ProcessCommand : IRunningCommand
     private void Refuse()
     {
         _stop.ThrowIfCancellationRequested();
-        if (_wasSilent)
+        if (_lastWords is { } said)
         {
-            string said = Visible.Make(CommandFailures.LastLine(_errors.Text), 200);
             throw new ServerException(
                 ServerProblemKind.ServerTimeout,
                 _server.Name,
@@ -195,7 +193,8 @@ internal sealed class ProcessCommand : IRunningCommand
         long sign = Math.Max(since, Math.Max(_errors.LastHeard, Volatile.Read(ref _lastFed)));
         if (Stopwatch.GetElapsedTime(sign) < _command.Silence)
             return;
-        _wasSilent = true;
+        // Before it is ended: a shell has a word of its own for that.
+        _lastWords = Visible.Make(CommandFailures.LastLine(_errors.SoFar), 200);
         AskToEnd();
     }
 
