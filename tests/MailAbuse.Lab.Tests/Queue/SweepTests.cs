@@ -7,12 +7,11 @@ namespace MailAbuse.Lab.Tests.Queue;
 /// <summary>Sweeping while the culprit still sends.</summary>
 public sealed class SweepTests(SweepTests.SuspendedLab shared) : IClassFixture<SweepTests.SuspendedLab>
 {
-    private MailLab Lab => shared.Lab;
+    private MailLab Lab => shared.WithMap;
 
     [LabFact]
     public void Every_message_is_in_one_place_when_the_spammer_is_stopped_while_he_sends()
     {
-        Suspended.Put(Lab.Provider);
         using Spammer spammer = Spammer.Start(Lab.Provider.Submission, LabLogin.Joe, domain: "defer.test", connections: 3);
         using Spammer delivered = Spammer.Start(Lab.Provider.Submission, LabLogin.Joe, domain: "slow.test", connections: 1);
         using SendingRun other = new(new SendingPlan { Server = Lab.Provider.Submission, Login = LabLogin.Mary, Pause = TimeSpan.FromMilliseconds(20), TokenPrefix = "mary" });
@@ -28,7 +27,7 @@ public sealed class SweepTests(SweepTests.SuspendedLab shared) : IClassFixture<S
         string[] all = [.. spammer.AcceptedTokens, .. delivered.AcceptedTokens];
         LabLedger ledger = LabLedger.ExactlyOnce(Lab, all);
         Assert.Equal(0, ledger.Count(all, PlaceKind.Queued));
-        Assert.Equal(held, ledger.Count(all, PlaceKind.Held));
+        Assert.True(held == ledger.Count(all, PlaceKind.Held), $"{held} held with {result.Bounces} bounces, {result.Left} left, {result.Passes} passes, {ledger.Count(all, PlaceKind.Held)} there of {all.Length}, {Lab.Provider.Queue.Count("hold")} in the hold queue, {delivered.AcceptedTokens.Count} slow");
         Assert.All(other.Sent, message => Assert.True(message.IsAccepted));
         Assert.Equal(0, LabLedger.ExactlyOnce(Lab, other.AcceptedTokens).Count(other.AcceptedTokens, PlaceKind.Held));
     }
@@ -36,7 +35,6 @@ public sealed class SweepTests(SweepTests.SuspendedLab shared) : IClassFixture<S
     [LabFact]
     public void A_transfer_that_is_still_open_is_waited_for()
     {
-        Suspended.Put(Lab.Provider);
         using SmtpClientSession session = Suspended.LogIn(Lab.Provider, LabLogin.Anna);
         string token = LabMessage.NewToken();
         Assert.True(session.MailFrom("a@forged.test").IsGood);
@@ -50,7 +48,8 @@ public sealed class SweepTests(SweepTests.SuspendedLab shared) : IClassFixture<S
         Task<QuarantineResult> waiting = Task.Run(() => QueueLab.Quarantine(Lab, "anna@example.org").Single());
         Thread.Sleep(1500);
         Assert.False(waiting.IsCompleted);
-        Assert.Equal(250, session.EndData().Code);
+        SmtpReply reply = session.EndData();
+        Assert.True(reply.Code == 250, $"{reply}");
         QuarantineResult done = waiting.Result;
         Assert.Equal((1, true), (done.Held, done.IsComplete));
         Assert.Equal(1, QueueLab.Count(Lab, [token], PlaceKind.Held));
@@ -71,5 +70,18 @@ public sealed class SweepTests(SweepTests.SuspendedLab shared) : IClassFixture<S
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(8), $"{clock.Elapsed}");
     }
 
-    public sealed class SuspendedLab() : SharedLab(new LabPlan { Main = Suspended.Everywhere, Ssh = false });
+    /// <summary>A provider whose lists have a map of suspended logins, which is there before the first smtpd asks for it.</summary>
+    public sealed class SuspendedLab : SharedLab
+    {
+        private readonly Lazy<MailLab> _withMap;
+
+        public SuspendedLab()
+            : base(new LabPlan { Main = Suspended.Everywhere, Ssh = false }) => _withMap = new(() =>
+            {
+                Suspended.Put(Lab.Provider);
+                return Lab;
+            });
+
+        public MailLab WithMap => _withMap.Value;
+    }
 }
