@@ -39,6 +39,22 @@ missing_packages() {
   command -v xz >/dev/null || echo xz-utils
   command -v zstd >/dev/null || echo zstd
   [[ -e /usr/share/zoneinfo/Europe/Berlin ]] || echo tzdata
+  # The lab: real servers on loopback.
+  [[ -e /usr/lib/postfix/sbin/master && -d /etc/postfix ]] || echo postfix
+  [[ -e /usr/lib/postfix/postfix-lmdb.so ]] || echo postfix-lmdb
+  [[ -e /usr/sbin/dovecot ]] || echo dovecot-core
+  [[ -e /usr/lib/dovecot/imap ]] || echo dovecot-imapd
+  [[ -e /usr/sbin/sshd ]] || echo openssh-server
+  [[ -e /usr/bin/ssh ]] || echo openssh-client
+  command -v ss >/dev/null || [[ -e /usr/bin/ss || -e /bin/ss ]] || echo iproute2
+  compgen -G '/usr/lib/*/sasl2/libplain.so' >/dev/null || echo libsasl2-modules
+}
+
+# A Postfix that is new here gets no configuration but an empty one, asks nothing and is not started: the lab brings its own.
+silence_postfix() {
+  command -v debconf-set-selections >/dev/null || return 0
+  dpkg-query -W -f '${Status}' postfix 2>/dev/null | grep -q ' installed$' && return 0
+  echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
 }
 
 # Debian starts a service as soon as its package is installed. None of ours is one, but what they draw in could be, and this may be
@@ -76,6 +92,7 @@ install_packages() {
   fi
   trap unblock_services EXIT
   block_services
+  [[ " $* " == *" postfix "* ]] && silence_postfix
   # --no-remove says it once more: the lists may have changed since the simulated run.
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-remove --no-install-recommends "$@" </dev/null >"$results/apt.log" 2>&1 ||
     { tail -n 20 "$results/apt.log"; echo "Installing failed. To see why, type: $line"; }

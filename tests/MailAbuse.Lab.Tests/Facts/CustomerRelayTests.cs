@@ -12,7 +12,15 @@ public sealed class CustomerRelayTests
     [InlineData("HOLD suspended", 0, All, 0)]
     public void His_queue_meanwhile_and_what_comes_in_after_release(string answer, int waiting, int held, int later)
     {
-        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false, CustomerRelay = true, Overrides = SubmissionOverrides.None, Main = Suspended.Everywhere });
+        using MailLab lab = MailLab.Start(new LabPlan
+        {
+            Ssh = false,
+            CustomerRelay = true,
+            // Each is tried once, and again when the customer says so.
+            CustomerRetry = TimeSpan.FromSeconds(300),
+            Overrides = SubmissionOverrides.None,
+            Main = Suspended.Everywhere,
+        });
         LabLogin shop = LabLogin.Shop;
         if (answer == "password") lab.Dovecot.SetLogin(shop with { Password = "another" });
         Suspended.Put(lab.Provider, answer == "password" ? "nobody OK\n" : $"{shop.Name} {answer}\n");
@@ -28,13 +36,13 @@ public sealed class CustomerRelayTests
         // Each was tried at least once, and went its way.
         Waiting.For(
             $"{waiting} waiting at the customer's and {held} held at ours",
-            () => Mine(lab, tokens, lab.CustomerRelay.Name).Count == waiting && lab.Provider.Queue.Count("hold") == held && lab.CustomerRelay.Queue.Count("active") == 0);
+            () => Mine(lab, tokens, lab.CustomerRelay.Name).Count == waiting && lab.Provider.Queue.Count("hold") == held && lab.CustomerRelay.Queue.Count("active") == 0, 40);
         Assert.DoesNotContain(lab.World.Messages, message => message.Token is not null);
 
         lab.Dovecot.SetLogin(shop);
         Suspended.Put(lab.Provider);
         lab.CustomerRelay.Run("postqueue", "-f").Checked();
-        if (later > 0) Waiting.For($"{later} to come in", () => lab.World.Messages.Count(message => message.Token is not null) == later, 30);
+        if (later > 0) Waiting.For($"{later} to come in", () => lab.World.Messages.Count(message => message.Token is not null) == later, 40);
         else Thread.Sleep(500);
         Assert.Equal(later, lab.World.Messages.Count(message => message.Token is not null));
     }

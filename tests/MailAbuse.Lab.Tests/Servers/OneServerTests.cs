@@ -52,8 +52,8 @@ public sealed class OneServerTests(OneServerLab shared) : IClassFixture<OneServe
         // What is refused goes back to the forged sender, as a bounce that bears no token.
         Waiting.For("three bounces", () => Bounces() >= 3);
         Assert.All(refused.AcceptedTokens, token => Assert.Empty(Lab.Account()[token]));
-        LabLedger.ExactlyOnce(Lab, slow.AcceptedTokens);
         Assert.True(Lab.World.WaitFor(slow.AcceptedTokens[0]));
+        Assert.Equal(PlaceKind.Delivered, LabLedger.ExactlyOnce(Lab, slow.AcceptedTokens)[slow.AcceptedTokens[0]].Single().Kind);
     }
 
     private int Bounces() =>
@@ -81,8 +81,8 @@ public sealed class OneServerTests(OneServerLab shared) : IClassFixture<OneServe
         Assert.True(Lab.World.WaitFor(token));
         int www = int.Parse(Lab.Provider.Shell("id", "-u", "www-data").Checked().Output);
         Lab.Provider.Log.WaitFor($": uid={www} from=<www-data>");
-        // The host's own configuration is as it was.
-        Assert.DoesNotContain(Lab.Folder, File.ReadAllText("/etc/postfix/main.cf"), StringComparison.Ordinal);
+        // The host's own configuration is as it was; it may have none.
+        Assert.DoesNotContain(Lab.Folder, File.Exists("/etc/postfix/main.cf") ? File.ReadAllText("/etc/postfix/main.cf") : "", StringComparison.Ordinal);
     }
 
     [LabFact]

@@ -12,6 +12,7 @@ public sealed class TopologyTests
         deferred.WaitForEnd();
         sent.WaitForEnd();
         Waiting.For("three at out1", () => deferred.AcceptedTokens.All(token => lab.Account()[token] is [{ Kind: PlaceKind.Queued } place] && place.Where.StartsWith("out1 deferred/", StringComparison.Ordinal)));
+        Assert.All(sent.AcceptedTokens, token => Assert.True(lab.World.WaitFor(token)));
         Assert.Equal(3, LabLedger.ExactlyOnce(lab, sent.AcceptedTokens).Count(sent.AcceptedTokens, PlaceKind.Delivered));
         QueueEntry waiting = lab.Outgoing.Queue.Entries().First(entry => deferred.AcceptedTokens.Contains(entry.Token));
         Assert.Null(waiting.Login);

@@ -29,6 +29,8 @@ internal static class Requirements
         if (!OperatingSystem.IsLinux()) return null;
         List<string> packages = [.. Files.Where(file => !Path.Exists(file.Path)).Select(file => file.Package).Distinct()];
         if (LabProcess.Find("ss") is null) packages.Add("iproute2");
+        // A Postfix that sends with a login asks Cyrus SASL for its plain mechanism.
+        if (!Directory.EnumerateDirectories("/usr/lib", "*-linux-gnu*").Any(folder => File.Exists(Path.Combine(folder, "sasl2", "libplain.so")))) packages.Add("libsasl2-modules");
         return packages.Count == 0 ? null : $"The lab takes packages that are missing: sudo apt-get install --no-install-recommends {string.Join(' ', packages)}";
     }
 

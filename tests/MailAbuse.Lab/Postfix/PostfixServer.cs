@@ -92,7 +92,13 @@ public sealed class PostfixServer
 
     public void Stop() => Run("postfix", "stop").Checked();
 
-    public void Reload() => Run("postfix", "reload").Checked();
+    /// <summary>Reloads, and waits until master says that it did. A process that is idle just then may serve one more client.</summary>
+    public void Reload()
+    {
+        int before = Log.With("reload -- version").Count;
+        Run("postfix", "reload").Checked();
+        Waiting.For("master's reload", () => Log.With("reload -- version").Count > before);
+    }
 
     /// <summary>The value of a parameter as postconf prints it.</summary>
     public string Postconf(string parameter) => Run("postconf", "-h", parameter).Checked().Output.TrimEnd('\n');

@@ -24,6 +24,15 @@ internal sealed class LastWords
         get
         {
             _draining.Wait(TimeSpan.FromSeconds(1));
+            return SoFar;
+        }
+    }
+
+    /// <summary>What it has said until now.</summary>
+    public string SoFar
+    {
+        get
+        {
             lock (_bytes)
                 return Encoding.UTF8.GetString([.. _bytes.TakeLast(Kept)]);
         }

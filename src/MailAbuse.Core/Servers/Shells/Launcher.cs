@@ -52,7 +52,8 @@ internal static class Launcher
         + "for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 -$p || kill -0 $p || exit; sleep 0.1; done; kill -KILL -$p || kill -KILL $p; } "
         + ">/dev/null 2>&1 6<&- & w=$!; exec 3<&- 6<&-; ";
 
-    private const string End = "wait $p; s=$?; kill $w 2>/dev/null; [ $s -ne 255 ] || s=254; exit $s";
+    // What the program left in its group goes with it: a child that nobody waits for would hold the output open.
+    private const string End = "wait $p; s=$?; kill $w 2>/dev/null; kill -TERM -$p 2>/dev/null; [ $s -ne 255 ] || s=254; exit $s";
 
     private const string Script = Surroundings + Input + Program + Watch + End;
 

@@ -30,7 +30,8 @@ internal sealed class ProcessCommand : IRunningCommand
     private long _waitingSince;
     private long _lastFed;
     private int _ended;
-    private volatile bool _wasSilent;
+    private int _disposed;
+    private volatile string? _lastWords;
 
     private ProcessCommand(Process process, MailServer server, ShellCommand command, Func<ShellResult, ServerException?>? diagnose, TimeSpan grace, CancellationToken stop)
     {
@@ -111,6 +112,8 @@ internal sealed class ProcessCommand : IRunningCommand
     /// <summary>Ends it where it still runs, and waits for that, two seconds at most.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         AskToEnd();
         if (!_process.WaitForExit(_grace))
             Kill();
@@ -170,9 +173,8 @@ internal sealed class ProcessCommand : IRunningCommand
     private void Refuse()
     {
         _stop.ThrowIfCancellationRequested();
-        if (_wasSilent)
+        if (_lastWords is { } said)
         {
-            string said = Visible.Make(CommandFailures.LastLine(_errors.Text), 200);
             throw new ServerException(
                 ServerProblemKind.ServerTimeout,
                 _server.Name,
@@ -191,7 +193,8 @@ internal sealed class ProcessCommand : IRunningCommand
         long sign = Math.Max(since, Math.Max(_errors.LastHeard, Volatile.Read(ref _lastFed)));
         if (Stopwatch.GetElapsedTime(sign) < _command.Silence)
             return;
-        _wasSilent = true;
+        // Before it is ended: a shell has a word of its own for that.
+        _lastWords = Visible.Make(CommandFailures.LastLine(_errors.SoFar), 200);
         AskToEnd();
     }
 

@@ -57,7 +57,7 @@ internal sealed class SshConnection : IDisposable
             ownStop.Dispose();
             stop.ThrowIfCancellationRequested();
             if (e is ServerException { Problem.Kind: ServerProblemKind.ServerTimeout })
-                throw new ServerException(ServerProblemKind.ServerUnreachable, server.Name, $"{server} took the connection and did not let us in within {(settings.ConnectTimeout + settings.LoginTimeout).TotalSeconds:0} seconds.", "See whether the server is overloaded, or waits for a name server.", e);
+                throw new ServerException(ServerProblemKind.ServerUnreachable, server.Name, $"{server} took the connection and did not let us in within {(settings.ConnectTimeout + settings.LoginTimeout).TotalSeconds:0} seconds.", "See whether the server is overloaded or waits for a name server, and whether the start files of the account's shell wait for something.", e);
             throw;
         }
     }

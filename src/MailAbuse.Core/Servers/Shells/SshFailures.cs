@@ -10,10 +10,9 @@ internal static class SshFailures
 
     private static readonly (string Words, ServerProblemKind Kind, string What, string Advice)[] Table =
     [
-        ("REMOTE HOST IDENTIFICATION HAS CHANGED", ServerProblemKind.ServerKeyRejected, "shows another host key than the known one", ChangedKey),
         ("Host key for ", ServerProblemKind.ServerKeyRejected, "shows another host key than the known one", ChangedKey),
         ("host key is known for", ServerProblemKind.ServerKeyRejected, "shows a host key that is not known here", UnknownKey),
-        ("REVOKED HOST KEY", ServerProblemKind.ServerKeyRejected, "shows a host key that was revoked", ChangedKey),
+        ("is marked as revoked", ServerProblemKind.ServerKeyRejected, "shows a host key that was revoked", ChangedKey),
         ("Host key verification failed", ServerProblemKind.ServerKeyRejected, "shows a host key that is not known here", UnknownKey),
         ("Permission denied (", ServerProblemKind.ServerAccessDenied, "does not let us in", Access),
         ("Too many authentication failures", ServerProblemKind.ServerAccessDenied, "does not let us in", "Name the one key that fits (IdentityFile, IdentitiesOnly yes) in your ssh configuration."),
@@ -64,11 +63,11 @@ internal static class SshFailures
     // The words of the client come last. Before them stands what the program said, which may hold anything.
     private static ServerException? Known(MailServer server, string error)
     {
-        string end = string.Join('\n', Lines(error).TakeLast(12));
+        string[] end = [.. Lines(error).TakeLast(20)];
         foreach ((string words, ServerProblemKind kind, string what, string advice) in Table)
         {
-            if (end.Contains(words, StringComparison.Ordinal))
-                return new(kind, server.Name, $"{server} {what}{Tail(error)}", advice.Replace("HOST", server.Host, StringComparison.Ordinal));
+            if (Array.FindLast(end, line => line.Contains(words, StringComparison.Ordinal)) is { } said)
+                return new(kind, server.Name, $"{server} {what}{Tail(said)}", advice.Replace("HOST", server.Host, StringComparison.Ordinal));
         }
 
         return null;
@@ -76,8 +75,8 @@ internal static class SshFailures
 
     private static string Tail(string error) => Visible.Make(Lines(error).LastOrDefault(""), 300) is { Length: > 0 } said ? $": {said}" : ".";
 
-    // That a shared connection is no longer there is no reason: the client then opened one of its own.
+    // Banners are for people. That a shared connection is no longer there is no reason: the client then opened one of its own.
     private static IEnumerable<string> Lines(string error) => error
         .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        .Where(line => !line.StartsWith("Control socket ", StringComparison.Ordinal) && !line.StartsWith("mux_client", StringComparison.Ordinal));
+        .Where(line => line[0] != '@' && !line.StartsWith("Control socket ", StringComparison.Ordinal) && !line.StartsWith("mux_client", StringComparison.Ordinal));
 }

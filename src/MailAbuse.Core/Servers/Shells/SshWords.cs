@@ -9,15 +9,15 @@ internal sealed class SshWords(MailServer server, SshSettings settings)
     private const string Marks = "@._-:/[]%+=,~";
 
     // Puts the client into a session of its own, so that a Ctrl+C at the terminal does not break the line to a server on which
-    // something has to be put back in order.
-    private static readonly string[] Aside = OperatingSystem.IsWindows() || !IsOnPath("setsid") ? [] : ["setsid"];
+    // something has to be put back in order. A client that is missing is to be missed here, not by setsid.
+    private readonly string[] _aside = !OperatingSystem.IsWindows() && IsOnPath("setsid") && IsOnPath(settings.Client) ? ["setsid"] : [];
 
     private readonly string _destination = Check(server);
 
     /// <summary>The command line of a client that runs one line on the server.</summary>
     /// <param name="control">Options that say how connections are shared.</param>
     /// <param name="line">For the login shell of the far side.</param>
-    public IReadOnlyList<string> For(IReadOnlyList<string> control, string line) => [.. Aside, settings.Client, .. Options(), .. control, "--", _destination, line];
+    public IReadOnlyList<string> For(IReadOnlyList<string> control, string line) => [.. _aside, settings.Client, .. Options(), .. control, "--", _destination, line];
 
     // What a user may have set for people at a terminal is set back here: forwardings (a second one could not bind its port), a remote
     // command, a terminal. Words on the command line win over the configuration.

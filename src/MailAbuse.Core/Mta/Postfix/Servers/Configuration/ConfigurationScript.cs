@@ -10,15 +10,19 @@ internal static class ConfigurationScript
     // The mark before each part: a character that neither postconf nor /proc prints.
     private const char Mark = '\u001e';
 
-    // $1 is the configuration directory, the others are the parameters to print whether or not they are set. A part is left out, or says
-    // nothing, where its command fails; only the first one must not. Start times are ticks since boot, so they are told against the ticks
-    // of a process that begins now: /proc/uptime is another clock in a container. date comes first, so that the error makes processes older.
-    private const string Script =
-        "c=$1; shift; s() { printf '\\036%s\\n' \"$1\"; }; "
-        + "s values; postconf -c \"$c\" \"$@\" 2>&1 || exit; "
+    /// <summary>
+    /// What the files in <c>$c</c> say; <c>$n</c> are the parameters to print whether or not they are set, with blanks between them. A part
+    /// says nothing where its command fails; the first two must not.
+    /// </summary>
+    public const string Files =
+        "s() { printf '\\036%s\\n' \"$1\"; }; s values; postconf -c \"$c\" $n 2>&1 || exit; "
         + "s set; postconf -c \"$c\" -n 2>&1 || exit; "
-        + "s services; postconf -c \"$c\" -M 2>/dev/null; s overrides; postconf -c \"$c\" -P 2>/dev/null; s types; postconf -c \"$c\" -m 2>/dev/null; "
-        + "s files; for f in main.cf master.cf; do stat -L -c '%.Y %.Z %s' -- \"$c/$f\"; done 2>/dev/null; "
+        + "s services; postconf -c \"$c\" -M 2>/dev/null; s overrides; postconf -c \"$c\" -P 2>/dev/null; s types; postconf -c \"$c\" -m 2>/dev/null; ";
+
+    // Start times are ticks since boot, so they are told against the ticks of a process that begins now: /proc/uptime is another clock in a
+    // container. date comes first, so that the error makes processes older.
+    private const string Running =
+        "s files; for f in main.cf master.cf; do stat -L -c '%.Y %.Z %s' -- \"$c/$f\"; done 2>/dev/null; "
         + "s clock; date +%s.%N; cat /proc/self/stat; getconf CLK_TCK; "
         + "q=$(postconf -c \"$c\" -xh queue_directory 2>/dev/null); m=$(cat \"$q/pid/master.pid\" 2>/dev/null); m=${m##* }; "
         + "l=; if [ -n \"$m\" ] && [ \"$(cat \"/proc/$m/comm\" 2>/dev/null)\" = master ]; then s master; cat \"/proc/$m/stat\"; s processes; cd /proc; "
@@ -27,7 +31,7 @@ internal static class ConfigurationScript
         + "s arguments; [ -z \"$l\" ] || head -v -c 65536 $l 2>/dev/null | tr '\\000' '\\037'; fi; exit 0";
 
     /// <summary>The command.</summary>
-    public static ShellCommand Command(string configDirectory, IEnumerable<string> parameters) => new("sh", ["-c", Script, "sh", configDirectory, .. parameters]);
+    public static ShellCommand Command(string configDirectory, IEnumerable<string> parameters) => new("sh", "-c", "c=$1; n=$2; " + Files + Running, "sh", configDirectory, string.Join(' ', parameters));
 
     /// <summary>The parts of what it printed, by name.</summary>
     public static IReadOnlyDictionary<string, string> Parts(byte[] output)

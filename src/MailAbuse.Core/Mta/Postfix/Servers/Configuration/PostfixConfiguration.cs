@@ -17,7 +17,7 @@ namespace MailAbuse.Mta.Postfix.Servers.Configuration;
 internal sealed class PostfixConfiguration
 {
     // Printed whether or not they are set, so that their defaults are known.
-    private static readonly string[] Asked =
+    internal static readonly string[] Asked =
     [
         "mail_version", "config_directory", "queue_directory", "data_directory", "daemon_directory", "command_directory", "default_database_type",
         "smtpd_recipient_restrictions", "smtpd_end_of_data_restrictions", "smtpd_relay_restrictions", "smtpd_restriction_classes",
@@ -84,7 +84,8 @@ internal sealed class PostfixConfiguration
         get
         {
             string? installed = RestrictionList.Words(Value(PostfixLayout.RestrictionsParameter) ?? "").FirstOrDefault(word => word.EndsWith(":" + new PostfixLayout(Server).Logins, StringComparison.Ordinal));
-            return installed is not null ? installed[..installed.IndexOf(':', StringComparison.Ordinal)] : MapTypes.Contains("lmdb") ? "lmdb" : "hash";
+            string? type = installed?[..installed.IndexOf(':', StringComparison.Ordinal)];
+            return type is not null && MapTypes.Contains(type) ? type : MapTypes.Contains("lmdb") ? "lmdb" : "hash";
         }
     }
 
@@ -102,7 +103,7 @@ internal sealed class PostfixConfiguration
     public static PostfixConfiguration Read(IServerShell shell, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(shell);
-        Guard(shell.Server);
+        MtaSupport.Require(shell.Server);
         IEnumerable<string> asked = Asked;
         while (true)
         {
@@ -125,6 +126,12 @@ internal sealed class PostfixConfiguration
 
     /// <summary>A value resolved with the parameters of a service.</summary>
     public string Expand(string value, MasterService? service = null) => new ParameterExpander(name => Raw(name, service)).Expand(value);
+
+    /// <summary>Names of parameters that begin so, set in main.cf, whether or not anything uses them.</summary>
+    public IEnumerable<string> NamesBeginning(string prefix) => _values.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+
+    /// <summary>The effective list of a service, or of those that have none of their own (null).</summary>
+    public RestrictionList List(string name, MasterService? service = null) => List(name, service, new ParameterExpander(parameter => Raw(parameter, service)));
 
     /// <summary>The processes that serve a listener.</summary>
     public IEnumerable<SmtpdProcess> ProcessesOf(SmtpdListener listener)
@@ -149,12 +156,6 @@ internal sealed class PostfixConfiguration
     private static bool Same(string one, string other)
         => string.Equals(string.Join(' ', RestrictionList.Words(one)), string.Join(' ', RestrictionList.Words(other)), StringComparison.Ordinal);
 
-    private static void Guard(MailServer server)
-    {
-        if (server.Mta != MtaKind.Postfix)
-            throw new ServerException(ServerProblemKind.MtaNotSupported, server.Name, $"{server} runs {server.Mta}, which is not supported yet.", "Only Postfix servers can be changed.");
-    }
-
     private static (PostfixConfiguration Read, IReadOnlySet<string> Unknown) ReadOnce(IServerShell shell, IEnumerable<string> asked, CancellationToken stop)
     {
         MailServer server = shell.Server;
@@ -163,7 +164,13 @@ internal sealed class PostfixConfiguration
         IReadOnlyDictionary<string, string> parts = ConfigurationScript.Parts(result.Output);
         if (!result.IsSuccess)
             throw Unreadable(server, command, result, parts);
+        return Parse(server, parts, asked);
+    }
 
+    /// <summary>Reads the parts that the script printed; where they say nothing of files and processes, neither does this.</summary>
+    /// <returns>The configuration, and the parameters that its lists name and that it does not know.</returns>
+    internal static (PostfixConfiguration Read, IReadOnlySet<string> Unknown) Parse(MailServer server, IReadOnlyDictionary<string, string> parts, IEnumerable<string> asked)
+    {
         Dictionary<string, string> values = new(StringComparer.Ordinal);
         HashSet<string> set = new(StringComparer.Ordinal);
         SortedSet<string> warnings = new(StringComparer.Ordinal);
@@ -171,7 +178,7 @@ internal sealed class PostfixConfiguration
         ParameterText.Read(parts["set"], values, set, warnings);
         warnings.RemoveWhere(warning => warning.EndsWith(": unknown parameter", StringComparison.Ordinal));
         IReadOnlyList<MasterService> services = ParameterText.Services(parts["services"], parts["overrides"]);
-        string[] files = parts["files"].Split('\n');
+        string[] files = parts.GetValueOrDefault("files", "").Split('\n');
         RunningProcesses running = RunningProcesses.Parse(parts, services);
         PostfixConfiguration configuration = new(server, values, set)
         {
@@ -215,10 +222,9 @@ internal sealed class PostfixConfiguration
     private SmtpdListener Listener(MasterService service, HashSet<string> unknown)
     {
         ParameterExpander expander = new(name => Raw(name, service));
-        HashSet<string> classes = [.. RestrictionList.Words(Get("smtpd_restriction_classes"))];
         PostfixLayout layout = new(Server);
-        RestrictionList recipient = List("smtpd_recipient_restrictions");
-        RestrictionList endOfData = List("smtpd_end_of_data_restrictions");
+        RestrictionList recipient = List("smtpd_recipient_restrictions", service, expander);
+        RestrictionList endOfData = List("smtpd_end_of_data_restrictions", service, expander);
         (string? address, string port) = Place(service);
         SmtpdListener listener = new()
         {
@@ -232,7 +238,7 @@ internal sealed class PostfixConfiguration
             SoftBounces = IsYes(Get("soft_bounce")),
             Recipient = recipient,
             EndOfData = endOfData,
-            Relay = List("smtpd_relay_restrictions"),
+            Relay = List("smtpd_relay_restrictions", service, expander),
             Logins = Reach("check_sasl_access", layout.Logins),
             Clients = Reach("check_client_access", layout.Clients),
         };
@@ -241,10 +247,16 @@ internal sealed class PostfixConfiguration
 
         string Get(string name) => expander.Expand(Raw(name, service) ?? "").Trim();
 
-        RestrictionList List(string name) => RestrictionList.Parse(Get(name), word => classes.Contains(word) ? Get(word) : null, layout.Folder);
-
         MapReach Reach(string look, string path)
             => MapReach.Worse(recipient.Reach(look, path, "smtpd_recipient_restrictions"), endOfData.Reach(look, path, "smtpd_end_of_data_restrictions"));
+    }
+
+    private RestrictionList List(string name, MasterService? service, ParameterExpander expander)
+    {
+        HashSet<string> classes = [.. RestrictionList.Words(Get("smtpd_restriction_classes"))];
+        return RestrictionList.Parse(Get(name), word => classes.Contains(word) ? Get(word) : null, new PostfixLayout(Server).Folder);
+
+        string Get(string parameter) => expander.Expand(Raw(parameter, service) ?? "").Trim();
     }
 
     private static (string? Address, string Port) Place(MasterService service)

@@ -13,7 +13,7 @@ internal sealed record RunningProcesses(DateTimeOffset Now, MasterProcess? Maste
         long ticksNow = ConfigurationScript.StartTicks(ConfigurationScript.Stat(clock.ElementAtOrDefault(1) ?? "").Fields);
         if (!double.TryParse(clock.ElementAtOrDefault(2), NumberStyles.Float, CultureInfo.InvariantCulture, out double ticksASecond) || ticksASecond <= 0)
             ticksASecond = 100;
-        if (!parts.TryGetValue("master", out string? masterLine) || ticksNow == 0)
+        if (!parts.TryGetValue("master", out string? masterLine) || ticksNow == 0 || ConfigurationScript.Stat(masterLine).Fields is not [not "Z", ..])
             return new RunningProcesses(now, null, []);
 
         (int masterId, string[] masterFields) = ConfigurationScript.Stat(masterLine);

@@ -1,5 +1,4 @@
-using System.Text;
-using MailAbuse.Mta;
+using MailAbuse.Suspensions;
 
 namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 
@@ -24,11 +23,28 @@ internal sealed record Evidence(long Accepted, long Stopped)
                 open.Add(id);
             else if (line.Kind == MailEventKind.Queued && line.QueueId is { } taken && open.Contains(taken))
                 queued.Add(taken);
-            else if (line.Kind is MailEventKind.Rejected or MailEventKind.Held && IsStopped(line, suspension, open))
+            else if (line.Kind is MailEventKind.Rejected or MailEventKind.Held && IsStopped(line, suspension))
                 stopped++;
         }
 
         return new Evidence(queued.Count, stopped);
+    }
+
+    /// <summary>Counts in lines that only speak of him, from a second on. What went on to the queue cannot be told there, so for a hold nothing counts as accepted.</summary>
+    public static Evidence CountSince(IEnumerable<LogLine> lines, MapSuspension suspension, long second)
+    {
+        HashSet<string> keys = [.. suspension.Keys];
+        HashSet<string> accepted = [];
+        long stopped = 0;
+        foreach (LogLine line in lines)
+        {
+            if (suspension.Mode != SuspensionMode.Hold && line.Second >= second && line.Kind == MailEventKind.Accepted && line.QueueId is { } id && IsHis(line, suspension.Kind, keys))
+                accepted.Add(id);
+            else if (line.Kind is MailEventKind.Rejected or MailEventKind.Held && IsStopped(line, suspension))
+                stopped++;
+        }
+
+        return new Evidence(accepted.Count, stopped);
     }
 
     private static bool IsHis(LogLine line, SenderKind kind, HashSet<string> keys) => kind switch
@@ -40,11 +56,11 @@ internal sealed record Evidence(long Accepted, long Stopped)
 
     // Postfix writes whom it refused between < and >, right behind the client's address, where no client's text can stand:
     // "450 4.7.1 <joe>: SASL login name rejected: TEXT", "<joe>: SASL login name TEXT" for a hold.
-    private static bool IsStopped(LogLine line, MapSuspension suspension, HashSet<string> open)
+    private static bool IsStopped(LogLine line, MapSuspension suspension)
     {
         string sentence = SuspensionAnswer.Sentence(suspension);
         if (suspension.Kind == SenderKind.LocalUser)
-            return line.Program == PostfixProgram.Cleanup && line.Kind == MailEventKind.Held && line.QueueId is { } id && open.Contains(id);
+            return line.Program == PostfixProgram.Cleanup && line.Kind == MailEventKind.Held && line.Message.AsSpan().EndsWith(System.Text.Encoding.ASCII.GetBytes($": {sentence}"));
         if (line.Program != PostfixProgram.Smtpd)
             return false;
         ReadOnlySpan<char> reply = line.Reply;

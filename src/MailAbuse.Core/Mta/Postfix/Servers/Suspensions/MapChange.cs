@@ -64,12 +64,12 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
         try
         {
             (IReadOnlyDictionary<string, string> answers, IReadOnlyList<ServerLogMark> marks, string? problem) = Ask(map, isChanged && map.IsBuilt, asked, stop);
-            string? wrong = problem ?? Wrong(map, after, asked, answers);
+            string? wrong = problem ?? Wrong(map, before, after, asked, answers);
             if (wrong is not null && !isChanged && map.IsBuilt)
             {
                 // The text is right and the table is not: a run was ended between the two, or somebody changed the text without postmap.
                 (answers, marks, problem) = Ask(map, true, asked, stop);
-                wrong = problem ?? Wrong(map, after, asked, answers);
+                wrong = problem ?? Wrong(map, before, after, asked, answers);
                 isChanged = wrong is null;
             }
 
@@ -127,20 +127,23 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
         return keys.Where(key => said.ContainsKey(map.Question(key, _hostName))).ToDictionary(key => key, key => said[map.Question(key, _hostName)], StringComparer.Ordinal);
     }
 
-    // postmap exits 0 on broken lines and duplicate keys, so only its answers count: each must be the one that the text gives.
-    private static string? Wrong(SuspensionMap map, AccessMapText text, string[] keys, IReadOnlyDictionary<string, string> answers)
+    // postmap exits 0 on broken lines and duplicate keys, so only its answers count. Where a key is ours, or was, they must be those
+    // that the text gives; of keys of others it only matters that they do not get an answer of ours.
+    private static string? Wrong(SuspensionMap map, AccessMapText before, AccessMapText after, string[] keys, IReadOnlyDictionary<string, string> answers)
     {
+        HashSet<string> ours = [.. before.Suspensions.Concat(after.Suspensions).Select(SuspensionAnswer.Of)];
         foreach (string key in keys)
         {
-            string? wanted = text.AnswerTo(key);
+            string? wanted = after.AnswerTo(key);
             string? said = answers.GetValueOrDefault(key);
-            if (map.Syntax == MapSyntax.ReceivedLines && wanted is null)
-                continue;
-            if (!string.Equals(wanted, said, StringComparison.Ordinal))
-                return $"the table says {(said is null ? "nothing" : $"'{Visible.Make(said, 100)}'")} of {Visible.Make(key, 100)}, not {(wanted is null ? "nothing" : $"'{Visible.Make(wanted, 100)}'")}";
+            bool isRight = (said is null || !ours.Contains(said)) && (wanted is null || !ours.Contains(wanted)) || string.Equals(wanted, said, StringComparison.Ordinal);
+            if (!isRight)
+                return $"the table says {Shown(said)} of {Visible.Make(key, 100)}, not {Shown(wanted)} ({map.Name})";
         }
 
         return null;
+
+        static string Shown(string? answer) => answer is null ? "nothing" : $"'{Visible.Make(answer, 100)}'";
     }
 
     private ServerException MapFailed(SuspensionMap map, string why) => new(

@@ -20,7 +20,7 @@ internal static class SuspensionScripts
         + "logs() { if [ $# -gt 0 ]; then printf '%s\\n' \"$@\"; else for f in /var/log/mail.log /var/log/maillog journal; do "
         + "if [ -f \"$f\" ] || [ \"$f\" = journal ]; then echo \"$f\"; break; fi; done; fi; }; "
         + "each() { logs \"$@\" | while IFS= read -r f; do if [ \"$f\" = journal ]; then journalctl -q --no-pager -o short-iso -n 3000000 SYSLOG_FACILITY=2 2>/dev/null; "
-        + "else tail -q -c 268435456 -- \"$f.1\" \"$f\" 2>/dev/null; fi; done; }; "
+        + "else tail -q -c \"${t:-268435456}\" -- \"$f.1\" \"$f\" 2>/dev/null; fi; done; }; "
         + "marks() { logs \"$@\" | while IFS= read -r f; do if [ \"$f\" = journal ]; then c=$(journalctl -q -n 0 --show-cursor 2>/dev/null); printf 'journal\\t%s\\t0\\n' \"${c##*cursor: }\"; "
         + "elif [ -r \"$f\" ]; then printf '%s\\t%s\\n' \"$f\" \"$(stat -L -c '%i\t%s' -- \"$f\")\"; fi; done; }; "
         + "since() { while [ $# -ge 3 ]; do if [ \"$1\" = journal ]; then journalctl -q --no-pager -o short-iso --after-cursor \"$2\" SYSLOG_FACILITY=2 2>/dev/null; "
@@ -54,12 +54,18 @@ internal static class SuspensionScripts
         + "if [ \"$5\" = absent ]; then rm -f -- \"$3\"; else [ \"$(h \"$3.last\")\" = \"$5\" ] && mv -f -- \"$3.last\" \"$3\" || exit 74; fi; "
         + "[ -z \"$2\" ] || postmap -c \"$1\" \"$2\"";
 
+    // The sessions that are open now, by the last lines of the processes that serve them, and whether their last messages had come to
+    // the queue manager before.
     private const string Look =
-        "p=$1; shift; s sockets; ss -tnp state established 2>/dev/null || echo none; s listening; ss -tln 2>/dev/null; "
-        + "s alive; for i in $(echo \"$p\" | tr '|' ' '); do [ -d \"/proc/$i\" ] && echo \"$i\"; done; "
-        + "s sessions; [ -z \"$p\" ] || (n=$#; i=0; for a in \"$@\"; do i=$((i + 1)); [ $((i % 3)) -ne 1 ] || set -- \"$@\" \"$a\"; done; shift \"$n\"; "
-        + "each \"$@\" | grep -aE \"smtpd\\[($p)\\]: \" | tail -n 20000 | tr -d '\\036'); "
+        "s sockets; k=$(ss -tnp state established 2>/dev/null || echo none); printf '%s\\n' \"$k\"; s listening; ss -tln 2>/dev/null; "
+        + "p=$(printf '%s\\n' \"$k\" | sed -nE 's/.*\\(\"smtpd\",pid=([0-9]+),.*/\\1/p' | sort -u | tr '\\n' '|'); p=${p%|}; s sessions; "
+        + "[ -z \"$p\" ] || (t=67108864; f=$(mktemp) || exit; n=$#; i=0; for a in \"$@\"; do i=$((i + 1)); [ $((i % 3)) -ne 1 ] || set -- \"$@\" \"$a\"; done; shift \"$n\"; "
+        + "l=$(each \"$@\" | grep -aE \"smtpd\\[($p)\\]: \" | tail -n 20000 | tr -d '\\036\\000'); printf '%s\\n' \"$l\"; "
+        + "printf '%s\\n' \"$l\" | sed -nE 's/.*smtpd\\[[0-9]+\\]: ([0-9A-Za-z]+): client=.*/\\1/p' | tail -n 1000 >\"$f\"; "
+        + "s queued; [ ! -s \"$f\" ] || each \"$@\" | grep -aE '/qmgr\\[[0-9]+\\]: ' | grep -aF -f \"$f\" | tail -n 20000 | tr -d '\\036'; rm -f \"$f\"); "
         + "s log; since \"$@\" | grep -aE '/(smtpd|qmgr|cleanup|pickup)\\[[0-9]+\\]: ' | head -c 33554432 | tr -d '\\036'; exit 0";
+
+    private const string Since = "s log; since \"$@\" | grep -aE '/(smtpd|qmgr|cleanup|pickup)\\[[0-9]+\\]: ' | head -c 33554432 | tr -d '\\036'; exit 0";
 
     // Each connection is named by both its ends, so no other one can be meant. Then it is looked whether they are gone.
     private const string Cut =
@@ -76,7 +82,16 @@ internal static class SuspensionScripts
         "n=$1; shift; w=; i=0; date +%z; s log; f=$(mktemp) || exit; trap 'rm -f \"$f\"' EXIT; while [ \"$i\" -lt \"$n\" ]; do printf '%s\\n' \"$1\" >>\"$f\"; shift; i=$((i + 1)); done; "
         + "each \"$@\" | grep -aiF -f \"$f\" | tail -c 16777216 | tr -d '\\036'; exit 0";
 
-    private const string LocalUser = "id -u -- \"$1\" 2>/dev/null || echo none; n=$(id -u -- \"$1\" 2>/dev/null || echo \"$1\"); getent passwd | awk -F: -v u=\"$n\" '$3 == u { print $1 }'";
+    private const string LocalUser =
+        "n=$(id -u -- \"$1\" 2>/dev/null) || case $1 in *[!0-9]*) exit 67;; *) n=$1;; esac; echo \"$n\"; getent passwd | awk -F: -v u=\"$n\" '$3 == u { print $1 }'";
+
+    // cleanup reads a pattern file when it starts. A reload lets each of them end behind the message that it has; sessions go on.
+    private const string Reload =
+        "q=$(postconf -c \"$1\" -xh queue_directory) || exit; m=$(cat \"$q/pid/master.pid\") || exit; m=${m##* }; "
+        + "old=; for p in /proc/[0-9]*; do { read -r t <\"$p/stat\"; } 2>/dev/null || continue; r=${t##*) }; set -- \"$1\" $r; "
+        + "case $t in *'(cleanup)'*) [ \"$3\" != \"$m\" ] || old=\"$old $p/stat\";; esac; done; "
+        + "postfix -c \"$1\" reload || exit; i=0; while [ \"$i\" -lt 50 ]; do left=; for p in $old; do [ -e \"$p\" ] && left=1; done; [ -n \"$left\" ] || exit 0; "
+        + "sleep 0.1 2>/dev/null || { sleep 1; i=$((i + 9)); }; i=$((i + 1)); done; exit 75";
 
     public static ShellCommand SendersOf(MailServer server, string pattern, IReadOnlyList<string> hosts) =>
         Sh(Common + Senders, [pattern, Number(hosts.Count), .. hosts, .. server.Log]) with { Silence = TimeSpan.FromMinutes(2) };
@@ -91,8 +106,11 @@ internal static class SuspensionScripts
     public static ShellCommand RestoreOf(MailServer server, string map, string path, string current, string last) =>
         Sh(Restore, [server.ConfigDirectory, map, path, current, last]);
 
-    public static ShellCommand LookOf(IEnumerable<int> processes, IEnumerable<ServerLogMark> marks) =>
-        Sh(Common + Look, [string.Join('|', processes), .. marks.SelectMany(mark => new[] { mark.Log, mark.Id, Number(mark.Size) })]);
+    public static ShellCommand LookOf(IEnumerable<ServerLogMark> marks) =>
+        Sh(Common + Look, [.. marks.SelectMany(mark => new[] { mark.Log, mark.Id, Number(mark.Size) })]);
+
+    public static ShellCommand SinceOf(IEnumerable<ServerLogMark> marks) =>
+        Sh(Common + Since, [.. marks.SelectMany(mark => new[] { mark.Log, mark.Id, Number(mark.Size) })]);
 
     public static ShellCommand CutOf(IEnumerable<OpenConnection> connections) =>
         Sh(Common + Cut, [.. connections.SelectMany(connection => new[] { connection.Local, connection.Peer })]);
@@ -108,6 +126,8 @@ internal static class SuspensionScripts
         Sh(Common + Evidence, [Number(patterns.Count), .. patterns, .. server.Log]) with { Silence = TimeSpan.FromMinutes(2) };
 
     public static ShellCommand LocalUserOf(string user) => Sh(LocalUser, [user]);
+
+    public static ShellCommand ReloadOf(MailServer server) => Sh(Reload, [server.ConfigDirectory]);
 
     /// <summary>The parts of what a script printed. Log text comes last and has lost the mark on the far side.</summary>
     public static IReadOnlyDictionary<string, byte[]> Parts(byte[] output)

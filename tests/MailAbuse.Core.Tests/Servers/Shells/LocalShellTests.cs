@@ -4,7 +4,7 @@ using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 using Xunit;
 
-namespace MailAbuse.Core.Tests.Servers;
+namespace MailAbuse.Core.Tests.Servers.Shells;
 
 public sealed class LocalShellTests : IDisposable
 {

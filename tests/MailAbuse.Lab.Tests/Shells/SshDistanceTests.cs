@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+using Xunit.Abstractions;
+
+namespace MailAbuse.Lab.Tests.Shells;
+
+/// <summary>Servers far away: what a command costs, and that twenty cost little more than one.</summary>
+public sealed class SshDistanceTests(SshLab shared, ITestOutputHelper output) : IClassFixture<SshLab>
+{
+    // Each way: a round trip of half a second.
+    private static readonly TimeSpan Half = TimeSpan.FromMilliseconds(250);
+
+    [LabFact]
+    public void A_command_costs_two_round_trips()
+    {
+        (_, string host) = shared.NewWay(Half);
+        using SshShell shell = shared.Shell(host);
+        TimeSpan first = Time(() => shell.RunChecked(new ShellCommand("true"), default));
+        TimeSpan[] next = [.. Enumerable.Range(0, 4).Select(_ => Time(() => shell.RunChecked(new ShellCommand("cat").WithInput("some input"), default)))];
+        output.WriteLine($"first command {Trips(first):0.0} round trips, further ones {string.Join(", ", next.Select(time => $"{Trips(time):0.0}"))}");
+        Assert.All(next, time => Assert.InRange(Trips(time), 1, 2.6));
+    }
+
+    [LabFact]
+    public void Twenty_servers_take_at_most_three_times_as_long_as_one()
+    {
+        MailServer[] servers = [.. Enumerable.Range(0, 20).Select(_ => shared.Server(shared.NewWay(Half).Host))];
+        TimeSpan one = Time(() => Work(servers[..1]));
+        TimeSpan twenty = Time(() => Work(servers));
+        output.WriteLine($"one {one.TotalSeconds:0.0} s, twenty {twenty.TotalSeconds:0.0} s");
+        Assert.True(twenty < 3 * one, $"one {one}, twenty {twenty}");
+    }
+
+    [LabFact]
+    public void A_dead_server_among_many_costs_its_own_time_out_only()
+    {
+        (DelayedPort dead, string gone) = shared.NewWay();
+        dead.IsDead = true;
+        MailServer[] servers = [shared.Server(gone), .. Enumerable.Range(0, 5).Select(_ => shared.Server("mx1"))];
+        SshSettings impatient = new() { ConnectTimeout = TimeSpan.FromSeconds(3) };
+        Stopwatch clock = Stopwatch.StartNew();
+        List<(TimeSpan Time, FleetResult<string> Result)> results = [];
+        foreach (FleetResult<string> result in Fleet.ForEach<string>(servers, 3, (server, emit, stop) =>
+        {
+            using SshShell shell = new(server, impatient);
+            emit(shell.RunChecked(new ShellCommand("echo", "here"), stop).Text);
+        }, default))
+        {
+            results.Add((clock.Elapsed, result));
+        }
+
+        Assert.Equal(6, results.Count);
+        Assert.All(results[..5], one => Assert.Equal("here\n", one.Result.Value));
+        Assert.All(results[..5], one => Assert.True(one.Time < TimeSpan.FromSeconds(2.5), $"{one.Time}"));
+        Assert.Equal(ServerProblemKind.ServerUnreachable, results[5].Result.Problem?.Kind);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(6), $"{clock.Elapsed}");
+    }
+
+    private static void Work(MailServer[] servers)
+    {
+        string[] said = [.. Fleet.ForEach<string>(servers, 20, (server, emit, stop) =>
+        {
+            using IServerShell shell = ServerShells.Open(server);
+            for (int i = 0; i < 3; i++)
+                emit(shell.RunChecked(new ShellCommand("cat").WithInput("input"), stop).Text);
+        }, default).Select(result => result.Problem?.Message ?? result.Value!)];
+        Assert.Equal(3 * servers.Length, said.Length);
+        Assert.All(said, text => Assert.Equal("input", text));
+    }
+
+    private static double Trips(TimeSpan time) => time / (2 * Half);
+
+    private static TimeSpan Time(Action action)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        action();
+        return clock.Elapsed;
+    }
+}
