@@ -9,7 +9,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('MailAbuse.Format.ps1xml')
-    CmdletsToExport      = @('Get-SenderRate', 'Read-MailLog')
+    CmdletsToExport      = @('Get-MailServer', 'Get-SenderRate', 'Initialize-MailServer', 'Read-MailLog', 'Test-MailServer')
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MailAbuse.Logs;
+using MailAbuse.Servers;
 using MailAbuse.Times;
 
 namespace MailAbuse.Cmdlets;
@@ -22,6 +23,10 @@ internal static class ErrorRecords
         };
         return Record(cause, problem.Kind.ToString(), CategoryOf(problem.Kind), problem.Input, problem.Message, problem.Advice);
     }
+
+    /// <summary>What could not be done on a server, or was asked wrongly of it; the id is the name of its kind.</summary>
+    public static ErrorRecord For(ServerProblem problem)
+        => Record(problem.Exception ?? new ServerException(problem), problem.Kind.ToString(), CategoryOf(problem.Kind), problem.Target, problem.Message, problem.Advice);
 
     /// <summary>A path of PowerShell that is no file: <c>Env:</c>, <c>HKLM:</c>, an unknown drive.</summary>
     public static ErrorRecord PathNotFileSystem(string path, Exception? cause)
@@ -55,6 +60,26 @@ internal static class ErrorRecords
         {
             ErrorDetails = new ErrorDetails(message) { RecommendedAction = advice },
         };
+
+    private static ErrorCategory CategoryOf(ServerProblemKind kind) => kind switch
+    {
+        ServerProblemKind.InventoryNotFound or ServerProblemKind.ServerUnknown or ServerProblemKind.SenderUnknown
+            or ServerProblemKind.CaseUnknown or ServerProblemKind.MessageNotFound => ErrorCategory.ObjectNotFound,
+        ServerProblemKind.InventoryInvalid or ServerProblemKind.ConfigurationInvalid => ErrorCategory.InvalidData,
+        ServerProblemKind.MtaNotSupported => ErrorCategory.NotImplemented,
+        ServerProblemKind.ServerUnreachable or ServerProblemKind.ServerConnectionLost => ErrorCategory.ConnectionError,
+        ServerProblemKind.ServerAccessDenied => ErrorCategory.AuthenticationError,
+        ServerProblemKind.ServerKeyRejected => ErrorCategory.SecurityError,
+        ServerProblemKind.ServerTimeout => ErrorCategory.OperationTimeout,
+        ServerProblemKind.ServerToolMissing or ServerProblemKind.ModuleIncomplete => ErrorCategory.NotInstalled,
+        ServerProblemKind.InventoryNotReadable or ServerProblemKind.ServerNotRoot or ServerProblemKind.SenderProtected => ErrorCategory.PermissionDenied,
+        ServerProblemKind.ServerBusy => ErrorCategory.ResourceBusy,
+        ServerProblemKind.ServerDiskFull or ServerProblemKind.MtaNotRunning => ErrorCategory.ResourceUnavailable,
+        ServerProblemKind.SenderInvalid or ServerProblemKind.SenderIsEnvelope or ServerProblemKind.SenderIsOurs or ServerProblemKind.AgentInvalid => ErrorCategory.InvalidArgument,
+        ServerProblemKind.ServerNotInitialized or ServerProblemKind.ModeNotPossible or ServerProblemKind.ServerFileChanged
+            or ServerProblemKind.SuspensionsRemain => ErrorCategory.InvalidOperation,
+        _ => ErrorCategory.NotSpecified,
+    };
 
     private static ErrorCategory CategoryOf(LogProblemKind kind) => kind switch
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using MailAbuse.Logs;
+using MailAbuse.Servers;
 
 namespace MailAbuse.Cmdlets;
 
@@ -70,7 +71,7 @@ public abstract class MailAbuseCmdlet : PSCmdlet, IDisposable
 
         try
         {
-            Drain(queue, activity);
+            Drain(queue, activity, () => queue.IsCompleted);
         }
         catch (Exception failure)
         {
@@ -92,6 +93,12 @@ public abstract class MailAbuseCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Cancelled when the pipeline stops; whatever runs for this cmdlet listens to it.</summary>
+    private protected CancellationToken Stop => _stop.Token;
+
+    /// <summary>Ends what runs for this cmdlet, as a stop would.</summary>
+    private protected void Cancel() => _stop.Cancel();
+
     private static void Wait(Task task)
     {
         try
@@ -104,12 +111,13 @@ public abstract class MailAbuseCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private void Drain(WorkQueue queue, string activity)
+    /// <summary>Writes what comes until there is reason to end; called on the pipeline's thread.</summary>
+    private protected void Drain(WorkQueue queue, string activity, Func<bool> isDone)
     {
         var clock = Stopwatch.StartNew();
         long shownAt = 0;
         int activityId = 0;
-        while (!queue.IsCompleted)
+        while (!isDone())
         {
             if (queue.TryTake(out object? item, PollMilliseconds))
                 Write(item);
@@ -136,6 +144,18 @@ public abstract class MailAbuseCmdlet : PSCmdlet, IDisposable
                 break;
             case LogProblem problem:
                 WriteError(ErrorRecords.For(problem));
+                break;
+            case ServerProblem problem:
+                WriteError(ErrorRecords.For(problem));
+                break;
+            case Exception unexpected:
+                WriteError(ErrorRecords.Unexpected(unexpected));
+                break;
+            case Warning warning:
+                WriteWarning(warning.Text);
+                break;
+            case Question question:
+                question.Answer(ShouldProcess(question.Target, question.Action));
                 break;
             case string notice:
                 WriteVerbose(notice);

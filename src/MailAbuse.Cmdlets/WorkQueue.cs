@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using MailAbuse.Logs;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Reading;
 
 namespace MailAbuse.Cmdlets;
 
@@ -8,7 +10,9 @@ namespace MailAbuse.Cmdlets;
 /// What a piece of work has to say, on its way from its own thread to the pipeline's: PowerShell lets no other thread write.
 /// Results travel in batches, because a hand-over costs as much as making several events.
 /// </summary>
-internal sealed class WorkQueue(CancellationToken stop) : IReadObserver, IDisposable
+/// <param name="stop">Nobody listens any more.</param>
+/// <param name="capacity">How many batches may be on their way before the work waits.</param>
+internal sealed class WorkQueue(CancellationToken stop, int capacity = 2) : IServerObserver, IDisposable
 {
     private const int FirstBatch = 16;
     private const int FullBatch = 256;
@@ -16,7 +20,9 @@ internal sealed class WorkQueue(CancellationToken stop) : IReadObserver, IDispos
     // Bounded, so that a slow consumer slows the reading down instead of filling the memory; and tightly, because what is on its way
     // when the youngest generation is collected is copied instead of dying there. With eight batches of 1,024 that was a quarter of
     // the whole time.
-    private readonly BlockingCollection<object> _items = new(boundedCapacity: 2);
+    private readonly BlockingCollection<object> _items = new(boundedCapacity: capacity);
+    private static readonly object s_wake = new();
+
     private readonly Lock _gate = new();
     private object[] _batch = new object[FirstBatch];
     private int _count;
@@ -60,7 +66,24 @@ internal sealed class WorkQueue(CancellationToken stop) : IReadObserver, IDispos
     public void Problem(LogProblem problem) => Post(problem);
 
     /// <inheritdoc/>
+    public void Problem(ServerProblem problem) => Post(problem);
+
+    /// <inheritdoc/>
     public void Notice(string text) => Post(text);
+
+    /// <summary>Called by the work: what a user must not overlook.</summary>
+    public void Warn(string text) => Post(new Warning(text));
+
+    /// <summary>Called by the work: what should not have happened.</summary>
+    public void Unexpected(Exception failure) => Post(failure);
+
+    /// <summary>Called by the work: asks on the pipeline's thread, where alone that can be done, and waits for the answer.</summary>
+    public bool Ask(string target, string action)
+    {
+        Question question = new(target, action);
+        Post(question);
+        return question.Wait(stop);
+    }
 
     /// <inheritdoc/>
     public void Progress(long done, long total)
@@ -73,13 +96,26 @@ internal sealed class WorkQueue(CancellationToken stop) : IReadObserver, IDispos
     public void Complete() => _items.CompleteAdding();
 
     /// <summary>
-    /// Called by the pipeline thread: the next item (a batch of results, a <see cref="LogProblem"/> or a notice). False when there is
+    /// Called by the pipeline thread: the next item (a batch of results, a problem, a warning, a question or a notice). False when there is
     /// none within the time, or none will come; <see cref="IsCompleted"/> tells which.
     /// </summary>
     public bool TryTake([NotNullWhen(true)] out object? item, int milliseconds) => _items.TryTake(out item, milliseconds, stop) || TryTakePart(out item);
 
     /// <summary>True when all has been taken.</summary>
     public bool IsCompleted => _items.IsCompleted && _count == 0;
+
+    /// <summary>True when nothing is on its way just now; more may come.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+                return _count == 0 && _handingOver == 0 && _items.Count == 0;
+        }
+    }
+
+    /// <summary>Called by the work: makes whoever waits for the next item look again whether there is something to wait for.</summary>
+    public void Wake() => Post(s_wake);
 
     /// <inheritdoc/>
     public void Dispose() => _items.Dispose();

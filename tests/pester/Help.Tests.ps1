@@ -68,13 +68,15 @@ Describe 'The help of <Command> -<Parameter>' -ForEach $parameters {
     }
 }
 
-Describe 'about_MailAbuse' {
+Describe '<_>' -ForEach 'about_MailAbuse', 'about_MailServers' {
     It 'is found, and fits a narrow window' {
-        $text = Get-Help about_MailAbuse
+        $text = Get-Help $_
         $text | Should -Match 'SHORT DESCRIPTION'
-        Get-Content (Join-Path (Split-Path $ModulePath) en-US about_MailAbuse.help.txt) | ForEach-Object { $_.Length | Should -BeLessThan 80 }
+        Get-Content (Join-Path (Split-Path $ModulePath) en-US "$_.help.txt") | ForEach-Object { $_.Length | Should -BeLessThan 80 }
     }
+}
 
+Describe 'about_MailAbuse' {
     It 'is found under every culture' -ForEach 'de-DE', 'ar-SA', 'th-TH' {
         $script = "[cultureinfo]::CurrentUICulture = '$_'; Import-Module '$ModulePath'; (Get-Help Get-SenderRate).Synopsis; (Get-Help about_MailAbuse).Length -gt 100"
         $found = pwsh -NoProfile -NonInteractive -Command $script

@@ -29,13 +29,14 @@ Describe 'The module' {
     It 'ships its own files only' {
         $files = @(Get-ChildItem $folder -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($folder, $_.FullName).Replace('\', '/') } | Sort-Object -CaseSensitive)
         $files | Should -Be @(
-            'LICENSE', 'MailAbuse.Cmdlets.dll', 'MailAbuse.Core.dll', 'MailAbuse.Format.ps1xml', 'MailAbuse.psd1',
-            'en-US/MailAbuse.Cmdlets.dll-Help.xml', 'en-US/about_MailAbuse.help.txt' | Sort-Object -CaseSensitive)
+            'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'MailAbuse.Cmdlets.dll', 'MailAbuse.Core.dll', 'MailAbuse.Format.ps1xml', 'MailAbuse.psd1',
+            'en-US/MailAbuse.Cmdlets.dll-Help.xml', 'en-US/about_MailAbuse.help.txt', 'en-US/about_MailServers.help.txt',
+            'store/MailAbuse.Store.dll', 'store/MailAbuse.Store.deps.json', 'store/YamlDotNet.dll' | Sort-Object -CaseSensitive)
     }
 
     It 'carries the version of the manifest in its assemblies' {
-        foreach ($name in 'Cmdlets', 'Core') {
-            [System.Reflection.AssemblyName]::GetAssemblyName("$folder/MailAbuse.$name.dll").Version.ToString(3) | Should -Be $manifest.ModuleVersion
+        foreach ($name in 'MailAbuse.Cmdlets', 'MailAbuse.Core', 'store/MailAbuse.Store') {
+            [System.Reflection.AssemblyName]::GetAssemblyName("$folder/$name.dll").Version.ToString(3) | Should -Be $manifest.ModuleVersion
         }
     }
 

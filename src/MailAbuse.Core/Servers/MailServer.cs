@@ -1,14 +1,17 @@
 namespace MailAbuse.Servers;
 
 /// <summary>One mail server: how it is reached, and where its things are. From the inventory, or from a bare string.</summary>
-/// <remarks>The properties that a user writes in the inventory bear the same names there.</remarks>
+/// <remarks>
+/// The properties that a user writes in the inventory bear the same names there. No text becomes empty text on the way through a job
+/// and a cast, so where null means something, empty is taken for null.
+/// </remarks>
 public sealed class MailServer
 {
     /// <summary>The short name: what users type, and what results call <c>Server</c>.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>An OpenSSH destination (<c>root@mx1.example.net</c>, an alias of ssh_config); null: this machine.</summary>
-    public string? Host { get; init; }
+    public string? Host { get; init => field = NullIfEmpty(value); }
 
     /// <summary>True where commands are run by <c>sudo -n</c>.</summary>
     public bool Sudo { get; init; }
@@ -26,17 +29,24 @@ public sealed class MailServer
     public string Realm { get; init; } = "";
 
     /// <summary>The server where mail submitted here is queued next; null: this one delivers it itself.</summary>
-    public string? Next { get; init; }
+    public string? Next { get; init => field = NullIfEmpty(value); }
 
     /// <summary>The server by which refused mail takes a detour by default.</summary>
-    public string? Detour { get; init; }
+    public string? Detour { get; init => field = NullIfEmpty(value); }
 
     /// <summary>A configuration file for the ssh client (<c>ssh -F</c>); null: the user's own.</summary>
-    public string? SshConfig { get; init; }
+    public string? SshConfig { get; init => field = NullIfEmpty(value); }
 
-    /// <summary>True for the machine that this runs on.</summary>
-    public bool IsLocal => Host is null;
+    /// <summary>True for the machine that this runs on. Follows from <see cref="Host"/>: what is set is not looked at.</summary>
+    public bool IsLocal
+    {
+        get => Host is null;
+        // An object from a job is made again property by property, and one that cannot be set would keep it from binding.
+        init => _ = value;
+    }
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

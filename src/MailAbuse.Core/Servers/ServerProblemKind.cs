@@ -9,6 +9,12 @@ public enum ServerProblemKind
     /// <summary>What stands in the inventory cannot be right.</summary>
     InventoryInvalid,
 
+    /// <summary>The inventory is there and cannot be read: permission, or a fault of the disk.</summary>
+    InventoryNotReadable,
+
+    /// <summary>A file of the module itself is missing, or cannot be loaded.</summary>
+    ModuleIncomplete,
+
     /// <summary>No server of that name.</summary>
     ServerUnknown,
 
@@ -56,6 +62,12 @@ public enum ServerProblemKind
 
     /// <summary>The configuration that would result is not valid; the old one stands.</summary>
     ConfigurationInvalid,
+
+    /// <summary>What is to be taken out still holds senders back.</summary>
+    SuspensionsRemain,
+
+    /// <summary>The program for the server is none, or for another system.</summary>
+    AgentInvalid,
 
     /// <summary>A map could not be built; the last good one stands.</summary>
     MapFailed,

@@ -41,12 +41,13 @@ public sealed class DovecotServer
 
     internal static string MailOwner => $"{MailUser}";
 
-    /// <summary>Adds a login, or gives a known one a new password; good for the next login.</summary>
+    /// <summary>Adds a login, or gives a known one a new password. Dovecot looks at its file once a second; this waits until it did.</summary>
     public void SetLogin(LabLogin login)
     {
         _logins.RemoveAll(known => known.Name == login.Name);
         _logins.Add(login);
         WriteLogins();
+        Waiting.For("Dovecot to learn of the login", () => LabProcess.Run(_lab, "doveadm", ["-c", ConfigFile, "auth", "test", login.Name, login.Password]).ExitCode == 0);
     }
 
     internal void Start()

@@ -1,0 +1,75 @@
+#!/usr/bin/env pwsh
+#requires -Version 7.6
+#requires -Modules MailAbuse
+<#
+.SYNOPSIS
+Who sends spam right now? Stops him, and nobody else, and takes his queued mail into quarantine.
+.DESCRIPTION
+The first half of an incident, as one command: looks for senders that burst, stops each of them, puts his queued mail on hold, and looks
+once more. Nothing is deleted and nothing is lost: the last lines say how to undo each step. Run it with -WhatIf first.
+
+The servers must have been prepared once by Initialize-MailServer; those that are not are left out, and named.
+.EXAMPLE
+./Stop-SpamRun.ps1 -WhatIf
+.EXAMPLE
+./Stop-SpamRun.ps1 -Server mx* -Case 2026-0042 -Reason 'hacked mailbox'
+.OUTPUTS
+The suspensions and the quarantine results, as Suspend-MailSender and Invoke-QueueQuarantine emit them.
+#>
+[CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')]
+param(
+    # Servers of the inventory, with wildcards.
+    [SupportsWildcards()]
+    [string[]] $Server = '*',
+
+    # How far back senders are judged.
+    [ValidateNotNullOrEmpty()]
+    [string] $Last = '1h',
+
+    # What his next attempts are answered with: Defer loses nothing, anywhere.
+    [ValidateSet('Defer', 'Reject', 'Hold')]
+    [string] $Mode = 'Defer',
+
+    # The number of the incident, which stands on the servers with all that is done.
+    [string] $Case = (Get-Date -Format 'yyyyMMdd-HHmm'),
+
+    # Why, for whoever finds it there.
+    [string] $Reason = 'sends spam'
+)
+
+$ErrorActionPreference = 'Stop'
+
+# 1. Which servers can be worked on? One that cannot must not stop the others from being saved.
+$servers = Get-MailServer $Server | Where-Object {
+    $ready = $_ | Test-MailServer -Quiet -ErrorAction Continue
+    if (-not $ready) { Write-Warning "$_ is left out: see Test-MailServer $_" }
+    $ready
+}
+if (-not $servers) { throw 'No server can be worked on. Test-MailServer says why, Initialize-MailServer prepares one.' }
+
+# 2. Who bursts? Only senders that the server itself vouches for can be stopped.
+$bursts = $servers | Get-SenderRate -Last $Last -Burst -ErrorAction Continue | Where-Object SenderKind -In Login, LocalUser, Client
+if (-not $bursts) {
+    Write-Warning "Nobody bursts within $Last. A slow run shows with -Last 1d."
+    return
+}
+$bursts | Format-Table Server, SenderKind, Sender, Messages, Factor, Score | Out-Host
+
+# 3. Stop him, then take what lies in the queues: the other way round it fills up again behind us.
+foreach ($burst in $bursts) {
+    if (-not $PSCmdlet.ShouldProcess("$($burst.Sender) on $($burst.Server)", "stop ($Mode) and quarantine what is queued")) { continue }
+    $how = @{ Case = $Case; Reason = $Reason; Confirm = $false; ErrorAction = 'Continue' }
+    # A hijacked web script cannot be put off: its mail is held.
+    if ($burst.SenderKind -ne 'LocalUser') { $how.Mode = $Mode }
+    $suspensions = $burst | Suspend-MailSender @how
+    $suspensions
+    $suspensions | Invoke-QueueQuarantine -Confirm:$false -ErrorAction Continue
+}
+
+# 4. What stands now, read from the servers themselves.
+Get-SuspendedMailSender -Server $servers -Case $Case -Verify -ErrorAction Continue | Format-Table Server, Sender, Mode, State, Since | Out-Host
+Write-Information -InformationAction Continue @"
+To undo:    Restore-QuarantinedMessage -Case $Case     releases his mail
+            Resume-MailSender -Case $Case              lets him send again
+To look:    Get-QuarantinedMessage -Case $Case | Group-Object Subject
+"@

@@ -1,0 +1,177 @@
+using System.Security.Cryptography;
+using System.Text;
+using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+using MailAbuse.Text;
+
+namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
+
+/// <summary>
+/// Changes one map: under the server's lock, the text replaced whole where it is still the one that was read, the table rebuilt in
+/// place, and both asked. Where that fails the last good text is put back.
+/// </summary>
+internal sealed class MapChange(IServerShell shell, PostfixConfiguration configuration, string owner)
+{
+    private const int Attempts = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _hostName = configuration.Effective("myhostname");
+
+    /// <summary>What came of it.</summary>
+    /// <param name="Text">The text that stands now.</param>
+    /// <param name="Before">The text that stood before.</param>
+    /// <param name="IsChanged">True where text or table was changed.</param>
+    /// <param name="Answers">What the table answers to each key that was asked.</param>
+    /// <param name="Marks">Where the logs ended when the table had changed.</param>
+    internal sealed record Result(
+        AccessMapText Text, AccessMapText Before, bool IsChanged, IReadOnlyDictionary<string, string> Answers, IReadOnlyList<ServerLogMark> Marks);
+
+    /// <summary>Makes the change.</summary>
+    /// <param name="map">The file.</param>
+    /// <param name="change">From the text that stands there to the one that shall; called again where somebody was quicker.</param>
+    /// <param name="keys">Keys to ask afterwards, given the new text.</param>
+    /// <param name="stop">Ends it; the map is then the old one or the new one.</param>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.MapFailed"/>: it could not be built, and the last good one stands.</exception>
+    public Result Make(SuspensionMap map, Func<AccessMapText, AccessMapText> change, Func<AccessMapText, IEnumerable<string>> keys, CancellationToken stop)
+    {
+        using ServerLock held = ServerLock.Take(shell, new PostfixLayout(shell.Server).Lock, Patience, owner, stop);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return MakeOnce(map, change, keys, stop);
+            }
+            catch (ServerException e) when (e.Problem.Kind == ServerProblemKind.ServerFileChanged && attempt < Attempts)
+            {
+                // A hand, or a configuration tool, was quicker: it is read again.
+            }
+        }
+    }
+
+    private Result MakeOnce(SuspensionMap map, Func<AccessMapText, AccessMapText> change, Func<AccessMapText, IEnumerable<string>> keys, CancellationToken stop)
+    {
+        byte[]? old = ReadText(map.Path, stop);
+        AccessMapText before = AccessMapText.Parse(old, map.Syntax);
+        AccessMapText after = change(before);
+        byte[] text = after.ToBytes();
+        bool isChanged = old is null ? text.Length > 0 : !old.AsSpan().SequenceEqual(text);
+        if (isChanged)
+            shell.ReplaceFile(map.Path, text, old, "644", stop);
+        string[] asked = [.. keys(after).Distinct(StringComparer.Ordinal)];
+        if (map.Name.Length == 0)
+            return new Result(after, before, isChanged, new Dictionary<string, string>(), Ask(map, false, asked, stop).Marks);
+        try
+        {
+            (IReadOnlyDictionary<string, string> answers, IReadOnlyList<ServerLogMark> marks, string? problem) = Ask(map, isChanged && map.IsBuilt, asked, stop);
+            string? wrong = problem ?? Wrong(map, before, after, asked, answers);
+            if (wrong is not null && !isChanged && map.IsBuilt)
+            {
+                // The text is right and the table is not: a run was ended between the two, or somebody changed the text without postmap.
+                (answers, marks, problem) = Ask(map, true, asked, stop);
+                wrong = problem ?? Wrong(map, before, after, asked, answers);
+                isChanged = wrong is null;
+            }
+
+            return wrong is null ? new Result(after, before, isChanged, answers, marks) : throw MapFailed(map, wrong);
+        }
+        catch (ServerException e) when (isChanged && e.Problem.Kind is not (ServerProblemKind.ServerConnectionLost or ServerProblemKind.ServerTimeout or ServerProblemKind.ServerUnreachable))
+        {
+            throw Restore(map, text, old, e, stop);
+        }
+    }
+
+    private byte[]? ReadText(string path, CancellationToken stop)
+    {
+        ShellCommand command = SuspensionScripts.ReadTextOf(path);
+        ShellResult result = shell.Run(command, stop);
+        return result.ExitCode switch
+        {
+            0 => result.Output,
+            66 => null,
+            _ => throw CommandFailures.From(shell.Server, command, result),
+        };
+    }
+
+    private (IReadOnlyDictionary<string, string> Answers, IReadOnlyList<ServerLogMark> Marks, string? Problem) Ask(SuspensionMap map, bool build, string[] keys, CancellationToken stop)
+    {
+        string name = map.Name.Length == 0 ? "static:ok" : map.Name;
+        ShellCommand command = SuspensionScripts.BuildOf(shell.Server, name, build, keys.Select(key => map.Question(key, _hostName)));
+        ShellResult result = shell.Run(command, stop);
+        string? fatal = result.Error.Split('\n').FirstOrDefault(line => line.Contains("fatal: ", StringComparison.Ordinal) || line.Contains("error: ", StringComparison.Ordinal));
+        if (!result.IsSuccess || fatal is not null)
+        {
+            ServerException failure = CommandFailures.From(shell.Server, new ShellCommand("postmap"), result.IsSuccess ? result with { ExitCode = 1 } : result);
+            if (failure.Problem.Kind == ServerProblemKind.ServerCommandFailed && build)
+                return (new Dictionary<string, string>(), [], Visible.Make(fatal ?? result.Error.Trim(), 300));
+            if (failure.Problem.Kind != ServerProblemKind.ServerCommandFailed || build)
+                throw failure;
+            // The table is missing or broken: it is built anew.
+            return (new Dictionary<string, string>(), [], Visible.Make(fatal ?? result.Error.Trim(), 300));
+        }
+
+        IReadOnlyDictionary<string, byte[]> parts = SuspensionScripts.Parts(result.Output);
+        return (ReadAnswers(map, keys, parts.Lines("answers")), parts.Marks("marks"), null);
+    }
+
+    private Dictionary<string, string> ReadAnswers(SuspensionMap map, string[] keys, IEnumerable<string> lines)
+    {
+        Dictionary<string, string> said = [];
+        foreach (string line in lines)
+        {
+            int tab = line.IndexOf('\t', StringComparison.Ordinal);
+            if (tab > 0)
+                said[line[..tab]] = line[(tab + 1)..].Trim();
+        }
+
+        return keys.Where(key => said.ContainsKey(map.Question(key, _hostName))).ToDictionary(key => key, key => said[map.Question(key, _hostName)], StringComparer.Ordinal);
+    }
+
+    // postmap exits 0 on broken lines and duplicate keys, so only its answers count. Where a key is ours, or was, they must be those
+    // that the text gives; of keys of others it only matters that they do not get an answer of ours.
+    private static string? Wrong(SuspensionMap map, AccessMapText before, AccessMapText after, string[] keys, IReadOnlyDictionary<string, string> answers)
+    {
+        HashSet<string> ours = [.. before.Suspensions.Concat(after.Suspensions).Select(SuspensionAnswer.Of)];
+        foreach (string key in keys)
+        {
+            string? wanted = after.AnswerTo(key);
+            string? said = answers.GetValueOrDefault(key);
+            bool isRight = (said is null || !ours.Contains(said)) && (wanted is null || !ours.Contains(wanted)) || string.Equals(wanted, said, StringComparison.Ordinal);
+            if (!isRight)
+                return $"the table says {Shown(said)} of {Visible.Make(key, 100)}, not {Shown(wanted)} ({map.Name})";
+        }
+
+        return null;
+
+        static string Shown(string? answer) => answer is null ? "nothing" : $"'{Visible.Make(answer, 100)}'";
+    }
+
+    private ServerException MapFailed(SuspensionMap map, string why) => new(
+        ServerProblemKind.MapFailed,
+        shell.Server.Name,
+        $"{shell.Server}: {map.Name} could not be made: {why}.",
+        "The last good map stands. Mend what postmap says (see the line, the folder, the space) and run the same command again.");
+
+    // The first failure is told, whatever comes of this; that it went wrong as well is said in its advice.
+    private ServerException Restore(SuspensionMap map, byte[] text, byte[]? old, ServerException cause, CancellationToken stop)
+    {
+        string last = old is null ? "absent" : Hash(old);
+        ShellCommand command = SuspensionScripts.RestoreOf(shell.Server, map.IsBuilt ? map.Name : "", map.Path, Hash(text), last);
+        string advice;
+        try
+        {
+            ShellResult result = shell.Run(command, stop);
+            // postmap may fail again for the same reason; lmdb's table is then still the one of the old text.
+            advice = result.ExitCode is 98 or 74 ? $"The text could not be put back (see {map.Path} and {map.Path}.last). " : "The last good text was put back. ";
+        }
+        catch (ServerException e)
+        {
+            advice = $"The last good text could not be put back: {e.Message} ";
+        }
+
+        ServerProblem problem = cause.Problem;
+        return new ServerException(problem with { Advice = advice + problem.Advice, Exception = cause });
+    }
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

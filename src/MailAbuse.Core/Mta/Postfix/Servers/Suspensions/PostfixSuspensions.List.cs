@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Text;
+using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+using MailAbuse.Suspensions;
+using MailAbuse.Text;
+
+namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
+
+/// <summary>Who is suspended, told from the server alone.</summary>
+public sealed partial class PostfixSuspensions
+{
+    // The log says in whole seconds when, and a message that was under way at the change is written down a moment later.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
+    /// <summary>Every suspension that the texts of the maps name, whether it still holds, and the entries of others.</summary>
+    /// <param name="verify">Whether to ask the log as well, and how much is on hold.</param>
+    /// <param name="stop">Ends it.</param>
+    public IReadOnlyList<SenderSuspension> List(bool verify, CancellationToken stop)
+    {
+        MtaSupport.Require(Server);
+        PostfixConfiguration configuration = PostfixConfiguration.Read(shell, stop);
+        IReadOnlyList<SuspensionMap> maps = SuspensionMap.All(configuration);
+        AccessMapText[] texts = ReadTexts(maps, stop);
+        if (!configuration.IsInitialized && texts.All(text => text.Suspensions.Count == 0))
+            throw NotInitialized("Initialize-MailServer has not been run there, or was undone");
+
+        string hostName = configuration.Effective("myhostname");
+        Dictionary<string, Dictionary<string, string>> answers = AskAll(maps, texts, hostName, stop);
+        List<SenderSuspension> found = [];
+        string? limit = null;
+        bool isLimitKnown = false;
+        for (int i = 0; i < maps.Count; i++)
+        {
+            SuspensionMap map = maps[i];
+            foreach (MapSuspension suspension in texts[i].Suspensions)
+            {
+                SuspensionChecks checks = new(Server.Name);
+                if (!configuration.IsInitialized)
+                    checks.Add("MapReached", null, CheckStatus.Failed, $"main.cf does not name the maps any more ({PostfixLayout.RestrictionsParameter} is gone).", "Run Initialize-MailServer.");
+                Dictionary<string, string> said = answers.GetValueOrDefault(map.Name) ?? [];
+                checks.Map(map, suspension, texts[i], suspension.Keys.Where(key => said.ContainsKey(map.Question(key, hostName))).ToDictionary(key => key, key => said[map.Question(key, hostName)]), []);
+                CheckReach(configuration, map, suspension, checks);
+                foreach (int line in texts[i].Spoilt)
+                    checks.Add("MapText", $"line {line}", CheckStatus.Warning, $"Line {line} of {map.Path} looks like a comment of ours and cannot be read any more.", "Whom it was about is listed as somebody else's entry.");
+                Foreign(checks, map, texts[i], suspension);
+                Evidence? evidence = null;
+                if (verify)
+                {
+                    evidence = EvidenceSince(suspension, stop);
+                    checks.Log(evidence);
+                    if (suspension.Mode == SuspensionMode.Hold)
+                    {
+                        if (!isLimitKnown)
+                            limit = HoldLimit(suspension.MaximumHeld ?? int.MaxValue, stop);
+                        isLimitKnown = true;
+                        if (limit is not null)
+                            checks.Add("HoldLimit", null, CheckStatus.Failed, $"{limit}.", suspension.Kind == SenderKind.LocalUser ? "Make room, or stop the script." : "Suspend him with -Mode Defer.");
+                    }
+                }
+
+                found.Add(Result(suspension, checks, evidence, false));
+            }
+
+            found.AddRange(texts[i].Foreign.Select(entry => ForeignEntry(map, entry)));
+        }
+
+        return found;
+    }
+
+    private static void CheckReach(PostfixConfiguration configuration, SuspensionMap map, MapSuspension suspension, SuspensionChecks checks)
+    {
+        if (suspension.Kind != SenderKind.LocalUser)
+        {
+            checks.Listeners(configuration, suspension);
+            checks.Processes(configuration, suspension.Kind);
+            return;
+        }
+
+        string? why = map.Syntax == MapSyntax.RefusedUsers ? LocalSubmission.WhyNotRefused(configuration, map.Path) : LocalSubmission.WhyNotHeld(configuration, map.Path);
+        checks.Add("MapReached", null, why is null ? CheckStatus.Passed : CheckStatus.Failed, why is null ? "Local mail passes our file first." : $"{why}.", why is null ? "" : "Run Initialize-MailServer.");
+    }
+
+    private AccessMapText[] ReadTexts(IReadOnlyList<SuspensionMap> maps, CancellationToken stop)
+    {
+        string[] lines = Encoding.ASCII.GetString(shell.RunChecked(SuspensionScripts.FilesOf(maps.Select(map => map.Path)), stop).Output).Split('\n');
+        return [.. maps.Select((map, at) => AccessMapText.Parse(at < lines.Length && lines[at].StartsWith('x') ? Convert.FromBase64String(lines[at][1..]) : null, map.Syntax))];
+    }
+
+    private Dictionary<string, Dictionary<string, string>> AskAll(IReadOnlyList<SuspensionMap> maps, AccessMapText[] texts, string hostName, CancellationToken stop)
+    {
+        string[] questions = [.. maps.SelectMany((map, at) => texts[at].Suspensions.SelectMany(suspension => suspension.Keys).Select(key => map.Question(key, hostName))).Distinct(StringComparer.Ordinal)];
+        if (questions.Length == 0)
+            return [];
+        ShellResult result = shell.RunChecked(SuspensionScripts.QueryOf(Server, maps.Select(map => map.Name).Where(name => name.Length > 0), questions), stop);
+        IReadOnlyDictionary<string, byte[]> parts = SuspensionScripts.Parts(result.Output);
+        Dictionary<string, Dictionary<string, string>> answers = [];
+        foreach (string name in parts.Keys)
+        {
+            Dictionary<string, string> said = answers[name] = [];
+            foreach (string[] pair in parts.Lines(name).Select(line => line.Split('\t', 2)).Where(pair => pair.Length == 2))
+                said[pair[0]] = pair[1].Trim();
+        }
+
+        return answers;
+    }
+
+    private Evidence? EvidenceSince(MapSuspension suspension, CancellationToken stop)
+    {
+        string[] patterns = suspension.Kind switch
+        {
+            SenderKind.Login => [SuspensionAnswer.Sentence(suspension), .. suspension.Keys.Select(key => $"sasl_username={key}")],
+            SenderKind.Client => [SuspensionAnswer.Sentence(suspension), .. suspension.Keys.Select(key => $"[{key}]")],
+            _ => [SuspensionAnswer.Sentence(suspension)],
+        };
+        ShellResult result = shell.RunChecked(SuspensionScripts.EvidenceOf(Server, patterns), stop);
+        byte[] output = result.Output;
+        int end = Array.IndexOf(output, (byte)'\n');
+        if (end < 0)
+            return null;
+        TimeZoneInfo zone = ZoneOf(Encoding.ASCII.GetString(output, 0, end));
+        if (!SuspensionScripts.Parts(output).TryGetValue("log", out byte[]? text) || text.Length == 0)
+            return new Evidence(0, 0);
+        return Evidence.CountSince(LogLine.Read(text, zone, clock.GetUtcNow()), suspension, (suspension.Since + Settling).ToUnixTimeSeconds());
+    }
+
+    // As date +%z prints it: +0100.
+    private static TimeZoneInfo ZoneOf(string offset)
+    {
+        string text = offset.Trim();
+        if (text.Length != 5 || !int.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int digits) || digits / 100 > 14)
+            return TimeZoneInfo.Utc;
+        TimeSpan span = new(digits / 100, digits % 100, 0);
+        return TimeZoneInfo.CreateCustomTimeZone("server", text[0] == '-' ? -span : span, "server", "server");
+    }
+
+    private SenderSuspension ForeignEntry(SuspensionMap map, MapEntry entry)
+    {
+        SuspensionChecks checks = new(Server.Name);
+        checks.Add("ForeignEntry", entry.Key, CheckStatus.Warning, $"{map.Path}, line {entry.Lines[0] + 1}: '{Visible.Make(entry.Text, 100)}'.", "Somebody else wrote it; it is left as it is.");
+        return new SenderSuspension
+        {
+            Server = Server.Name,
+            Realm = Server.Realm,
+            Sender = entry.Key ?? entry.Text,
+            SenderKind = map.Syntax == MapSyntax.Access ? map.Path.EndsWith("/clients", StringComparison.Ordinal) ? SenderKind.Client : SenderKind.Login : SenderKind.LocalUser,
+            Spellings = entry.Key is { } key ? [key] : [],
+            Mode = entry.Action.StartsWith("HOLD", StringComparison.OrdinalIgnoreCase) ? SuspensionMode.Hold : entry.Action.StartsWith('4') || entry.Action.StartsWith("DEFER", StringComparison.OrdinalIgnoreCase) ? SuspensionMode.Defer : SuspensionMode.Reject,
+            State = SuspensionState.InPlace,
+            Checks = checks.All,
+            IsForeign = true,
+        };
+    }
+}

@@ -1,0 +1,79 @@
+using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+using MailAbuse.Suspensions;
+using MailAbuse.Text;
+
+namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
+
+/// <summary>Letting a sender send again.</summary>
+public sealed partial class PostfixSuspensions
+{
+    /// <summary>Resumes a sender under all his spellings. One who is not suspended is left as he is, with a check that says so.</summary>
+    /// <param name="kind">What he is.</param>
+    /// <param name="sender">Any of his spellings.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="stop">Ends it.</param>
+    public SenderSuspension Resume(SenderKind kind, string sender, string? by, CancellationToken stop)
+    {
+        MtaSupport.Require(Server);
+        SenderKey key = SenderKey.Of(kind, sender);
+        PostfixConfiguration configuration = PostfixConfiguration.Read(shell, stop);
+        if (!configuration.IsInitialized)
+            throw NotInitialized("Initialize-MailServer has not been run there, or was undone");
+        SuspensionChecks checks = new(Server.Name);
+        List<string> keys = [key.Text];
+        if (key.Kind == SenderKind.LocalUser)
+        {
+            (SenderKey? user, string[] names) = UserOf(key, stop);
+            keys = [.. keys.Concat(names).Append((user ?? key).Text).Distinct(StringComparer.Ordinal)];
+        }
+
+        SuspensionMap[] maps = key.Kind == SenderKind.LocalUser
+            ? [SuspensionMap.For(configuration, key.Kind, SuspensionMode.Hold), SuspensionMap.For(configuration, key.Kind, SuspensionMode.Reject)]
+            : [SuspensionMap.For(configuration, key.Kind, SuspensionMode.Defer)];
+        MapSuspension? gone = null;
+        bool isChanged = false;
+        foreach (SuspensionMap map in maps)
+        {
+            MapSuspension? here = null;
+            MapChange.Result change = new MapChange(shell, configuration, Owner("resumes", key, by)).Make(
+                map,
+                before =>
+                {
+                    here = before.Find(keys) ?? here;
+                    return before.Without(keys);
+                },
+                _ => map.Syntax == MapSyntax.RefusedUsers ? [] : [.. (here?.Keys ?? [.. keys.Where(one => map.Syntax == MapSyntax.Access || one.StartsWith("uid=", StringComparison.Ordinal))])],
+                stop);
+            gone ??= here;
+            isChanged |= change.IsChanged;
+            foreach ((string asked, string answer) in change.Answers)
+                checks.Add("MapAnswers", asked, CheckStatus.Warning, $"An entry that somebody else wrote still answers '{Visible.Make(answer, 80)}'.", $"Take it out of {map.Path} by hand and run 'postmap {map.Name}', if it is not wanted.");
+            if (change.IsChanged && map.Syntax == MapSyntax.ReceivedLines && configuration.IsRunning)
+                Reload(checks, stop);
+        }
+
+        if (gone is null)
+            checks.Add("MapAnswers", key.Text, CheckStatus.Warning, $"{Visible.Make(key.Text, 80)} is not suspended on {Server}; nothing was changed.", "Get-SuspendedMailSender lists who is.");
+        else if (checks.All.Length == 0 || checks.All.All(check => check.Name != "MapAnswers"))
+            checks.Add("MapAnswers", key.Text, CheckStatus.Passed, "The table answers nothing any more.");
+        MapSuspension shown = gone ?? new MapSuspension { Sender = key.Text, Kind = key.Kind, Mode = SuspensionMode.Defer, Since = default, Keys = [key.Text] };
+        return new SenderSuspension
+        {
+            Server = Server.Name,
+            Realm = Server.Realm,
+            Sender = shown.Sender,
+            SenderKind = shown.Kind,
+            Spellings = [.. shown.Keys],
+            Mode = shown.Mode,
+            Case = shown.Case,
+            Reason = shown.Reason,
+            Since = gone?.Since,
+            By = shown.By,
+            State = SuspensionState.NotSuspended,
+            Checks = checks.All,
+            IsChanged = isChanged,
+        };
+    }
+}

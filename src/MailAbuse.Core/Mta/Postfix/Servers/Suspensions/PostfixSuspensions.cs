@@ -1,0 +1,324 @@
+using System.Globalization;
+using System.Net;
+using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+using MailAbuse.Suspensions;
+using MailAbuse.Text;
+
+namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
+
+/// <summary>
+/// Suspends senders on one Postfix server, lets them send again, and says who is suspended. What is claimed is asked of the server:
+/// the table by postmap, the lists of every listener, the processes that run, the open connections, the log.
+/// </summary>
+public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider clock)
+{
+    // A name that no server has, so that the table is also asked for somebody who never was in it.
+    private const string Nobody = "nobody-in-particular@mailabuse.invalid";
+    private const int WebmailLogins = 3;
+    private const double LeastFree = 0.10;
+
+    // Parameters that can name a host of ours.
+    private static readonly string[] Hosts = ["smtpd_proxy_filter", "content_filter", "smtpd_milters", "non_smtpd_milters", "relayhost", "proxy_interfaces", "inet_interfaces"];
+
+    private MailServer Server => shell.Server;
+
+    /// <summary>What the server knows of a sender; nothing is changed.</summary>
+    /// <exception cref="ServerException">He can be no sender, is never suspended, or the server cannot be asked.</exception>
+    internal SenderSurvey Survey(SuspensionRequest request, CancellationToken stop)
+    {
+        MtaSupport.Require(Server);
+        SenderKey key = SenderKey.Of(request.SenderKind, request.Sender);
+        PostfixConfiguration configuration = PostfixConfiguration.Read(shell, stop);
+        if (!configuration.IsInitialized)
+            throw NotInitialized("Initialize-MailServer has not been run there, or was undone");
+        return key.Kind == SenderKind.LocalUser ? SurveyUser(key, configuration, stop) : SurveyLog(request, key, configuration, stop);
+    }
+
+    /// <summary>Suspends a sender on this server alone.</summary>
+    public SenderSuspension Suspend(SuspensionRequest request, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        SuspensionRules.RequireUnprotected(request);
+        SenderSurvey survey = Survey(request, stop);
+        if (!survey.IsKnown && !request.Force)
+            throw SuspensionRules.Unknown(request.Sender, Server.Name, survey.Near);
+        return Suspend(request, survey, stop);
+    }
+
+    /// <summary>Suspends a sender who is known somewhere in the realm.</summary>
+    internal SenderSuspension Suspend(SuspensionRequest request, SenderSurvey survey, CancellationToken stop)
+    {
+        PostfixConfiguration configuration = survey.Configuration;
+        if (!configuration.IsRunning && !request.Force)
+        {
+            throw new ServerException(
+                ServerProblemKind.MtaNotRunning, Server.Name, $"{Server}: Postfix does not run, so nobody sends; nothing was changed.",
+                "Start it and run the same command again, or use -Force to write the entry before it starts.");
+        }
+
+        if (survey.Key.Kind == SenderKind.Client)
+            RequireStranger(request, survey);
+        SuspensionChecks checks = new(Server.Name);
+        SuspensionMode? mode = ModeFor(request, survey, checks, stop);
+        return survey.Key.Kind == SenderKind.LocalUser ? SuspendUser(request, survey, mode, checks, stop) : SuspendRemote(request, survey, mode, checks, stop);
+    }
+
+    private SenderSuspension SuspendRemote(SuspensionRequest request, SenderSurvey survey, SuspensionMode? mode, SuspensionChecks checks, CancellationToken stop)
+    {
+        PostfixConfiguration configuration = survey.Configuration;
+        SenderKind kind = survey.Key.Kind;
+        SmtpdListener[] listeners = [.. SuspensionChecks.Of(configuration, kind)];
+        if (listeners.Length > 0 && !listeners.Any(listener => (kind == SenderKind.Login ? listener.Logins : listener.Clients).IsReached))
+            throw NotInitialized($"no listener reaches the map ({listeners[0]}: {(kind == SenderKind.Login ? listeners[0].Logins : listeners[0].Clients).Reason})");
+        if (listeners.Length == 0)
+            checks.Add("MapReached", null, CheckStatus.Warning, $"No listener of {Server} {(kind == SenderKind.Login ? "takes logins" : "can be reached from outside")}.");
+
+        SuspensionMap map = SuspensionMap.For(configuration, kind, SuspensionMode.Defer);
+        string[] keys = [.. Keys(request, survey)];
+        MapSuspension? wanted = null;
+        string[] innocents = [];
+        MapChange.Result change = new MapChange(shell, configuration, Owner("suspends", survey.Key, request.By)).Make(
+            map,
+            before => before.With(wanted = Merge(request, survey.Key, keys, mode, before)),
+            after =>
+            {
+                innocents = [.. Innocents(survey, after)];
+                return [.. wanted!.Keys, .. innocents];
+            },
+            stop);
+        MapSuspension suspension = wanted!;
+        checks.Map(map, suspension, change.Text, change.Answers, innocents);
+        checks.Listeners(configuration, suspension);
+        checks.Processes(configuration, kind);
+        Spellings(checks, survey, suspension);
+        Foreign(checks, map, change.Text, suspension);
+
+        SessionWatch watch = new(shell, configuration, suspension, clock);
+        Evidence? evidence = watch.Look(map, change, checks, stop);
+        evidence = watch.WaitForProof(request.Verify, evidence, stop);
+        checks.Log(evidence);
+        return Result(suspension, checks, evidence, change.IsChanged, watch.Cut);
+    }
+
+    private SenderSurvey SurveyLog(SuspensionRequest request, SenderKey key, PostfixConfiguration configuration, CancellationToken stop)
+    {
+        bool isClient = key.Kind == SenderKind.Client;
+        string[] hosts = isClient ? [.. request.OwnHosts.Where(IsHostName)] : [];
+        LogSurvey log = LogSurvey.Read(shell.RunChecked(SuspensionScripts.SendersOf(Server, isClient ? $"[{key}]" : "sasl_username=", hosts, SuspensionMap.For(configuration, key.Kind, SuspensionMode.Defer).Path), stop).Output);
+        AccessMapText text = AccessMapText.Parse(log.MapText);
+        if (isClient)
+            return new SenderSurvey { Configuration = configuration, Key = key, Log = log, IsKnown = !log.HasLog || log.KnowsClient(key.Text), Current = text.Find(key.Text) };
+        string[] keys = [key.Text, .. request.Spellings.Select(spelling => SenderKey.Of(SenderKind.Login, spelling).Text)];
+        bool isKnown = !log.HasLog || log.KnowsLogin(keys) || text.Find(keys) is not null;
+        IEnumerable<string> logins = log.Logins;
+        if (!isKnown)
+        {
+            // The queue remembers longer than the log does.
+            string[] queued = [.. QueueLogins(stop)];
+            isKnown = queued.Intersect(keys, StringComparer.Ordinal).Any();
+            logins = logins.Concat(queued).Distinct();
+        }
+
+        return new SenderSurvey { Configuration = configuration, Key = key, Log = log, IsKnown = isKnown, Current = text.Find(keys), Near = isKnown ? [] : LogSurvey.Near(key.Text, logins) };
+    }
+
+    private IEnumerable<string> QueueLogins(CancellationToken stop)
+    {
+        ShellResult result = shell.Run(SuspensionScripts.QueueLoginsOf(Server), stop);
+        foreach (string line in result.Lines)
+        {
+            string[] fields = line.TrimStart().Split(' ', 2);
+            if (fields.Length == 2 && SenderKey.TryOf(SenderKind.Login, fields[1]) is { } key)
+                yield return key.Text;
+        }
+    }
+
+    // The most that can be asked for in one go: as given, as this server's own realm has it; never a guess. joe and joe@example.org may
+    // be two people.
+    private static HashSet<string> Keys(SuspensionRequest request, SenderSurvey survey)
+    {
+        SenderKind kind = survey.Key.Kind;
+        HashSet<string> keys = [survey.Key.Text, .. request.Spellings.Select(spelling => SenderKey.Of(kind, spelling).Text)];
+        if (kind != SenderKind.Login)
+            return keys;
+        foreach (string domain in survey.Configuration.Listeners.Where(listener => listener.NeedsLogins)
+            .Select(listener => survey.Configuration.Effective("smtpd_sasl_local_domain", listener.Service).Trim().ToLowerInvariant()).Where(domain => domain.Length > 0).Distinct().ToArray())
+        {
+            foreach (string key in keys.ToArray())
+            {
+                string other = !key.Contains('@', StringComparison.Ordinal) ? $"{key}@{domain}" : key.EndsWith("@" + domain, StringComparison.Ordinal) ? key[..^(domain.Length + 1)] : key;
+                if (SenderKey.TryOf(SenderKind.Login, other) is { } valid)
+                    keys.Add(valid.Text);
+            }
+        }
+
+        return keys;
+    }
+
+    // What stands there already keeps its time, and whatever is not said anew.
+    private MapSuspension Merge(SuspensionRequest request, SenderKey sender, IReadOnlyList<string> keys, SuspensionMode? mode, AccessMapText before)
+    {
+        MapSuspension[] there = [.. before.Suspensions.Where(suspension => suspension.Concerns(keys))];
+        MapSuspension? known = there.FirstOrDefault(suspension => suspension.Sender == sender.Text) ?? there.FirstOrDefault();
+        SuspensionMode chosen = mode ?? known?.Mode ?? SuspensionMode.Defer;
+        MapSuspension merged = new()
+        {
+            Sender = known?.Sender ?? sender.Text,
+            Kind = sender.Kind,
+            Mode = chosen,
+            Since = known?.Since ?? DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds()),
+            Keys = [.. (known?.Keys ?? []).Concat(keys).Concat(there.SelectMany(other => other.Keys)).Distinct(StringComparer.Ordinal)],
+            Case = MapComment.Carry(request.Case) ?? known?.Case,
+            Reason = MapComment.Carry(request.Reason) ?? known?.Reason,
+            By = MapComment.Carry(request.By) ?? known?.By,
+            MaximumHeld = chosen == SuspensionMode.Hold ? request.MaximumHeld : null,
+        };
+        // Who asked for the same again has not done it.
+        return known is not null && merged with { Keys = known.Keys, By = known.By } == known && merged.Keys.SequenceEqual(known.Keys) ? known : merged;
+    }
+
+    private SuspensionMode? ModeFor(SuspensionRequest request, SenderSurvey survey, SuspensionChecks checks, CancellationToken stop)
+    {
+        PostfixConfiguration configuration = survey.Configuration;
+        if (survey.Key.Kind == SenderKind.LocalUser)
+        {
+            if (request.Mode == SuspensionMode.Defer)
+            {
+                throw new ServerException(
+                    ServerProblemKind.ModeNotPossible, request.Sender, $"{Server}: local mail cannot be put off: sendmail takes a message or refuses it.",
+                    "Use -Mode Hold (the default for local users), which loses nothing.");
+            }
+
+            if (request.Mode != SuspensionMode.Reject && HoldLimit(request.MaximumHeld, stop) is { } full)
+                checks.Add("HoldLimit", null, CheckStatus.Warning, $"{full}. Local mail cannot be put off, so it is held all the same.", "Make room, stop the script, or refuse it with -Mode Reject.");
+            return request.Mode ?? SuspensionMode.Hold;
+        }
+
+        if (request.Mode != SuspensionMode.Hold)
+            return request.Mode;
+        if (SuspensionChecks.Of(configuration, survey.Key.Kind).FirstOrDefault(listener => listener.ProxyFilter is not null) is { } filtered)
+        {
+            throw new ServerException(
+                ServerProblemKind.ModeNotPossible, request.Sender, $"{Server}: {filtered} has smtpd_proxy_filter, and HOLD does nothing there: the mail would go out.",
+                "Use -Mode Defer: nothing is lost, his mail waits where it is.");
+        }
+
+        if (HoldLimit(request.MaximumHeld, stop) is not { } reason)
+            return SuspensionMode.Hold;
+        checks.Add("HoldLimit", null, CheckStatus.Warning, $"{reason}, so he is deferred instead of held.", "Quarantined mail can be released or removed: Get-QuarantinedMessage.");
+        return SuspensionMode.Defer;
+    }
+
+    /// <summary>Why nothing more can be held; null where it can.</summary>
+    private string? HoldLimit(int maximum, CancellationToken stop)
+    {
+        string[] lines = [.. shell.RunChecked(SuspensionScripts.SpoolOf(Server), stop).Lines];
+        if (lines.Length < 2 || !long.TryParse(lines[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long held))
+            return null;
+        long[] room = [.. lines[1].Split(' ').Select(number => long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0)];
+        if (held >= maximum)
+            return $"{held} messages are on hold, the limit is {maximum}";
+        if (room.Length == 4 && room[1] > 0 && room[0] < LeastFree * room[1])
+            return $"Only {100.0 * room[0] / room[1]:0} % of the spool's space is free";
+        // Some file systems count no inodes.
+        return room.Length == 4 && room[3] > 0 && room[2] < LeastFree * room[3] ? $"Only {100.0 * room[2] / room[3]:0} % of the spool's inodes are free" : null;
+    }
+
+    private void RequireStranger(SuspensionRequest request, SenderSurvey survey)
+    {
+        string client = survey.Key.Text;
+        IPAddress address = IPAddress.Parse(client);
+        string[] words = [.. Hosts
+            .SelectMany(name => survey.Configuration.Listeners.Select(listener => survey.Configuration.Effective(name, listener.Service)).Append(survey.Configuration.Effective(name)))
+            .SelectMany(value => value.Split([' ', ',', '[', ']', '\t']))];
+        string? whose = IPAddress.IsLoopback(address) ? "this is loopback"
+            : survey.Log!.OwnAddresses.Contains(client) ? $"this is an address of {Server} itself"
+            : survey.Log!.HostAddresses.Contains(client) || request.OwnHosts.Any(host => host == client) ? "this is a server of the inventory"
+            : words.Any(word => IsAddressOf(word, address)) ? $"the configuration of {Server} names it (filter, relay, interface)"
+            : null;
+        if (whose is not null)
+            throw new ServerException(ServerProblemKind.SenderIsOurs, client, $"{client} is never suspended: {whose}.", "Find out who sends by way of it, and suspend that login or local user.");
+        IReadOnlyList<string> logins = survey.Log!.LoginsOf(client);
+        if (logins.Count >= WebmailLogins && !request.Force)
+        {
+            throw new ServerException(
+                ServerProblemKind.SenderIsOurs, client, $"{logins.Count} different logins sent from {client}: that is webmail, a gateway or a shared address, and all of them would be stopped.",
+                "Suspend the login that is abused. If all of them are meant, use -Force.");
+        }
+    }
+
+    // host:port, inet:host:port, smtp:[host]:port: any part that is the address.
+    private static bool IsAddressOf(string word, IPAddress address)
+    {
+        if (IPAddress.TryParse(word, out IPAddress? whole))
+            return whole.Equals(address);
+        return word.Split(':').Any(part => IPAddress.TryParse(part, out IPAddress? one) && part.Contains('.', StringComparison.Ordinal) && one.Equals(address));
+    }
+
+    private static bool IsHostName(string host) => host.Length is > 0 and < 256 && host[0] != '-' && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_');
+
+    private static IEnumerable<string> Innocents(SenderSurvey survey, AccessMapText text)
+    {
+        string[] his = [.. text.Suspensions.SelectMany(suspension => suspension.Keys)];
+        IEnumerable<string> others = survey.Key.Kind == SenderKind.Login ? survey.Log!.Logins.Except(his, StringComparer.Ordinal).Take(50) : [];
+        return [survey.Key.Kind == SenderKind.Client ? "192.0.2.255" : Nobody, .. others];
+    }
+
+    private static void Spellings(SuspensionChecks checks, SenderSurvey survey, MapSuspension suspension)
+    {
+        if (survey.Key.Kind != SenderKind.Login)
+            return;
+        foreach (string other in survey.Log!.OtherSpellings([.. suspension.Keys]))
+        {
+            checks.Add(
+                "Spellings", other, CheckStatus.Warning, $"The log also has {Visible.Make(other, 80)}, which is not suspended.",
+                $"If that is the same account: Suspend-MailSender {suspension.Sender} -Spelling {Visible.Make(other, 80)}");
+        }
+    }
+
+    private static void Foreign(SuspensionChecks checks, SuspensionMap map, AccessMapText text, MapSuspension suspension)
+    {
+        foreach (MapEntry entry in text.Foreign.Where(entry => entry.Key is { } key && suspension.Keys.Contains(key, StringComparer.Ordinal)))
+            checks.Add("ForeignEntry", entry.Key, CheckStatus.Warning, $"Somebody else's entry for him stands in {map.Path}, behind ours: '{Visible.Make(entry.Action, 60)}'. It holds again when he is resumed.");
+    }
+
+    private SenderSuspension Result(MapSuspension suspension, SuspensionChecks checks, Evidence? evidence, bool isChanged, int cut = 0) => new()
+    {
+        Server = Server.Name,
+        Realm = Server.Realm,
+        Sender = suspension.Sender,
+        SenderKind = suspension.Kind,
+        Spellings = [.. suspension.Keys],
+        Mode = suspension.Mode,
+        Case = suspension.Case,
+        Reason = suspension.Reason,
+        Since = suspension.Since,
+        By = suspension.By,
+        State = checks.State(evidence),
+        Checks = checks.All,
+        AcceptedSince = evidence?.Accepted,
+        StoppedSince = evidence?.Stopped,
+        ConnectionsCut = cut,
+        IsChanged = isChanged,
+    };
+
+    private ServerException NotInitialized(string why) => new(
+        ServerProblemKind.ServerNotInitialized, Server.Name, $"{Server}: {why}; nothing was changed.", $"Run Initialize-MailServer {Server} first; with -WhatIf it shows what it would change.");
+
+    /// <summary>What would change, before -> after.</summary>
+    internal static string Change(SuspensionRequest request, SenderSurvey survey)
+    {
+        SuspensionMode after = request.Mode ?? survey.Current?.Mode ?? (survey.Key.Kind == SenderKind.LocalUser ? SuspensionMode.Hold : SuspensionMode.Defer);
+        return $"Suspend: {(survey.Current is { } now ? $"{Shown(now.Mode)} since {SuspensionAnswer.Stamp(now.Since)}" : "may send")} -> {Shown(after)}";
+    }
+
+    private static string Shown(SuspensionMode mode) => mode switch { SuspensionMode.Defer => "Defer (450)", SuspensionMode.Reject => "Reject (550)", _ => "Hold" };
+
+    private static string Owner(string verb, SenderKey key, string? by)
+    {
+        string who = new([.. (by ?? "somebody").Where(c => c is > ' ' and < '\x7F').Take(60)]);
+        return $"{who} {verb} {key}";
+    }
+}

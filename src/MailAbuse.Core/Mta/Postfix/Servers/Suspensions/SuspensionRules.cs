@@ -1,0 +1,34 @@
+using MailAbuse.Servers;
+using MailAbuse.Suspensions;
+using MailAbuse.Text;
+
+namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
+
+/// <summary>What holds for a sender whatever the server.</summary>
+internal static class SuspensionRules
+{
+    /// <summary>Refuses whom the inventory protects, under any of the names given.</summary>
+    public static void RequireUnprotected(SuspensionRequest request)
+    {
+        if (request.Force || request.Protected.Length == 0)
+            return;
+        foreach (string name in request.Spellings.Prepend(request.Sender))
+        {
+            if (!Wildcard.MatchesAny(request.Protected, name))
+                continue;
+            throw new ServerException(
+                ServerProblemKind.SenderProtected, name, $"{Visible.Make(name, 100)} is on the protected list of the inventory; nothing was changed.",
+                "If he is meant all the same, use -Force.");
+        }
+    }
+
+    /// <summary>Nobody knows him.</summary>
+    public static ServerException Unknown(string sender, string where, IReadOnlyList<string> near)
+    {
+        string shown = string.Join(", ", near.Select(name => Visible.Make(name, 60)));
+        string meant = near.Count > 0 ? $"Did you mean {shown}? " : "";
+        return new ServerException(
+            ServerProblemKind.SenderUnknown, sender, $"Neither log nor queue of {where} knows {Visible.Make(sender, 100)}; nothing was changed.",
+            $"{meant}See who sends with Get-SenderRate; -Force suspends the name all the same.");
+    }
+}

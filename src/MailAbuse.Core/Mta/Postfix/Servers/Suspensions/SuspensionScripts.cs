@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+
+namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
+
+/// <summary>
+/// The few scripts that spare round trips: a server may be half a second away. Each is one constant text; what comes from outside is a
+/// positional parameter or standard input. Parts of their output begin with a line of RS and the part's name.
+/// </summary>
+internal static class SuspensionScripts
+{
+    private const char Mark = '\u001e';
+
+    // The parts; and the logs: those of the inventory, else the usual ones, else the journal. postconf's maillog_file is not asked for: the
+    // inventory says where the logs are.
+    private const string Common =
+        "s() { printf '\\036%s\\n' \"$1\"; }; "
+        + "logs() { if [ $# -gt 0 ]; then printf '%s\\n' \"$@\"; else for f in /var/log/mail.log /var/log/maillog journal; do "
+        + "if [ -f \"$f\" ] || [ \"$f\" = journal ]; then echo \"$f\"; break; fi; done; fi; }; "
+        + "each() { logs \"$@\" | while IFS= read -r f; do if [ \"$f\" = journal ]; then journalctl -q --no-pager -o short-iso -n 3000000 SYSLOG_FACILITY=2 2>/dev/null; "
+        + "else tail -q -c \"${t:-268435456}\" -- \"$f.1\" \"$f\" 2>/dev/null; fi; done; }; "
+        + "marks() { logs \"$@\" | while IFS= read -r f; do if [ \"$f\" = journal ]; then c=$(journalctl -q -n 0 --show-cursor 2>/dev/null); printf 'journal\\t%s\\t0\\n' \"${c##*cursor: }\"; "
+        + "elif [ -r \"$f\" ]; then printf '%s\\t%s\\n' \"$f\" \"$(stat -L -c '%i\t%s' -- \"$f\")\"; fi; done; }; "
+        + "since() { while [ $# -ge 3 ]; do if [ \"$1\" = journal ]; then journalctl -q --no-pager -o short-iso --after-cursor \"$2\" SYSLOG_FACILITY=2 2>/dev/null; "
+        + "elif [ \"$(stat -L -c %i -- \"$1\" 2>/dev/null)\" = \"$2\" ] && [ \"$(stat -L -c %s -- \"$1\")\" -ge \"$3\" ]; then tail -c +$(($3 + 1)) -- \"$1\"; "
+        + "else tail -c +$(($3 + 1)) -- \"$1.1\" 2>/dev/null; cat -- \"$1\" 2>/dev/null; fi; shift 3; done; }; ";
+
+    // Who sent, by the lines of smtpd that only an acceptance writes: the line must be of that form from its beginning to its end.
+    private const string Senders =
+        "p=$1; n=$2; c=$3; shift 3; s current; [ ! -e \"$c\" ] || base64 -w 0 <\"$c\"; s own; ip -o addr 2>/dev/null | awk '{ print $4 }'; "
+        + "s hosts; while [ \"$n\" -gt 0 ]; do getent ahosts \"$1\" 2>/dev/null | awk '{ print $1 }'; shift; n=$((n - 1)); done; "
+        + "s logs; marks \"$@\"; "
+        + "s senders; each \"$@\" | grep -aF -e \"$p\" | sed -nE 's/^([A-Z][a-z][a-z] [ 0-9][0-9] [0-9:]{8}|[0-9][^ ]*) [^ ]+ [^ ]*smtpd\\[[0-9]+\\]: [0-9A-Za-z]+: "
+        + "client=[^][ ]*\\[([0-9A-Fa-f.:]+)\\](:[0-9]+)?(, sasl_method=[A-Za-z0-9_-]+, sasl_username=(.*))?$/\\2 \\5/p' | sort | uniq -c | sort -rn | head -n 20000 | tr -d '\\036'; exit 0";
+
+    private const string QueueLogins =
+        "q=$(postconf -c \"$1\" -xh queue_directory) || exit; cd \"$q\" || exit; "
+        + "find active incoming deferred hold -type f -name '[0-9A-Za-z]*' 2>/dev/null | head -n 50000 | xargs -r -n 500 postcat -c \"$1\" -e 2>/dev/null "
+        + "| grep -a '^named_attribute: sasl_username=' | cut -d= -f2- | sort | uniq -c | sort -rn | head -n 20000; exit 0";
+
+    private const string ReadText = "[ -e \"$1\" ] || exit 66; cat -- \"$1\" && { rm -f -- \"$1.last\"; ln -- \"$1\" \"$1.last\" 2>/dev/null; exit 0; }";
+
+    private const string Build =
+        "c=$1; m=$2; b=$3; shift 3; k=$(cat); if [ \"$b\" = build ]; then postmap -c \"$c\" \"$m\" || exit; fi; "
+        + "s answers; printf '%s\\n' \"$k\" | postmap -c \"$c\" -q - \"$m\"; e=$?; [ \"$e\" -le 1 ] || exit \"$e\"; "
+        // What was under way when the table changed is written to the log before the mark.
+        + "[ \"$b\" = build ] && { sleep 0.3 2>/dev/null || sleep 1; }; s marks; marks \"$@\"; exit 0";
+
+    // Puts the last good text back: a link, so it takes no space; only where the text is still the one that we wrote.
+    private const string Restore =
+        "h() { sha256sum <\"$1\" | cut -d' ' -f1; }; [ \"$(h \"$3\")\" = \"$4\" ] || exit 98; "
+        + "if [ \"$5\" = absent ]; then rm -f -- \"$3\"; else [ \"$(h \"$3.last\")\" = \"$5\" ] && mv -f -- \"$3.last\" \"$3\" || exit 74; fi; "
+        + "[ -z \"$2\" ] || postmap -c \"$1\" \"$2\"";
+
+    // The sessions that are open now, by the last lines of the processes that serve them, and whether their last messages had come to
+    // the queue manager before.
+    private const string Look =
+        "s sockets; k=$(ss -tnp state established 2>/dev/null || echo none); printf '%s\\n' \"$k\"; s listening; ss -tln 2>/dev/null; "
+        + "p=$(printf '%s\\n' \"$k\" | sed -nE 's/.*\\(\"smtpd\",pid=([0-9]+),.*/\\1/p' | sort -u | tr '\\n' '|'); p=${p%|}; s sessions; "
+        + "[ -z \"$p\" ] || (t=67108864; f=$(mktemp) || exit; n=$#; i=0; for a in \"$@\"; do i=$((i + 1)); [ $((i % 3)) -ne 1 ] || set -- \"$@\" \"$a\"; done; shift \"$n\"; "
+        + "l=$(each \"$@\" | grep -aE \"smtpd\\[($p)\\]: \" | tail -n 20000 | tr -d '\\036\\000'); printf '%s\\n' \"$l\"; "
+        + "printf '%s\\n' \"$l\" | sed -nE 's/.*smtpd\\[[0-9]+\\]: ([0-9A-Za-z]+): client=.*/\\1/p' | tail -n 1000 >\"$f\"; "
+        + "s queued; [ ! -s \"$f\" ] || each \"$@\" | grep -aE '/qmgr\\[[0-9]+\\]: ' | grep -aF -f \"$f\" | tail -n 20000 | tr -d '\\036'; rm -f \"$f\"); "
+        + "s log; since \"$@\" | grep -aE '/(smtpd|qmgr|cleanup|pickup)\\[[0-9]+\\]: ' | head -c 33554432 | tr -d '\\036'; exit 0";
+
+    private const string Since = "s log; since \"$@\" | grep -aE '/(smtpd|qmgr|cleanup|pickup)\\[[0-9]+\\]: ' | head -c 33554432 | tr -d '\\036'; exit 0";
+
+    // Each connection is named by both its ends, so no other one can be meant. Then it is looked whether they are gone.
+    private const string Cut =
+        "while [ $# -ge 2 ]; do ss -K -tn src \"$1\" dst \"$2\" >/dev/null; shift 2; done; s sockets; ss -tnp state established";
+
+    private const string Files = "for f; do if [ -e \"$f\" ]; then printf 'x'; base64 -w 0 <\"$f\" || exit; fi; echo; done";
+
+    private const string Query = "c=$1; shift; k=$(cat); for m; do s \"$m\"; printf '%s\\n' \"$k\" | postmap -c \"$c\" -q - \"$m\" 2>&1; done; exit 0";
+
+    private const string Spool =
+        "q=$(postconf -c \"$1\" -xh queue_directory) || exit; find \"$q/hold\" -type f | head -n 2000000 | wc -l; stat -f -c '%a %b %d %c' -- \"$q\"";
+
+    private const string Evidence =
+        "n=$1; shift; w=; i=0; date +%z; s log; f=$(mktemp) || exit; trap 'rm -f \"$f\"' EXIT; while [ \"$i\" -lt \"$n\" ]; do printf '%s\\n' \"$1\" >>\"$f\"; shift; i=$((i + 1)); done; "
+        + "each \"$@\" | grep -aiF -f \"$f\" | tail -c 16777216 | tr -d '\\036'; exit 0";
+
+    private const string LocalUser =
+        "n=$(id -u -- \"$1\" 2>/dev/null) || case $1 in *[!0-9]*) exit 67;; *) n=$1;; esac; echo \"$n\"; getent passwd | awk -F: -v u=\"$n\" '$3 == u { print $1 }'";
+
+    // cleanup reads a pattern file when it starts. A reload lets each of them end behind the message that it has; sessions go on.
+    private const string Reload =
+        "q=$(postconf -c \"$1\" -xh queue_directory) || exit; m=$(cat \"$q/pid/master.pid\") || exit; m=${m##* }; "
+        + "old=; for p in /proc/[0-9]*; do { read -r t <\"$p/stat\"; } 2>/dev/null || continue; r=${t##*) }; set -- \"$1\" $r; "
+        + "case $t in *'(cleanup)'*) [ \"$3\" != \"$m\" ] || old=\"$old $p/stat\";; esac; done; "
+        + "postfix -c \"$1\" reload || exit; i=0; while [ \"$i\" -lt 50 ]; do left=; for p in $old; do [ -e \"$p\" ] && left=1; done; [ -n \"$left\" ] || exit 0; "
+        + "sleep 0.1 2>/dev/null || { sleep 1; i=$((i + 9)); }; i=$((i + 1)); done; exit 75";
+
+    public static ShellCommand SendersOf(MailServer server, string pattern, IReadOnlyList<string> hosts, string map) =>
+        Sh(Common + Senders, [pattern, Number(hosts.Count), map, .. hosts, .. server.Log]) with { Silence = TimeSpan.FromMinutes(2) };
+
+    public static ShellCommand QueueLoginsOf(MailServer server) => Sh(QueueLogins, [server.ConfigDirectory]) with { Silence = TimeSpan.FromMinutes(2) };
+
+    public static ShellCommand ReadTextOf(string path) => Sh(ReadText, [path]);
+
+    public static ShellCommand BuildOf(MailServer server, string map, bool build, IEnumerable<string> keys) =>
+        Sh(Common + Build, [server.ConfigDirectory, map, build ? "build" : "query", .. server.Log]).WithInput(string.Concat(keys.Select(key => key + "\n")));
+
+    public static ShellCommand RestoreOf(MailServer server, string map, string path, string current, string last) =>
+        Sh(Restore, [server.ConfigDirectory, map, path, current, last]);
+
+    public static ShellCommand LookOf(IEnumerable<ServerLogMark> marks) =>
+        Sh(Common + Look, [.. marks.SelectMany(mark => new[] { mark.Log, mark.Id, Number(mark.Size) })]);
+
+    public static ShellCommand SinceOf(IEnumerable<ServerLogMark> marks) =>
+        Sh(Common + Since, [.. marks.SelectMany(mark => new[] { mark.Log, mark.Id, Number(mark.Size) })]);
+
+    public static ShellCommand CutOf(IEnumerable<OpenConnection> connections) =>
+        Sh(Common + Cut, [.. connections.SelectMany(connection => new[] { connection.Local, connection.Peer })]);
+
+    public static ShellCommand FilesOf(IEnumerable<string> paths) => Sh(Files, [.. paths]);
+
+    public static ShellCommand QueryOf(MailServer server, IEnumerable<string> maps, IEnumerable<string> keys) =>
+        Sh(Common + Query, [server.ConfigDirectory, .. maps]).WithInput(string.Concat(keys.Select(key => key + "\n")));
+
+    public static ShellCommand SpoolOf(MailServer server) => Sh(Spool, [server.ConfigDirectory]);
+
+    public static ShellCommand EvidenceOf(MailServer server, IReadOnlyList<string> patterns) =>
+        Sh(Common + Evidence, [Number(patterns.Count), .. patterns, .. server.Log]) with { Silence = TimeSpan.FromMinutes(2) };
+
+    public static ShellCommand LocalUserOf(string user) => Sh(LocalUser, [user]);
+
+    public static ShellCommand ReloadOf(MailServer server) => Sh(Reload, [server.ConfigDirectory]);
+
+    /// <summary>The parts of what a script printed. Log text comes last and has lost the mark on the far side.</summary>
+    public static IReadOnlyDictionary<string, byte[]> Parts(byte[] output)
+    {
+        Dictionary<string, byte[]> parts = new(StringComparer.Ordinal);
+        ReadOnlySpan<byte> rest = output;
+        int begin = rest.IndexOf((byte)Mark);
+        while (begin >= 0)
+        {
+            rest = rest[(begin + 1)..];
+            int line = rest.IndexOf((byte)'\n');
+            if (line < 0)
+                break;
+            string name = Encoding.UTF8.GetString(rest[..line]);
+            rest = rest[(line + 1)..];
+            begin = rest.IndexOf((byte)Mark);
+            parts[name] = (begin < 0 ? rest : rest[..begin]).ToArray();
+        }
+
+        return parts;
+    }
+
+    /// <summary>The lines of a part.</summary>
+    public static IEnumerable<string> Lines(this IReadOnlyDictionary<string, byte[]> parts, string name) =>
+        parts.TryGetValue(name, out byte[]? part) ? Encoding.UTF8.GetString(part).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
+
+    /// <summary>The places in the logs that a script printed.</summary>
+    public static IReadOnlyList<ServerLogMark> Marks(this IReadOnlyDictionary<string, byte[]> parts, string name) =>
+    [
+        .. parts.Lines(name).Select(line => line.Split('\t')).Where(fields => fields.Length == 3)
+            .Select(fields => new ServerLogMark(fields[0], fields[1], long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : 0)),
+    ];
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static ShellCommand Sh(string script, IReadOnlyList<string> arguments) => new("sh", ["-c", script, "sh", .. arguments]);
+}

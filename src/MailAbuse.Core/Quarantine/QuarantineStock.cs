@@ -1,0 +1,247 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MailAbuse.Mta;
+using MailAbuse.Mta.Postfix.Servers;
+using MailAbuse.Mta.Postfix.Servers.Queue;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+using MailAbuse.Text;
+
+namespace MailAbuse.Quarantine;
+
+/// <summary>What is in quarantine on one server: shown, saved, released, deleted.</summary>
+public sealed class QuarantineStock
+{
+    // Postfix gives mail up after maximal_queue_lifetime (5 days by default). What has waited on hold for most of that is taken in
+    // again as if it were new; its own id would have it bounced at the first failure.
+    private const double YoungShare = 0.8;
+
+    // Each takes a call of postqueue; more than these go out with the next queue run, a few minutes later at most.
+    private const int TriedAtOnce = 200;
+
+    private readonly IServerShell _shell;
+    private readonly TimeProvider _clock;
+    private readonly Action<ServerProblem> _problem;
+    private readonly Manifests _manifests;
+    private readonly HoldCommands _commands;
+    private readonly QueueFiles _files;
+
+    /// <summary>Prepares it; nothing is run yet.</summary>
+    /// <param name="shell">The server.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="problem">Is told of single messages for which it does not work; the others go on.</param>
+    public QuarantineStock(IServerShell shell, TimeProvider clock, Action<ServerProblem> problem)
+    {
+        ArgumentNullException.ThrowIfNull(shell);
+        MailQueueReader.RequirePostfix(shell.Server);
+        _shell = shell;
+        _clock = clock;
+        _problem = problem;
+        _manifests = new Manifests(shell);
+        _commands = new HoldCommands(shell);
+        _files = new QueueFiles(shell);
+    }
+
+    /// <summary>The messages: on hold now, and either in a manifest or, on request, of a sender that is asked for.</summary>
+    public IReadOnlyList<QuarantinedMessage> Find(StockQuery query, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        Dictionary<string, (ManifestRun Run, ManifestEntry Entry)> recorded = Recorded(stop);
+        List<QueuedMessage> held = [.. new PostfixQueue(_shell).List(
+            message => message.Queue == QueueName.Hold && (query.QueueIds.Count == 0 || query.QueueIds.Contains(message.QueueId)) && (query.IncludeUnrecorded || recorded.ContainsKey(message.QueueId)),
+            _problem, stop)];
+        List<QuarantinedMessage> found = [];
+        foreach (QueuedMessage[] batch in held.Chunk(QueueFiles.BatchSize))
+        {
+            Dictionary<string, QueueFile> files = _files.Read(batch.Select(message => message.QueueId), header: true, _problem, stop);
+            foreach (QueuedMessage message in batch)
+            {
+                if (files.TryGetValue(message.QueueId, out QueueFile? file) && Make(message, file, recorded, query) is { } one && Wants(query, one)) found.Add(one);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The text of one message, header and body, without its envelope.</summary>
+    public byte[] Read(QuarantinedMessage message, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Require(message.QueueId);
+        return _shell.RunChecked(_shell.Server.Postcat("-hbq", message.QueueId), stop).Output;
+    }
+
+    /// <summary>Releases messages: young ones under their id, old ones as new mail.</summary>
+    /// <param name="messages">Messages as <see cref="Find"/> gave them.</param>
+    /// <param name="force">Also those that no manifest has.</param>
+    /// <param name="stop">Ends it; the same call again does the rest.</param>
+    /// <returns>Those that were released, as they are now.</returns>
+    public IReadOnlyList<QuarantinedMessage> Restore(IReadOnlyList<QuarantinedMessage> messages, bool force, CancellationToken stop)
+    {
+        List<QuarantinedMessage> ready = Standing(messages, force, stop);
+        if (ready.Count == 0) return [];
+        DateTimeOffset oldest = _clock.GetUtcNow() - (Lifetime(stop) * YoungShare);
+        List<QuarantinedMessage> young = ready.FindAll(message => message.Arrival >= oldest), old = ready.FindAll(message => message.Arrival < oldest);
+        List<QuarantinedMessage> done = [];
+        if (young.Count > 0)
+        {
+            Record(young, ManifestStep.Released, stop);
+            _commands.Release(young.Select(message => message.QueueId), stop);
+            string[] first = [.. young.Take(TriedAtOnce).Select(message => message.QueueId)];
+            _shell.Run(new ShellCommand("sh", "-c", QueueScripts.Deliver, "sh", _shell.Server.ConfigDirectory).WithInput(string.Join('\n', first) + "\n"), stop);
+            done.AddRange(young.Select(message => message.With(QuarantineState.Released)));
+        }
+
+        if (old.Count > 0)
+        {
+            Record(old, ManifestStep.Requeued, stop);
+            _commands.Requeue(old.Select(message => message.QueueId), stop);
+            done.AddRange(old.Select(message => message.With(QuarantineState.Requeued)));
+        }
+
+        return Left(done, stop);
+    }
+
+    /// <summary>Deletes messages, from the hold queue alone.</summary>
+    /// <param name="messages">Messages as <see cref="Find"/> gave them.</param>
+    /// <param name="force">Also those that no manifest has.</param>
+    /// <param name="stop">Ends it; the same call again does the rest.</param>
+    /// <returns>Those that were deleted.</returns>
+    public IReadOnlyList<QuarantinedMessage> Remove(IReadOnlyList<QuarantinedMessage> messages, bool force, CancellationToken stop)
+    {
+        List<QuarantinedMessage> ready = Standing(messages, force, stop);
+        if (ready.Count == 0) return [];
+        Record(ready, ManifestStep.Deleted, stop);
+        _commands.Delete(ready.Select(message => message.QueueId), stop);
+        return Left([.. ready.Select(message => message.With(QuarantineState.Deleted))], stop);
+    }
+
+    // Read again at the last moment: on hold, ours, and the same message that was shown.
+    private List<QuarantinedMessage> Standing(IReadOnlyList<QuarantinedMessage> messages, bool force, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        string[] ids = [.. messages.Select(message => message.QueueId)];
+        Dictionary<string, (ManifestRun Run, ManifestEntry Entry)> recorded = Recorded(stop);
+        Dictionary<string, QueueFile> files = _files.Read(ids, header: true, _problem, stop);
+        List<QuarantinedMessage> standing = [];
+        foreach (QuarantinedMessage message in messages.DistinctBy(message => message.QueueId))
+        {
+            if (!files.TryGetValue(message.QueueId, out QueueFile? file) || file.Queue != QueueName.Hold)
+                Refuse(message, "is not on hold", "It was released, deleted or delivered meanwhile; see Get-QuarantinedMessage and Get-MailQueueReader.");
+            else if (!recorded.TryGetValue(message.QueueId, out var known) && !force)
+                Refuse(message, "is on hold, but not in our quarantine", "Somebody else put it there; -Force takes it all the same.");
+            else if (!IsSame(message, file, known.Entry))
+                Refuse(message, "is another message than the one that was shown", "Its id was used again; look at it with Get-QuarantinedMessage.");
+            else
+                standing.Add(message);
+        }
+
+        return standing;
+    }
+
+    private static bool IsSame(QuarantinedMessage message, QueueFile file, ManifestEntry? entry)
+    {
+        if (message.MessageId is { } id && file.MessageId != id) return false;
+        if (message.Size > 0 && file.Size > 0 && message.Size != file.Size) return false;
+        (SenderKind kind, string? sender) = file.Sender;
+        // Copies and notifications bear nobody's name; the manifest knows whose they are.
+        return entry is not null ? entry.Login is null || entry.Login == sender : kind == message.SenderKind && sender == message.Sender;
+    }
+
+    private void Refuse(QuarantinedMessage message, string why, string advice) =>
+        _problem(new ServerProblem(ServerProblemKind.MessageNotFound, $"{_shell.Server.Name}/{message.QueueId}", $"{_shell.Server}: {message.QueueId} {why}; nothing was done with it.", advice));
+
+    private void Record(IReadOnlyCollection<QuarantinedMessage> messages, ManifestStep step, CancellationToken stop)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        foreach (IGrouping<ManifestRun, QuarantinedMessage> run in messages.Where(message => message.Sender.Length > 0).GroupBy(message => new ManifestRun(message.SenderKind, message.Sender, message.Case)))
+            _manifests.Append(run.Key, "", now, [.. run.Select(message => new ManifestEntry { Id = message.QueueId, Step = step, Time = now })], stop);
+    }
+
+    // What is still on hold was not done, whatever postsuper said.
+    private List<QuarantinedMessage> Left(List<QuarantinedMessage> done, CancellationToken stop)
+    {
+        HashSet<string> ids = [.. done.Select(message => message.QueueId)];
+        HashSet<string> still = [.. new PostfixQueue(_shell).List(message => message.Queue == QueueName.Hold && ids.Contains(message.QueueId), _problem, stop).Select(message => message.QueueId)];
+        foreach (QuarantinedMessage message in done.Where(message => still.Contains(message.QueueId)))
+        {
+            _problem(new ServerProblem(
+                ServerProblemKind.ServerCommandFailed, $"{_shell.Server.Name}/{message.QueueId}", $"{_shell.Server}: {message.QueueId} is still on hold.", "See what postsuper wrote into the log, and run the same command again."));
+        }
+
+        return done.FindAll(message => !still.Contains(message.QueueId));
+    }
+
+    private Dictionary<string, (ManifestRun Run, ManifestEntry Entry)> Recorded(CancellationToken stop)
+    {
+        Dictionary<string, (ManifestRun, ManifestEntry)> recorded = new(StringComparer.Ordinal);
+        // An intent counts, too: its run was killed, and what is on hold with his name is what it meant. A message that was released
+        // and is on hold again was not released: that run was killed.
+        foreach (((ManifestRun run, string id), ManifestEntry entry) in _manifests.Read(stop))
+        {
+            if (entry.Step != ManifestStep.Back) recorded[id] = (run, entry);
+        }
+
+        return recorded;
+    }
+
+    private QuarantinedMessage? Make(QueuedMessage message, QueueFile file, Dictionary<string, (ManifestRun Run, ManifestEntry Entry)> recorded, StockQuery query)
+    {
+        (SenderKind kind, string? sender) = file.Sender;
+        bool isRecorded = recorded.TryGetValue(message.QueueId, out (ManifestRun Run, ManifestEntry Entry) known);
+        if (isRecorded && (known.Entry.Login is { } login ? login != sender : known.Entry.Step == ManifestStep.Intent && known.Entry.Parent is null && (kind, sender) != (known.Run.Kind, known.Run.Sender)))
+            isRecorded = false;
+        if (!isRecorded && (!query.IncludeUnrecorded || sender is null)) return null;
+        string subject = EncodedWords.Decode(file.Subject ?? "");
+        return new QuarantinedMessage
+        {
+            Server = _shell.Server.Name,
+            QueueId = message.QueueId,
+            Sender = isRecorded ? known.Run.Sender : sender!,
+            SenderKind = isRecorded ? known.Run.Kind : kind,
+            Case = isRecorded ? known.Run.Case : null,
+            HeldAt = isRecorded ? known.Entry.Time : null,
+            Arrival = message.Arrival,
+            Size = message.Size,
+            EnvelopeSender = message.EnvelopeSender,
+            Recipients = message.Recipients,
+            RecipientCount = message.RecipientCount,
+            Subject = subject,
+            MessageId = file.MessageId,
+            Fingerprint = Fingerprints.Of(subject, message.Size, message.RecipientCount),
+            IsBounce = isRecorded && known.Entry.IsBounce,
+            IsRecorded = isRecorded,
+            State = QuarantineState.Held,
+        };
+    }
+
+    private static bool Wants(StockQuery query, QuarantinedMessage message) =>
+        (query.SenderKinds.Count == 0 || query.SenderKinds.Contains(message.SenderKind))
+        && Wildcard.MatchesAny(query.Senders, message.Sender)
+        && (query.Cases.Count == 0 || (message.Case is { } name && Wildcard.MatchesAny(query.Cases, name)))
+        && Wildcard.MatchesAny(query.Subjects, message.Subject)
+        && (query.Fingerprints.Count == 0 || query.Fingerprints.Contains(message.Fingerprint, StringComparer.OrdinalIgnoreCase))
+        && (query.Recipients.Count == 0 || message.Recipients.Any(recipient => Wildcard.MatchesAny(query.Recipients, recipient.Address)));
+
+    private TimeSpan Lifetime(CancellationToken stop)
+    {
+        string text = _shell.RunChecked(_shell.Server.Postconf("-xh", "maximal_queue_lifetime"), stop).Text.Trim();
+        Match match = Regex.Match(text, "^([0-9]{1,9})([smhdw]?)$", RegexOptions.CultureInvariant);
+        if (!match.Success) return TimeSpan.FromDays(5);
+        double number = double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        return match.Groups[2].Value switch
+        {
+            "s" => TimeSpan.FromSeconds(number),
+            "m" => TimeSpan.FromMinutes(number),
+            "h" => TimeSpan.FromHours(number),
+            "w" => TimeSpan.FromDays(7 * number),
+            _ => TimeSpan.FromDays(number),
+        };
+    }
+
+    private static void Require(string id)
+    {
+        if (!QueueIds.IsId(id))
+            throw new ServerException(ServerProblemKind.MessageNotFound, id, $"'{Visible.Make(id, 60)}' is no queue id.", "Take it from Get-QuarantinedMessage or Get-MailQueueReader.");
+    }
+}

@@ -1,0 +1,198 @@
+using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Setup;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+
+namespace MailAbuse.Lab.Tests.Configuration;
+
+/// <summary>A server is set up for suspensions, and that is taken out again, under traffic of innocent customers.</summary>
+public sealed class SetupTests
+{
+    [LabTheory]
+    [InlineData(SubmissionOverrides.Recipient)]
+    [InlineData(SubmissionOverrides.Relay)]
+    [InlineData(SubmissionOverrides.None)]
+    public void A_stock_server_is_set_up_and_a_login_in_the_map_is_refused_at_once(SubmissionOverrides overrides)
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Overrides = overrides, LoginOnPort25 = overrides == SubmissionOverrides.None, Ssh = false });
+        using SteadySender mary = SteadySender.Start(lab.Provider.Submission, LabLogin.Mary);
+        (string Main, string Master) before = SetupLab.Files(lab.Provider);
+        ServerSetup setup = SetupLab.Run(lab.Provider);
+        Assert.True(setup.IsInitialized);
+        Assert.NotEmpty(setup.Changes);
+        Assert.DoesNotContain(setup.Checks, check => check.Status == CheckStatus.Failed);
+        Assert.Contains(setup.Checks, check => check.Name == "MapReached" && check.Subject == lab.Provider.SubmissionService + "/inet" && check.Status == CheckStatus.Passed);
+
+        Assert.Equal(250, SetupLab.Rcpt(lab.Provider, LabLogin.Joe));
+        SetupLab.Suspend(lab.Provider, "joe@example.org", "450 4.7.1 suspended");
+        Assert.Equal(450, SetupLab.Rcpt(lab.Provider, LabLogin.Joe));
+
+        // Twice: nothing is left to do, and not a byte changes.
+        (string Main, string Master) after = SetupLab.Files(lab.Provider);
+        ServerSetup again = SetupLab.Run(lab.Provider);
+        Assert.Empty(again.Changes);
+        Assert.True(again.IsInitialized);
+        Assert.Equal(after, SetupLab.Files(lab.Provider));
+
+        // An undo would let Joe go.
+        ServerException remain = Assert.Throws<ServerException>(() => SetupLab.Run(lab.Provider, undo: true));
+        Assert.Equal(ServerProblemKind.SuspensionsRemain, remain.Problem.Kind);
+        Assert.Equal(after, SetupLab.Files(lab.Provider));
+        ServerSetup undone = SetupLab.Run(lab.Provider, undo: true, force: true);
+        Assert.False(undone.IsInitialized);
+        Assert.Equal(before, SetupLab.Files(lab.Provider));
+        Assert.Equal(250, SetupLab.Rcpt(lab.Provider, LabLogin.Joe));
+        Assert.Empty(SetupLab.Run(lab.Provider, undo: true).Changes);
+
+        mary.Stop();
+        Assert.True(mary.AcceptedTokens.Count > 10);
+        Assert.DoesNotContain(mary.Sent, message => !message.IsAccepted);
+    }
+
+    [LabFact]
+    public void A_plan_changes_nothing()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        (string Main, string Master) before = SetupLab.Files(lab.Provider);
+        using IServerShell shell = SetupLab.Shell(lab.Provider);
+        IReadOnlyList<SetupChange> changes = new PostfixSetup(shell, new ServerSetupOptions()).Plan(default);
+        Assert.Contains(changes, change => change.ToString().StartsWith($"master.cf: {lab.Provider.SubmissionService}/inet: -o smtpd_recipient_restrictions: permit_sasl_authenticated,reject -> $mailabuse_", StringComparison.Ordinal));
+        Assert.Contains(changes, change => change.ToString() == "main.cf: smtpd_end_of_data_restrictions: (none) -> $mailabuse_restrictions");
+        Assert.Equal(before, SetupLab.Files(lab.Provider));
+        Assert.False(Directory.Exists(Path.Combine(lab.Provider.ConfigDirectory, "mailabuse")));
+    }
+
+    [LabFact]
+    public void What_somebody_changed_since_stays_when_it_is_taken_out()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan
+        {
+            Ssh = false,
+            Main = [("smtpd_recipient_restrictions", "permit_mynetworks, reject_unauth_destination"), ("header_checks", "regexp:/etc/hosts"), ("authorized_submit_users", "!nobody, static:anyone")],
+        });
+        SetupLab.Run(lab.Provider);
+        lab.Provider.Set("message_size_limit", "12345678");
+        lab.Provider.SetService(lab.Provider.SubmissionService, "smtpd_client_connection_count_limit", "7");
+        ServerSetup undone = SetupLab.Run(lab.Provider, undo: true);
+        (string main, string master) = SetupLab.Files(lab.Provider);
+        Assert.DoesNotContain("mailabuse", main + master, StringComparison.Ordinal);
+        Assert.Contains("message_size_limit = 12345678\n", main, StringComparison.Ordinal);
+        Assert.Contains("smtpd_recipient_restrictions = permit_mynetworks, reject_unauth_destination\n", main, StringComparison.Ordinal);
+        Assert.Contains("authorized_submit_users = !nobody, static:anyone\n", main, StringComparison.Ordinal);
+        Assert.Contains("-o smtpd_client_connection_count_limit=7\n", master, StringComparison.Ordinal);
+        Assert.Contains("-o smtpd_recipient_restrictions=permit_sasl_authenticated,reject\n", master, StringComparison.Ordinal);
+        Assert.NotEmpty(undone.Changes);
+        Assert.Equal(250, SetupLab.Rcpt(lab.Provider, LabLogin.Joe));
+    }
+
+    [LabFact]
+    public void Mail_of_a_local_user_is_held_and_mail_of_a_stranger_with_his_line_is_not()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false, Main = [("header_checks", "regexp:{{/^X-Drop:/ DISCARD}}")] });
+        SetupLab.Run(lab.Provider);
+        int www = int.Parse(lab.Provider.Shell("id", "-u", "www-data").Checked().Output);
+        string line = $"by {lab.Provider.HostName} (Postfix, from userid {www})";
+        File.AppendAllText(Path.Combine(lab.Provider.ConfigDirectory, "mailabuse", "local_users"), $"/^Received: by {lab.Provider.HostName.Replace(".", "\\.", StringComparison.Ordinal)} \\(Postfix, from userid {www}\\)/ HOLD suspended\n");
+        Waiting.For("his mail in hold", () =>
+        {
+            // A cleanup that is running reads the file when it is next started; a new one does so at once.
+            string token = LabMessage.NewToken("web");
+            lab.Provider.SubmitLocally("www-data", LabMessage.Make(token, "www-data@example.org", "victim@accept.test"), "victim@accept.test").Checked();
+            return Waiting.Until(() => lab.Account()[token].Any(place => place.Kind == PlaceKind.Held), 2);
+        }, 30);
+
+        string forged = LabMessage.NewToken("forged");
+        (SmtpClientSession session, _) = SmtpClientSession.LogIn(lab.Provider.Submission, LabLogin.Mary);
+        using SmtpClientSession client = session;
+        Assert.Equal(250, client.SendMessage("mary@example.org", "friend@accept.test", $"Received: {line}\r\n\tid 12345; Mon, 1 Jan 2026 00:00:00 +0000\r\n" + LabMessage.Make(forged, "mary@example.org", "friend@accept.test")).Code);
+        Assert.True(lab.World.WaitFor(forged));
+
+        // The header checks that hold for everyone hold for local mail, too.
+        string dropped = LabMessage.NewToken("dropped");
+        lab.Provider.SubmitLocally("nobody", "X-Drop: yes\n" + LabMessage.Make(dropped, "nobody@example.org", "victim@accept.test"), "victim@accept.test").Checked();
+        lab.Provider.Log.WaitFor("discard: header X-Drop: yes");
+    }
+
+    [LabFact]
+    public void A_local_user_is_refused_by_name()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        SetupLab.Run(lab.Provider);
+        File.AppendAllText(Path.Combine(lab.Provider.ConfigDirectory, "mailabuse", "refused_users"), "!www-data\n");
+        string token = LabMessage.NewToken("web");
+        ProgramResult refused = lab.Provider.SubmitLocally("www-data", LabMessage.Make(token, "www-data@example.org", "victim@accept.test"), "victim@accept.test");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("not allowed to submit mail", refused.Errors, StringComparison.Ordinal);
+        lab.Provider.SubmitLocally("nobody", LabMessage.Make(token, "nobody@example.org", "victim@accept.test"), "victim@accept.test").Checked();
+        Assert.True(lab.World.WaitFor(token));
+    }
+
+    [LabFact]
+    public void A_permit_in_front_and_classes_are_found_and_put_behind()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan
+        {
+            Ssh = false,
+            LoginOnPort25 = true,
+            Overrides = SubmissionOverrides.None,
+            Main =
+            [
+                ("smtpd_restriction_classes", "insiders"),
+                ("insiders", "permit_mynetworks, permit_sasl_authenticated"),
+                ("smtpd_recipient_restrictions", "insiders, $mailabuse_restrictions, reject_unauth_destination"),
+                ("mailabuse_restrictions", "check_sasl_access static:DUNNO"),
+            ],
+        });
+        ServerSetup setup = SetupLab.Run(lab.Provider);
+        Assert.Equal("$mailabuse_restrictions, insiders, reject_unauth_destination", lab.Provider.Postconf("smtpd_recipient_restrictions"));
+        Assert.All(setup.Checks.Where(check => check.Name == "MapReached"), check => Assert.Equal(CheckStatus.Passed, check.Status));
+        SetupLab.Suspend(lab.Provider, "joe@example.org", "450 4.7.1 suspended");
+        Assert.Equal(450, SetupLab.Rcpt(lab.Provider, LabLogin.Joe));
+
+        // Somebody puts it back: the files say so, and so do we.
+        lab.Provider.Set("smtpd_recipient_restrictions", "insiders, $mailabuse_restrictions, reject_unauth_destination");
+        PostfixConfiguration changed = SetupLab.Read(lab.Provider);
+        Assert.All(changed.Listeners, listener => Assert.Equal(ReachState.BehindPermit, listener.Logins.State));
+        Assert.Contains("permit_mynetworks (in insiders)", changed.Listeners[0].Logins.Reason, StringComparison.Ordinal);
+        lab.Provider.Reload();
+        Assert.Equal(250, SetupLab.Rcpt(lab.Provider, LabLogin.Joe));
+    }
+
+    [LabFact]
+    public void A_broken_configuration_is_told_and_left_alone()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        string file = Path.Combine(lab.Provider.ConfigDirectory, "main.cf");
+        File.AppendAllText(file, "this line has no sign\n");
+        (string Main, string Master) before = SetupLab.Files(lab.Provider);
+        ServerException e = Assert.Throws<ServerException>(() => SetupLab.Run(lab.Provider));
+        Assert.Equal(ServerProblemKind.ConfigurationInvalid, e.Problem.Kind);
+        Assert.Contains("main.cf", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, SetupLab.Files(lab.Provider));
+    }
+
+    [LabFact]
+    public void What_postfix_check_refuses_is_put_back()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        (string Main, string Master) before = SetupLab.Files(lab.Provider);
+        using IServerShell shell = new SpoiledCheckShell(SetupLab.Shell(lab.Provider));
+        ServerException e = Assert.Throws<ServerException>(() => SetupLab.Run(shell));
+        Assert.Equal(ServerProblemKind.ConfigurationInvalid, e.Problem.Kind);
+        Assert.Equal(before, SetupLab.Files(lab.Provider));
+        Assert.Equal(250, SetupLab.Rcpt(lab.Provider, LabLogin.Joe));
+    }
+
+    [LabFact]
+    public void A_server_that_does_not_run_is_not_changed()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        lab.Provider.Stop();
+        Waiting.For("the end of Postfix", () => !SetupLab.Read(lab.Provider).IsRunning);
+        (string Main, string Master) before = SetupLab.Files(lab.Provider);
+        ServerException e = Assert.Throws<ServerException>(() => SetupLab.Run(lab.Provider));
+        Assert.Equal(ServerProblemKind.MtaNotRunning, e.Problem.Kind);
+        Assert.Equal(before, SetupLab.Files(lab.Provider));
+        Assert.False(Directory.Exists(Path.Combine(lab.Provider.ConfigDirectory, "mailabuse")));
+    }
+}
