@@ -3,6 +3,7 @@ using System.Management.Automation;
 using MailAbuse.Logs;
 using MailAbuse.Mta;
 using MailAbuse.Rates;
+using MailAbuse.Servers.Reading;
 using MailAbuse.Text;
 using MailAbuse.Times;
 
@@ -51,24 +52,46 @@ public sealed class GetSenderRateCommand : LogCmdlet
 
     private protected override void Read(LogInput input)
     {
-        var query = new RateQuery
+        RateQuery query = Query;
+        Count((queue, stop) => SenderRateReader.Read(input, query, queue, TimeProvider.System, stop));
+    }
+
+    private protected override void ReadServers()
+    {
+        RateQuery query = Query;
+        ServerReadOptions options = ServerOptions;
+        Count((queue, stop) =>
         {
-            Since = Between.Since,
-            Until = Between.Until,
-            Last = Between.Last,
-            FromLogEnd = Between.FromLogEnd,
-            Baseline = Baseline.Value,
-            Window = Window.Value,
-            By = By,
-            Evidence = Evidence,
-        };
+            RateReport? report = null;
+            IReadOnlyList<string> missing = WithShells(queue, shells => report = ServerRateReader.Read(shells, query, options, queue, TimeProvider.System, stop));
+            string[] all = [.. missing.Concat(report!.MissingServers).Distinct(StringComparer.OrdinalIgnoreCase)];
+            if (all.Length > 0)
+                queue.Warn($"This picture lacks {string.Join(", ", all)}, or has only a part of its log: counts are lower bounds, and mail that came from there may count for others.");
+            return report;
+        });
+    }
+
+    private RateQuery Query => new()
+    {
+        Since = Between.Since,
+        Until = Between.Until,
+        Last = Between.Last,
+        FromLogEnd = Between.FromLogEnd,
+        Baseline = Baseline.Value,
+        Window = Window.Value,
+        By = By,
+        Evidence = Evidence,
+    };
+
+    private void Count(Func<WorkQueue, CancellationToken, RateReport> read)
+    {
         IReadOnlyList<string> senders = Senders;
         ReadStatistics? seen = null;
         int known = 0;
         bool isAnybody = false;
         Run("Counting senders", (queue, stop) =>
         {
-            RateReport report = SenderRateReader.Read(input, query, queue, TimeProvider.System, stop);
+            RateReport report = read(queue, stop);
             seen = report.Statistics;
             known = report.Rates.Count;
             isAnybody = report.Rates.Any(rate => Wildcard.MatchesAny(senders, rate.Sender));

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Management.Automation;
 using MailAbuse.Logs;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Reading;
+using MailAbuse.Servers.Shells;
 using MailAbuse.Times;
 
 namespace MailAbuse.Cmdlets;
@@ -14,9 +17,13 @@ public abstract class LogCmdlet : MailAbuseCmdlet
     private protected const string PathSet = "Path";
     private protected const string LiteralPathSet = "LiteralPath";
     private protected const string JournalSet = "Journal";
+    private protected const string ServerSet = "Server";
 
     private readonly List<string> _files = [];
     private readonly HashSet<string> _senders = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<MailServer> _servers = [];
+    private ServerInventory? _inventory;
+    private bool _hasNamedServers;
     private TimeZoneInfo? _zone;
     private bool _hasInput;
     private bool _namedPath;
@@ -36,6 +43,23 @@ public abstract class LogCmdlet : MailAbuseCmdlet
     /// <summary>Read this machine's journal.</summary>
     [Parameter(ParameterSetName = JournalSet, Mandatory = true)]
     public SwitchParameter Journal { get; set; }
+
+    /// <summary>Servers whose logs are read, by the names of the inventory, with wildcards; or as objects of Get-MailServer.</summary>
+    [Parameter(ParameterSetName = ServerSet)]
+    [ArgumentCompleter(typeof(ServerNameCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public ServerArgument[]? Server { get; set; }
+
+    /// <summary>A server as Get-MailServer emits it; those of the pipeline are read together.</summary>
+    [Parameter(ParameterSetName = ServerSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public MailServer? InputObject { get; set; }
+
+    /// <summary>How many servers are read at once.</summary>
+    [Parameter(ParameterSetName = ServerSet)]
+    [ValidateRange(1, 256)]
+    public int ThrottleLimit { get; set; } = 32;
 
     /// <summary>Senders that are wanted, with wildcards; those of the pipeline count together.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -86,6 +110,7 @@ public abstract class LogCmdlet : MailAbuseCmdlet
             AddPath(path);
         foreach (string path in LiteralPath ?? [])
             AddLiteralPath(path);
+        AddServers();
         // A message of Unknown has no sender to ask for.
         _senders.UnionWith((Sender ?? []).Where(sender => !string.IsNullOrEmpty(sender)));
     }
@@ -94,6 +119,13 @@ public abstract class LogCmdlet : MailAbuseCmdlet
     protected override void EndProcessing()
     {
         // A pipeline that brought nothing asked for nothing: no sender that bursts is not "every sender".
+        if (ParameterSetName == ServerSet)
+        {
+            if (_hasInput && _servers.Count > 0)
+                ReadServers();
+            return;
+        }
+
         LogInput? input = _hasInput ? ChooseInput() : null;
         if (input is not null)
             Read(input);
@@ -101,6 +133,43 @@ public abstract class LogCmdlet : MailAbuseCmdlet
 
     /// <summary>Reads the logs; called once.</summary>
     private protected abstract void Read(LogInput input);
+
+    /// <summary>Reads the logs of servers; called once, instead.</summary>
+    private protected abstract void ReadServers();
+
+    /// <summary>How servers are read.</summary>
+    private protected ServerReadOptions ServerOptions => new() { TimeZone = TimeZone is null ? null : _zone, ThrottleLimit = ThrottleLimit };
+
+    /// <summary>Reads with a shell for each server, and closes them; a server for which there is none is one error.</summary>
+    /// <returns>The servers for which there is none.</returns>
+    private protected IReadOnlyList<string> WithShells(WorkQueue queue, Action<IReadOnlyList<IServerShell>> read)
+    {
+        List<IServerShell> shells = [];
+        List<string> missing = [];
+        try
+        {
+            foreach (MailServer server in _servers)
+            {
+                try
+                {
+                    shells.Add(ServerShells.Open(server));
+                }
+                catch (ServerException e)
+                {
+                    missing.Add(server.Name);
+                    queue.Problem(e.Problem);
+                }
+            }
+
+            read(shells);
+            return missing;
+        }
+        finally
+        {
+            foreach (IServerShell shell in shells)
+                shell.Dispose();
+        }
+    }
 
     /// <summary>Says where the log ends before the window begins. Without this sentence an old log looks like a quiet one.</summary>
     private protected void WarnOfEarlyEnd(ReadStatistics seen)
@@ -119,6 +188,40 @@ public abstract class LogCmdlet : MailAbuseCmdlet
         WriteWarning(string.Create(
             CultureInfo.InvariantCulture,
             $"The log ends {TimeZoneInfo.ConvertTime(end, _zone!):yyyy-MM-ddTHH:mm:sszzz}, before the window begins: -Until end counts back from the end of the log."));
+    }
+
+    private void AddServers()
+    {
+        if (InputObject is { } piped)
+            AddServer(piped);
+        if (Server is null || _hasNamedServers)
+            return;
+        // The same names for every object of the pipeline.
+        _hasNamedServers = true;
+        foreach (ServerArgument argument in Server)
+        {
+            try
+            {
+                foreach (MailServer server in argument.Resolve(() => _inventory ??= Inventories.Read(WriteVerbose)))
+                    AddServer(server);
+            }
+            catch (ServerException e) when (e.Problem.Kind == ServerProblemKind.ServerUnknown)
+            {
+                WriteError(ErrorRecords.For(e.Problem));
+            }
+            catch (ServerException e)
+            {
+                // Without its inventory a cmdlet knows no server: that ends it.
+                ThrowTerminatingError(ErrorRecords.For(e.Problem));
+            }
+        }
+    }
+
+    // A server that is named twice must not count twice.
+    private void AddServer(MailServer server)
+    {
+        if (!_servers.Any(known => string.Equals(known.Name, server.Name, StringComparison.OrdinalIgnoreCase)))
+            _servers.Add(server);
     }
 
     private LogInput? ChooseInput()

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using MailAbuse.Logs;
 using MailAbuse.Mta;
+using MailAbuse.Servers.Reading;
 
 namespace MailAbuse.Cmdlets;
 
@@ -27,19 +28,30 @@ public sealed class ReadMailLogCommand : LogCmdlet
 
     private protected override void Read(LogInput input)
     {
-        var query = new EventQuery
-        {
-            Since = Between.Since,
-            Until = Between.Until,
-            Last = Between.Last,
-            FromLogEnd = Between.FromLogEnd,
-            Senders = Senders,
-            QueueIds = QueueId ?? [],
-            Kinds = Kind ?? [],
-            Recipients = Recipient ?? [],
-        };
+        EventQuery query = Query;
         ReadStatistics seen = new();
         Run("Reading mail logs", (queue, stop) => queue.Results(MailLogReader.Read(input, query, queue, TimeProvider.System, stop, seen)));
         WarnOfEarlyEnd(seen);
     }
+
+    private protected override void ReadServers()
+    {
+        EventQuery query = Query;
+        ServerReadOptions options = ServerOptions;
+        ReadStatistics seen = new();
+        Run("Reading mail logs", (queue, stop) => WithShells(queue, shells => queue.Results(ServerLogReader.Read(shells, query, options, queue, TimeProvider.System, stop, seen))));
+        WarnOfEarlyEnd(seen);
+    }
+
+    private EventQuery Query => new()
+    {
+        Since = Between.Since,
+        Until = Between.Until,
+        Last = Between.Last,
+        FromLogEnd = Between.FromLogEnd,
+        Senders = Senders,
+        QueueIds = QueueId ?? [],
+        Kinds = Kind ?? [],
+        Recipients = Recipient ?? [],
+    };
 }

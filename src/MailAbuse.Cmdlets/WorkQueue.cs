@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using MailAbuse.Logs;
 using MailAbuse.Servers;
+using MailAbuse.Servers.Reading;
 
 namespace MailAbuse.Cmdlets;
 
@@ -11,7 +12,7 @@ namespace MailAbuse.Cmdlets;
 /// </summary>
 /// <param name="stop">Nobody listens any more.</param>
 /// <param name="capacity">How many batches may be on their way before the work waits.</param>
-internal sealed class WorkQueue(CancellationToken stop, int capacity = 2) : IReadObserver, IDisposable
+internal sealed class WorkQueue(CancellationToken stop, int capacity = 2) : IServerObserver, IDisposable
 {
     private const int FirstBatch = 16;
     private const int FullBatch = 256;
@@ -64,7 +65,7 @@ internal sealed class WorkQueue(CancellationToken stop, int capacity = 2) : IRea
     /// <inheritdoc/>
     public void Problem(LogProblem problem) => Post(problem);
 
-    /// <summary>Called by the work: one thing that could not be done; the others go on.</summary>
+    /// <inheritdoc/>
     public void Problem(ServerProblem problem) => Post(problem);
 
     /// <inheritdoc/>

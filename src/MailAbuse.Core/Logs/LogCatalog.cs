@@ -8,6 +8,7 @@ internal static class LogCatalog
     /// <summary>The logs that can be read; each input that cannot is told to the observer.</summary>
     public static IReadOnlyList<LogSeries> Open(LogInput input, IReadObserver observer, ReadStatistics statistics, TimeProvider clock)
     {
+        if (input.Far is { } far) return far(observer, statistics);
         List<LogPart> parts = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach ((string path, bool isLiteral) in input.Paths.Select(path => (path, false)).Concat(input.LiteralPaths.Select(path => (path, true))))

@@ -18,6 +18,12 @@ public sealed class LogInput
     /// <summary>The zone of times that carry no offset (RFC 3164).</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
 
+    /// <summary>The server whose logs these are, for results to call it so; null: each line's own host is told.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>Logs that lie on another machine, in place of all the above; null: none do.</summary>
+    internal Func<IReadObserver, ReadStatistics, IReadOnlyList<LogSeries>>? Far { get; init; }
+
     /// <summary>What stands for standard input; null: the process's own.</summary>
     public Stream? StandardInput { get; init; }
 }

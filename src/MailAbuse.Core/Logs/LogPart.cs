@@ -44,6 +44,12 @@ internal sealed class LogPart : IDisposable
     /// <summary>True for the journal of this machine.</summary>
     public bool IsJournal { get; private init; }
 
+    /// <summary>True where it lies on another machine, and only what counts of it comes here.</summary>
+    public bool IsFar { get; private init; }
+
+    /// <summary>The zone of its times that carry no offset, where that is its machine's own; null: as for the whole reading.</summary>
+    public TimeZoneInfo? Zone { get; private init; }
+
     /// <inheritdoc cref="LogInput.Missing"/>
     public IReadOnlyList<string> Missing { get; private init; } = [];
 
@@ -82,6 +88,10 @@ internal sealed class LogPart : IDisposable
 
     /// <summary>A stream.</summary>
     public static LogPart OfStream(string name, Func<Stream> open, DateTimeOffset now) => new(name, LogPacking.Stream, open) { NotAfter = now };
+
+    /// <summary>A file or journal of another machine, as syslog lines.</summary>
+    public static LogPart OfFar(string name, Func<Stream> open, DateTimeOffset notAfter, TimeZoneInfo zone) =>
+        new(name, LogPacking.Stream, open) { NotAfter = notAfter, IsFar = true, Zone = zone };
 
     /// <summary>The journal of this machine.</summary>
     public static LogPart OfJournal(IReadOnlyList<string> missing, DateTimeOffset now) =>
@@ -199,6 +209,7 @@ internal sealed class LogPart : IDisposable
     /// <summary>The text, unpacked and as syslog lines, from its beginning.</summary>
     public Stream OpenText()
     {
+        if (IsFar) return _open!();
         if (Packing == LogPacking.Stream) return new SniffedStream(_open!());
         Stream text = Packing == LogPacking.Plain ? new HandleStream(Handle) : Unpack();
         return IsJson ? new JournalJson(text) : text;

@@ -110,7 +110,7 @@ internal sealed class LogStretches : IDisposable
         }
     }
 
-    private Stretch Make(LogPart part, int series, bool isFirst, long position, long diskBytes, SafeFileHandle? file, long start, long end, byte[]? buffer, int length) => new()
+    private Stretch Make(LogPart part, int series, bool isFirst, long position, long diskBytes, SafeFileHandle? file, long start, long end, byte[]? buffer, int length, LinePlace[]? places = null) => new()
     {
         Part = part,
         Series = series,
@@ -124,6 +124,7 @@ internal sealed class LogStretches : IDisposable
         FileLength = part.Length,
         Buffer = buffer,
         BufferLength = length,
+        Places = places,
     };
 
     private IEnumerable<Stretch> Ranges(LogPart part, int series, long position, bool isFirst)
@@ -186,7 +187,7 @@ internal sealed class LogStretches : IDisposable
         using (text)
         {
             byte[] carry = [];
-            long told = 0;
+            long told = 0, taken = 0;
             for (bool isEnd = false; !isEnd;)
             {
                 byte[] buffer = Rent(carry.Length);
@@ -227,7 +228,8 @@ internal sealed class LogStretches : IDisposable
 
                 long done = isEnd ? part.Length - told : Math.Min(part.Length - told, whole / 8);
                 told += done;
-                yield return Make(part, series, isFirst, position, done, null, 0, 0, buffer, whole);
+                yield return Make(part, series, isFirst, position, done, null, 0, 0, buffer, whole, (text as IPlacedText)?.TakePlaces(taken, taken + whole));
+                taken += whole;
                 position += whole;
                 isFirst = false;
             }
@@ -250,6 +252,14 @@ internal sealed class LogStretches : IDisposable
         _statistics.IsComplete = false;
         part.IsRead = true;
         part.MailLines = Math.Max(part.MailLines, 1); // it is said already what is wrong with it
+        if (e is FarLogException { Problem: var far })
+        {
+            // Where the connection itself broke, the server is told as failed, once and not for each of its files.
+            if (far is not null) LogCatalog.Report(_observer, _statistics, far);
+            else _statistics.FailedInputs++;
+            return;
+        }
+
         LogCatalog.Report(_observer, _statistics, part.IsJournal && e is LogToolException
             ? LogCatalog.JournalProblem(part, LogProblemKind.LogToolFailed, $"the journal could not be read ({e.Message.TrimEnd('.')})", e)
             : LogCatalog.ReadProblem(part.Name, e));

@@ -8,7 +8,8 @@ internal static class LogVerdicts
     {
         foreach (LogPart part in series.SelectMany(one => one.Parts))
         {
-            if (!part.IsRead || part.MailLines > 0 || (part.Lines == 0 && part.Packing != LogPacking.Stream)) continue;
+            // Of a log on another machine only what counts comes here: nothing may mean that nothing happened.
+            if (part.IsFar || !part.IsRead || part.MailLines > 0 || (part.Lines == 0 && part.Packing != LogPacking.Stream)) continue;
             LogProblem problem = part.IsJournal
                 ? LogCatalog.JournalProblem(part, part.Lines == 0 ? LogProblemKind.LogEmpty : LogProblemKind.LogNotMail, "the journal has no line of a mail server that is known here (Postfix)")
                 : part.Lines == 0

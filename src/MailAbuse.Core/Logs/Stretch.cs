@@ -29,6 +29,9 @@ internal sealed class Stretch
     // Or text that is there.
     public byte[]? Buffer { get; init; }
     public int BufferLength { get; init; }
+
+    /// <summary>Where in the log the pieces of the text stand, where lines between them were left out; null: nothing was.</summary>
+    public LinePlace[]? Places { get; init; }
 }
 
 /// <summary>Reads one stretch after the other, in portions of whole lines that fit the processor's cache. Each thread has its own.</summary>
@@ -67,7 +70,7 @@ internal sealed class StretchReader(TimeZoneInfo zone)
     public void Start(Stretch stretch)
     {
         // The years of times without one depend on the file, and the parser remembers the last time.
-        if (stretch.Part != _stretch?.Part) Parser = new SyslogParser(zone, stretch.Part.NotAfter);
+        if (stretch.Part != _stretch?.Part) Parser = new SyslogParser(stretch.Part.Zone ?? zone, stretch.Part.NotAfter);
         _stretch = stretch;
         _length = 0;
         _filled = 0;

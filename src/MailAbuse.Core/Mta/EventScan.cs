@@ -28,6 +28,12 @@ internal sealed class EventScan
         _tracker = new SenderTracker(_parser);
     }
 
+    /// <summary>The server whose log is read from here on, for the events to call it so; null: each line's own host.</summary>
+    public string? Server
+    {
+        set => _parser.Server = value;
+    }
+
     /// <summary>Adds the events of a block to <paramref name="events"/>, and stops early where that is full, to go on with the rest.</summary>
     /// <returns>How much of the text has been read.</returns>
     public int Scan(ReadOnlySpan<byte> text, SyslogParser headers, List<MailLogEvent> events, int most)

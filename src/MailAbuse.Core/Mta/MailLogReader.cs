@@ -31,11 +31,20 @@ public static class MailLogReader
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(clock);
-        return ReadAhead(input, query, observer, clock, statistics ?? new ReadStatistics(), stop);
+        return Read([input], query, observer, clock, statistics ?? new ReadStatistics(), stop);
     }
 
+    /// <summary>The same of several inputs, one after the other; each is asked for when the one before it has been read.</summary>
+    internal static IEnumerable<MailLogEvent> Read(
+        IEnumerable<LogInput> inputs, EventQuery query, IReadObserver observer, TimeProvider clock, ReadStatistics statistics, CancellationToken stop) =>
+        ReadAhead(inputs, query, observer, clock, statistics, stop);
+
+    /// <summary>What has to be read for a window: before it stands who sent what is in it.</summary>
+    internal static SecondRange Reading(SecondRange window, EventFilter filter) =>
+        filter.WantsSender && window.Since > long.MinValue + LookBackSeconds ? window with { Since = window.Since - LookBackSeconds } : window;
+
     private static IEnumerable<MailLogEvent> ReadAhead(
-        LogInput input, EventQuery query, IReadObserver observer, TimeProvider clock, ReadStatistics statistics, CancellationToken stop)
+        IEnumerable<LogInput> inputs, EventQuery query, IReadObserver observer, TimeProvider clock, ReadStatistics statistics, CancellationToken stop)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using BlockingCollection<List<MailLogEvent>> batches = new(BatchesAhead);
@@ -44,7 +53,7 @@ public static class MailLogReader
         {
             try
             {
-                ReadInto(batches, input, query, observer, clock, statistics, abandoned.Token);
+                ReadInto(batches, inputs, query, observer, clock, statistics, abandoned.Token);
             }
             catch (Exception exception)
             {
@@ -74,35 +83,45 @@ public static class MailLogReader
     }
 
     private static void ReadInto(
-        BlockingCollection<List<MailLogEvent>> batches, LogInput input, EventQuery query, IReadObserver observer, TimeProvider clock, ReadStatistics statistics,
+        BlockingCollection<List<MailLogEvent>> batches, IEnumerable<LogInput> inputs, EventQuery query, IReadObserver observer, TimeProvider clock, ReadStatistics statistics,
         CancellationToken stop)
     {
-        IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
-        SecondRange window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock, observer, statistics, stop);
         EventFilter filter = new(query);
-        SecondRange reading = filter.WantsSender && window.Since > long.MinValue + LookBackSeconds
-            ? window with { Since = window.Since - LookBackSeconds }
-            : window;
-        long? end = window.Since > long.MinValue ? EndOf(series, input.TimeZone, stop) : null;
-        EventScan scan = new(filter, window, input.TimeZone, statistics);
-        foreach (LogBlock block in LogBlocks.Read(series, input.TimeZone, reading, observer, statistics, stop))
+        SecondRange window = default;
+        EventScan? scan = null;
+        List<LogSeries> all = [];
+        long? end = null;
+        foreach (LogInput input in inputs)
         {
-            (long lines, long mail) = (statistics.Lines, statistics.MailLines);
-            for (int at = 0; at < block.Text.Length;)
+            IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
+            all.AddRange(series);
+            if (scan is null)
             {
-                List<MailLogEvent> batch = new(BatchSize);
-                at += scan.Scan(block.Text[at..], block.Parser, batch, BatchSize);
-                if (batch.Count > 0) batches.Add(batch, stop);
-                stop.ThrowIfCancellationRequested();
+                window = ReadingTime.Resolve(query.Since, query.Until, query.Last, query.FromLogEnd, series, input.TimeZone, clock, observer, statistics, stop);
+                scan = new EventScan(filter, window, input.TimeZone, statistics);
             }
 
-            block.Part.Lines += statistics.Lines - lines;
-            block.Part.MailLines += statistics.MailLines - mail;
+            if (window.Since > long.MinValue && EndOf(series, input.TimeZone, stop) is { } last && !(last <= end)) end = last;
+            scan.Server = input.Server;
+            foreach (LogBlock block in LogBlocks.Read(series, input.TimeZone, Reading(window, filter), observer, statistics, stop))
+            {
+                (long lines, long mail) = (statistics.Lines, statistics.MailLines);
+                for (int at = 0; at < block.Text.Length;)
+                {
+                    List<MailLogEvent> batch = new(BatchSize);
+                    at += scan.Scan(block.Text[at..], block.Parser, batch, BatchSize);
+                    if (batch.Count > 0) batches.Add(batch, stop);
+                    stop.ThrowIfCancellationRequested();
+                }
+
+                block.Part.Lines += statistics.Lines - lines;
+                block.Part.MailLines += statistics.MailLines - mail;
+            }
         }
 
-        scan.Finish();
+        scan?.Finish();
         if (end is { } second) statistics.Last ??= DateTimeOffset.FromUnixTimeSeconds(second);
-        LogVerdicts.Tell(series, observer, statistics);
+        LogVerdicts.Tell(all, observer, statistics);
     }
 
     private static long? EndOf(IReadOnlyList<LogSeries> series, TimeZoneInfo zone, CancellationToken stop)

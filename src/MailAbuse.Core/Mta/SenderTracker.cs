@@ -51,7 +51,7 @@ internal sealed class SenderTracker(PostfixEventParser texts, int mostMessages =
     /// <param name="parts">What it means.</param>
     public MessageSender Observe(ReadOnlySpan<byte> line, in SyslogHeader header, ReadOnlySpan<byte> message, in PostfixLine parts)
     {
-        Host host = HostOf(texts.HostName(line, header));
+        Host host = HostOf(texts.HostKey(line, header));
         host.Position += line.Length + 1;
         if (host.Closed.Count > 0) Forget(host);
         if (!parts.QueueId.IsThere) return ObserveSession(host, header, message, parts);

@@ -43,6 +43,12 @@ internal sealed class CountsReader
         return all;
     }
 
+    /// <summary>Reads the counts of one server of several, to be put together by the caller.</summary>
+    /// <param name="server">The counts.</param>
+    /// <param name="hosts">The server's hosts, and what they are to be called.</param>
+    /// <exception cref="InvalidDataException">They are cut off, or of another version.</exception>
+    public static RateReading ReadOne(Stream server, HostTable hosts) => new CountsReader(hosts).Read(server);
+
     private RateReading Read(Stream stream)
     {
         using StreamReader reader = new(stream, Encoding.UTF8, leaveOpen: true);
@@ -132,7 +138,8 @@ internal sealed class CountsReader
         Message arrival = new()
         {
             Id = Hash(one, "id"),
-            Host = Hash(one, "host"),
+            Host = _hosts.HashAt(Hash(one, "host")),
+            Machine = Hash(one, "host"),
             HostBit = Bits(one.GetProperty("hostBits").GetUInt64()),
             Second = one.GetProperty("second").GetInt64(),
             Tally = tally,
@@ -141,6 +148,7 @@ internal sealed class CountsReader
                 Address = Hash(one, "address"),
                 Network = Hash(one, "network"),
                 NameLabel = Hash(one, "label"),
+                IsLoopback = one.TryGetProperty("isLoopback", out JsonElement isLoopback) && isLoopback.GetBoolean(),
                 IsPrivate = one.TryGetProperty("isPrivate", out JsonElement isPrivate) && isPrivate.GetBoolean(),
             },
         };
@@ -148,7 +156,7 @@ internal sealed class CountsReader
     }
 
     private void ReadLink(JsonElement one) => _links.Add((
-        new RateCounts.ServerLink(Hash(one, "link"), Hash(one, "host"), Hash(one, "label"), null!, Hash(one, "key"), one.GetProperty("span").GetInt32(), one.GetProperty("second").GetInt64()),
+        new RateCounts.ServerLink(Hash(one, "link"), _hosts.HashAt(Hash(one, "host")), Hash(one, "label"), null!, _hosts.HashAt(Hash(one, "key")), one.GetProperty("span").GetInt32(), one.GetProperty("second").GetInt64(), Loopback: Hash(one, "loopback")),
         one.GetProperty("from").GetString()!, one.TryGetProperty("isNotification", out JsonElement isNotification) && isNotification.GetBoolean()));
 
     private void Connect()

@@ -147,6 +147,7 @@ public sealed class CountsWriter : IDisposable
         WriteHash("address", arrival.Client.Address);
         WriteHash("network", arrival.Client.Network);
         WriteHash("label", arrival.Client.NameLabel);
+        if (arrival.Client.IsLoopback) _json.WriteBoolean("isLoopback", true);
         if (arrival.Client.IsPrivate) _json.WriteBoolean("isPrivate", true);
         _json.WriteNumber("hostBits", arrival.HostBit);
         WriteTally(tally);
@@ -160,6 +161,7 @@ public sealed class CountsWriter : IDisposable
         WriteHash("host", link.Host);
         WriteHash("label", link.HostLabel);
         WriteHash("key", link.ParentKey);
+        WriteHash("loopback", link.Loopback);
         _json.WriteString("from", _names[link.Parent.Answerable()]);
         if (link.Parent.Run is not null) _json.WriteBoolean("isNotification", true);
         _json.WriteNumber("span", link.Bucket);

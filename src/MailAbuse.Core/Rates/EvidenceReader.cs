@@ -9,11 +9,6 @@ internal static class EvidenceReader
     /// <summary>The same senders, the bursts with lines from the beginning of their runs on: acceptances and failed deliveries of what was accepted then, half of each where there are.</summary>
     public static IReadOnlyList<SenderRate> Attach(IReadOnlyList<SenderRate> rates, LogInput input, RateQuery query, IReadObserver observer, TimeProvider clock, CancellationToken stop)
     {
-        // Only senders can be asked for, not what else messages can be counted by.
-        Dictionary<(SenderKind Kind, string Sender), Lines> wanted = rates
-            .Where(rate => rate is { IsBurst: true, BurstStart: not null, SenderKind: SenderKind.Login or SenderKind.LocalUser or SenderKind.Client })
-            .ToDictionary(rate => (rate.SenderKind, rate.Sender), rate => new Lines(rate.BurstStart!.Value, query.Evidence));
-        if (wanted.Count == 0) return rates;
         LogInput again = new()
         {
             Paths = [.. input.Paths.Where(path => path != "-")],
@@ -21,8 +16,24 @@ internal static class EvidenceReader
             Journal = input.Journal,
             TimeZone = input.TimeZone,
         };
-        if (again.Paths.Count < input.Paths.Count) observer.Notice("No log lines are brought from standard input: it can be read only once.");
-        if (again.Paths.Count + again.LiteralPaths.Count == 0 && !again.Journal) return rates;
+        return Attach(rates, query, events =>
+        {
+            if (again.Paths.Count < input.Paths.Count) observer.Notice("No log lines are brought from standard input: it can be read only once.");
+            return again.Paths.Count + again.LiteralPaths.Count == 0 && !again.Journal ? [] : MailLogReader.Read(again, events, new Quiet(observer), clock, stop);
+        });
+    }
+
+    /// <summary>The same, from wherever the events come.</summary>
+    /// <param name="rates">The senders.</param>
+    /// <param name="query">How many lines are wanted, and until when.</param>
+    /// <param name="read">Reads events; not called where there is no burst.</param>
+    public static IReadOnlyList<SenderRate> Attach(IReadOnlyList<SenderRate> rates, RateQuery query, Func<EventQuery, IEnumerable<MailLogEvent>> read)
+    {
+        // Only senders can be asked for, not what else messages can be counted by.
+        Dictionary<(SenderKind Kind, string Sender), Lines> wanted = rates
+            .Where(rate => rate is { IsBurst: true, BurstStart: not null, SenderKind: SenderKind.Login or SenderKind.LocalUser or SenderKind.Client })
+            .ToDictionary(rate => (rate.SenderKind, rate.Sender), rate => new Lines(rate.BurstStart!.Value, query.Evidence));
+        if (wanted.Count == 0) return rates;
 
         EventQuery events = new()
         {
@@ -32,7 +43,7 @@ internal static class EvidenceReader
             Kinds = [MailEventKind.Accepted, MailEventKind.Proxied, MailEventKind.Delivery, MailEventKind.Held],
         };
         int unfinished = wanted.Count;
-        foreach (MailLogEvent line in MailLogReader.Read(again, events, new Quiet(observer), clock, stop))
+        foreach (MailLogEvent line in read(events))
         {
             if (line.Sender is null || !wanted.TryGetValue((line.SenderKind, line.Sender), out Lines? lines) || !lines.Take(line)) continue;
             if (--unfinished == 0) break;

@@ -121,6 +121,20 @@ internal sealed class Findings
     /// <inheritdoc cref="RateCounts.AcceptProxied"/>
     public void AcceptProxied(int processId, ulong copyKey) => Add(Kind.AcceptProxied, copyKey).Number = processId;
 
+    /// <summary>Puts what was found to where it stands in the log, where lines were left out of the text that was read.</summary>
+    /// <param name="start">Where the text began, as the scanner was told.</param>
+    /// <param name="places">Where its pieces stand.</param>
+    public void MoveTo(long start, LinePlace[] places)
+    {
+        int at = 0;
+        foreach (ref Finding found in _items.AsSpan(0, _count))
+        {
+            long text = found.Position - start;
+            while (at + 1 < places.Length && places[at + 1].Text <= text) at++;
+            found.Position = places[at].Log + (text - places[at].Text);
+        }
+    }
+
     /// <summary>Hands all findings on, in the order of the log.</summary>
     [MethodImpl(Hot.Loop)]
     public void JoinInto(RateCounts counts)

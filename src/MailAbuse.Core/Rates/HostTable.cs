@@ -4,16 +4,29 @@ using MailAbuse.Mta.Postfix;
 namespace MailAbuse.Rates;
 
 /// <summary>A host that wrote a log.</summary>
-internal sealed class HostInfo(byte[] name, ulong hash)
+/// <param name="name">The name as the log has it.</param>
+/// <param name="machine">Hash of that name.</param>
+/// <param name="hash">Tells it from all other hosts: two servers may bear one name in their logs.</param>
+/// <param name="shown">What results call it.</param>
+internal sealed class HostInfo(byte[] name, ulong machine, ulong hash, byte[] shown)
 {
     /// <summary>Stands for the host while none was seen.</summary>
-    public static HostInfo None { get; } = new([], 0);
+    public static HostInfo None { get; } = new([], 0, 0, []);
 
     /// <summary>The name as the log has it.</summary>
     public ReadOnlySpan<byte> Name => name;
 
-    /// <summary>Hash of the name.</summary>
+    /// <summary>What results call it: the name, or that of the server whose log it is.</summary>
+    public ReadOnlySpan<byte> Shown => shown;
+
+    /// <summary>Hash of the name, and of the server's where the log is that of a server.</summary>
     public ulong Hash => hash;
+
+    /// <summary>Hash of the name alone: servers whose logs bear one name are instances on one machine.</summary>
+    public ulong Machine => machine;
+
+    /// <summary>True where logs of other servers are counted apart, and one of those may be on the same machine: then mail may pass between them by loopback.</summary>
+    public bool MayHaveNeighbours { get; init; }
 
     /// <summary>The host's bit among those of a reading; 0 until it is numbered.</summary>
     public ulong Bit { get; set; }
@@ -22,12 +35,18 @@ internal sealed class HostInfo(byte[] name, ulong hash)
     public ulong Label { get; } = ClientAddress.LabelOf(name);
 }
 
-/// <summary>The hosts of a reading. Shared by all threads that scan; the one that joins numbers them, in the order in which the logs name them.</summary>
-internal sealed class HostTable
+/// <summary>
+/// The hosts of a log. Shared by all threads that scan it; the one that joins numbers them, in the order in which the log names them.
+/// </summary>
+/// <param name="names">What results call the hosts of all logs that are read together; null: of this one alone.</param>
+/// <param name="server">The server whose log it is: results call all its hosts so. Null: they bear their own names.</param>
+/// <param name="mayHaveNeighbours">See <see cref="HostInfo.MayHaveNeighbours"/>.</param>
+internal sealed class HostTable(NameTable? names = null, string? server = null, bool mayHaveNeighbours = false)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, HostInfo> _byHash = [];
-    private readonly List<HostInfo> _hosts = [];
+    private readonly NameTable _names = names ?? new NameTable();
+    private readonly byte[]? _server = server is null ? null : Encoding.UTF8.GetBytes(server);
 
     /// <summary>The host of this name.</summary>
     public HostInfo Of(ReadOnlySpan<byte> name)
@@ -35,39 +54,29 @@ internal sealed class HostTable
         ulong hash = ByteHash.Of(name);
         lock (_gate)
         {
-            if (!_byHash.TryGetValue(hash, out HostInfo? host)) _byHash.Add(hash, host = new HostInfo(name.ToArray(), hash));
+            if (!_byHash.TryGetValue(hash, out HostInfo? host))
+            {
+                byte[] own = name.ToArray();
+                _byHash.Add(hash, host = new HostInfo(own, hash, HashAt(hash), _server ?? own) { MayHaveNeighbours = mayHaveNeighbours });
+            }
+
             return host;
         }
     }
 
+    /// <summary>What tells a host of this log from hosts of other logs.</summary>
+    /// <param name="hash">Hash of the host's name, or another that is the host's own.</param>
+    public ulong HashAt(ulong hash) => _server is null || hash == 0 ? hash : ByteHash.Mix(hash, ByteHash.Of(_server));
+
     /// <summary>Gives a host its bit, if it has none; the sixty-fourth and all after it share one.</summary>
     public void Number(HostInfo host)
     {
-        if (host.Bit != 0) return;
-        lock (_gate)
-        {
-            host.Bit = 1UL << Math.Min(_hosts.Count, 63);
-            _hosts.Add(host);
-        }
+        if (host.Bit == 0) host.Bit = _names.BitOf(Encoding.UTF8.GetString(host.Shown));
     }
 
     /// <summary>The names behind a set of bits, joined for people.</summary>
-    public string NamesOf(ulong bits)
-    {
-        lock (_gate)
-        {
-            return string.Join(",", _hosts.Where((_, i) => (bits >> Math.Min(i, 63) & 1) != 0).Select(NameOf));
-        }
-    }
+    public string NamesOf(ulong bits) => _names.NamesOf(bits);
 
     /// <summary>The names of all hosts in their order.</summary>
-    public IReadOnlyList<string> Names
-    {
-        get
-        {
-            lock (_gate) return [.. _hosts.Select(NameOf)];
-        }
-    }
-
-    private static string NameOf(HostInfo host) => Encoding.UTF8.GetString(host.Name);
+    public IReadOnlyList<string> Names => _names.All;
 }

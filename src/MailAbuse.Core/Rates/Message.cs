@@ -49,6 +49,9 @@ internal sealed class Message
     /// <summary>Hash of the host.</summary>
     public ulong Host;
 
+    /// <summary>Hash of the machine's name.</summary>
+    public ulong Machine;
+
     /// <summary>The host's bit.</summary>
     public ulong HostBit;
 

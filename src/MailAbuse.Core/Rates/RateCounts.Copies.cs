@@ -22,7 +22,8 @@ internal sealed partial class RateCounts
     /// <param name="Bucket">The span in which it was counted as delivered.</param>
     /// <param name="Second">When it was sent.</param>
     /// <param name="Position">Where the log says so.</param>
-    public readonly record struct ServerLink(ulong Id, ulong Host, ulong HostLabel, Tally Parent, ulong ParentKey, int Bucket, long Second, long Position = 0);
+    /// <param name="Loopback">Where it went by loopback: the machine, on which another server may be; else 0.</param>
+    public readonly record struct ServerLink(ulong Id, ulong Host, ulong HostLabel, Tally Parent, ulong ParentKey, int Bucket, long Second, long Position = 0, ulong Loopback = 0);
 
     /// <summary>A smtpd process names the client whose message it is about to pass to a proxy.</summary>
     public void Announce(in LineInfo line, int processId, Tally sender, in ClientInfo client) =>
@@ -77,9 +78,9 @@ internal sealed partial class RateCounts
     private bool HandsOver(in LineInfo line, Message message, ulong nextId, in ClientInfo relay)
     {
         if (relay.IsPrivate && _open.Find(ByteHash.Mix(nextId, line.Host.Hash)) is { } copy && IsHandedOver(message, copy, relay, line.Position)) return true;
-        if (!layout.FollowServers || relay.IsLoopback) return false;
+        if (!layout.FollowServers || (relay.IsLoopback && !line.Host.MayHaveNeighbours)) return false;
         message.Tally.IsShared = true;
-        _links.Add(new ServerLink(nextId, line.Host.Hash, line.Host.Label, message.Tally, message.Key, line.Bucket, line.Second, line.Position));
+        _links.Add(new ServerLink(nextId, line.Host.Hash, line.Host.Label, message.Tally, message.Key, line.Bucket, line.Second, line.Position, relay.IsLoopback ? line.Host.Machine : 0));
         return false;
     }
 
@@ -140,6 +141,7 @@ internal sealed partial class RateCounts
     private static bool IsNext(in ServerLink next, Message arrival)
     {
         if (arrival.Host == next.Host || Math.Abs(arrival.Second - next.Second) > 600) return false;
+        if (next.Loopback != 0 && (!arrival.Client.IsLoopback || arrival.Machine != next.Loopback)) return false;
         if (!arrival.Client.IsPrivate && arrival.Client.NameLabel != next.HostLabel) return false;
         return arrival.Is(MessageFlags.Own)
             ? !ReferenceEquals(arrival.Tally, next.Parent.Answerable())

@@ -45,6 +45,7 @@ internal sealed partial class RateCounts
         if (!_spare.TryPop(out Message? message)) message = new Message();
         message.Key = key;
         message.Host = line.Host.Hash;
+        message.Machine = line.Host.Machine;
         message.HostBit = line.Host.Bit;
         message.Position = line.Position;
         message.Second = line.Second;

@@ -17,7 +17,8 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
     /// <param name="threads">How many read.</param>
     /// <param name="stop">Ends the reading.</param>
     /// <param name="isPart">The logs of other servers are counted elsewhere: messages are not yet followed from server to server.</param>
-    public static RateReading Count(LogInput input, RateQuery query, IReadObserver observer, TimeProvider clock, int threads, CancellationToken stop, bool isPart = false)
+    /// <param name="names">What results call the hosts, where several readings become one; null: this is the only one.</param>
+    public static RateReading Count(LogInput input, RateQuery query, IReadObserver observer, TimeProvider clock, int threads, CancellationToken stop, bool isPart = false, NameTable? names = null)
     {
         ReadStatistics statistics = new();
         IReadOnlyList<LogSeries> series = LogCatalog.Open(input, observer, statistics, clock);
@@ -30,7 +31,7 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
         long from = past == long.MinValue ? past : past - LogStretches.LookBackSeconds;
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using LogStretches stretches = new(series, input.TimeZone, new SecondRange(past, window.Until), observer, statistics, failed.Token);
-        StretchJoiner joiner = new(RateScan.LayoutOf(resolved, followServers), new SecondRange(from, window.Until), input.TimeZone, stretches, observer);
+        StretchJoiner joiner = new(RateScan.LayoutOf(resolved, followServers), new SecondRange(from, window.Until), input.TimeZone, stretches, observer, new HostTable(names, input.Server, isPart));
         if (threads == 1 || stretches.TotalBytes is > 0 and < 1 << 20) joiner.Work(failed.Token);
         else Parallel(threads, failed, joiner);
 

@@ -12,4 +12,7 @@ public sealed record RateReport(IReadOnlyList<SenderRate> Rates, ReadStatistics 
 
     /// <summary>End of that window (exclusive); null: the end of the log.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Servers whose logs are missing in this picture, or are in it only in part.</summary>
+    public IReadOnlyList<string> MissingServers { get; init; } = [];
 }

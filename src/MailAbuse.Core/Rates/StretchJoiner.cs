@@ -7,13 +7,12 @@ namespace MailAbuse.Rates;
 /// Scans stretches with several threads and joins what they found in the order of the logs. Whichever thread has the next stretch ready
 /// joins, and all that follow and are ready too; meanwhile the others go on scanning.
 /// </summary>
-internal sealed class StretchJoiner(CountLayout layout, SecondRange window, TimeZoneInfo zone, LogStretches stretches, IReadObserver observer)
+internal sealed class StretchJoiner(CountLayout layout, SecondRange window, TimeZoneInfo zone, LogStretches stretches, IReadObserver observer, HostTable hosts)
 {
     /// <summary>So many scanned stretches may wait to be joined: enough that nobody waits, and little memory.</summary>
     private const int MostReady = 8;
 
     private readonly object _gate = new(); // no Lock: a thread can only wait at a monitor
-    private readonly HostTable _hosts = new();
     private readonly SenderTable _senders = new();
     private readonly Dictionary<int, (Stretch Stretch, Findings Findings)> _ready = [];
     private readonly Stack<Findings> _spare = [];
@@ -23,14 +22,14 @@ internal sealed class StretchJoiner(CountLayout layout, SecondRange window, Time
     private RateCounts? _counts;
 
     /// <summary>What was counted so far.</summary>
-    private RateCounts Counts => _counts ??= new RateCounts(layout, _hosts, _senders);
+    private RateCounts Counts => _counts ??= new RateCounts(layout, hosts, _senders);
 
     /// <summary>Scans and joins until there are no more stretches; called by each thread.</summary>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public void Work(CancellationToken stop)
     {
         StretchReader reader = new(zone);
-        PostfixScanner scanner = new(layout, _senders, _hosts, window);
+        PostfixScanner scanner = new(layout, _senders, hosts, window);
         while (stretches.Next() is { } stretch)
         {
             Findings findings = Rent();
@@ -38,6 +37,7 @@ internal sealed class StretchJoiner(CountLayout layout, SecondRange window, Time
             reader.Start(stretch);
             while (reader.MoveNext(stop)) scanner.Scan(reader.Lines, reader.Parser, reader.Position);
             scanner.Finish();
+            if (stretch.Places is not null) findings.MoveTo(stretch.Position, stretch.Places);
             if (reader.IsCut) stretches.TellCut(stretch.Part);
             stretches.Return(stretch);
             Take(stretch, findings, stop);

@@ -22,6 +22,9 @@ internal sealed class PostfixEventParser
     private readonly Dictionary<string, LastLine> _hosts = new(StringComparer.Ordinal);
     private LastLine _last = new("");
 
+    private string? _server, _lastHost;
+    private string _lastKey = "";
+
     /// <summary>Reads one line; false where it is not one of the mail server or about the log itself.</summary>
     /// <param name="line">The line, with or without its end.</param>
     /// <param name="parser">The parser of the file's headers.</param>
@@ -89,7 +92,7 @@ internal sealed class PostfixEventParser
         new(line)
         {
             Time = _clock.At(header, zone),
-            Server = HostName(line, header),
+            Server = Server ?? HostName(line, header),
             Program = ProgramName(line, header),
             ProcessId = header.ProcessId,
             Kind = parts.Kind,
@@ -117,6 +120,26 @@ internal sealed class PostfixEventParser
             Size = parts.Size,
             Count = parts.Count,
         };
+
+    /// <summary>The server whose log is read, where that is one; null: events are called by the host of their line.</summary>
+    public string? Server
+    {
+        get => _server;
+        set
+        {
+            _server = value;
+            _lastHost = null;
+        }
+    }
+
+    /// <summary>What tells the host of a line from all others: two servers may bear one name in their logs.</summary>
+    public string HostKey(ReadOnlySpan<byte> line, in SyslogHeader header)
+    {
+        string name = HostName(line, header);
+        if (_server is null) return name;
+        if (!ReferenceEquals(name, _lastHost)) (_lastHost, _lastKey) = (name, $"{_server}\n{name}");
+        return _lastKey;
+    }
 
     /// <summary>The host of a line.</summary>
     public string HostName(ReadOnlySpan<byte> line, in SyslogHeader header) => _texts.Get(line.Slice(header.HostStart, header.HostLength));
@@ -157,7 +180,7 @@ internal sealed class PostfixEventParser
 
     private LastLine Host(ReadOnlySpan<byte> line, in SyslogHeader header)
     {
-        string name = HostName(line, header);
+        string name = HostKey(line, header);
         if (ReferenceEquals(name, _last.Host) || name == _last.Host) return _last;
         if (!_hosts.TryGetValue(name, out LastLine? host))
         {

@@ -317,7 +317,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         if (layout.By is RateGrouping.Server)
         {
             kind = SenderKind.Server;
-            name = _host.Name;
+            name = _host.Shown;
         }
         else if (address.Length > 0 && layout.By is (RateGrouping.Client or RateGrouping.Network))
         {

@@ -1,0 +1,200 @@
+using System.Globalization;
+using MailAbuse.Logs;
+using MailAbuse.Mta;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Reading;
+using MailAbuse.Servers.Shells;
+using MailAbuse.Text;
+
+namespace MailAbuse.Rates;
+
+/// <summary>
+/// Reads the logs of servers, here and far away, and says who sent how much, and who bursts. Each server is counted by itself, side by
+/// side: there, where <c>mailabuse</c> is; else from the lines that count. What they sent each other is put together at the end, and
+/// judged once.
+/// </summary>
+public static class ServerRateReader
+{
+    /// <summary>Reads all servers as one picture. A server that fails is told and left out.</summary>
+    /// <param name="servers">The servers, a shell each; they stay the caller's.</param>
+    /// <param name="query">The window and the grouping.</param>
+    /// <param name="options">How they are read.</param>
+    /// <param name="observer">Told of servers and logs that fail, of progress and of what else a user may want to know.</param>
+    /// <param name="clock">Now.</param>
+    /// <param name="stop">Ends the reading.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static RateReport Read(IReadOnlyList<IServerShell> servers, RateQuery query, ServerReadOptions options, IServerObserver observer, TimeProvider clock, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(servers);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(clock);
+        return new Reading(new ServerLogs(servers, options, observer), query, options, new ServerListener(observer), clock, stop).Read();
+    }
+
+    private sealed class Reading(ServerLogs logs, RateQuery asked, ServerReadOptions options, ServerListener listener, TimeProvider clock, CancellationToken stop)
+    {
+        private readonly NameTable _names = new();
+        private readonly List<string> _missing = [.. logs.Refused];
+        private RateQuery _query = asked;
+        private SecondRange _window;
+
+        public RateReport Read()
+        {
+            Settle();
+            RateReading?[] readings = new RateReading?[logs.All.Count];
+            logs.Each(options.ThrottleLimit, i => readings[i] = ReadOne(logs.All[i]), problem => Miss(problem.Target, problem), stop);
+
+            RateCounts all = new(RateScan.LayoutOf(_query, followServers: true), new HostTable(_names));
+            foreach (RateReading? reading in readings)
+                if (reading is not null) all.Beside(reading.Counts);
+            all.FollowServers();
+            ReadStatistics statistics = all.Statistics;
+            statistics.IsComplete &= _missing.Count == 0;
+            statistics.FailedInputs += logs.Refused.Count;
+            IReadOnlyList<SenderRate> rates = BurstJudge.Judge(all, _query);
+            if (_query.Evidence > 0)
+            {
+                SecondRange Since(EventQuery events) => new(events.Since!.Value.ToUnixTimeSeconds(), _window.Until);
+                rates = EvidenceReader.Attach(rates, _query, events => new ServerEventInputs(logs, options, ServerLogUse.Counts, Since(events), new ServerListener(new Quiet()), clock).Read(events, stop));
+            }
+
+            return new RateReport(rates, statistics) { Since = _query.Since, Until = _query.Until, MissingServers = [.. _missing.Order(StringComparer.Ordinal)] };
+        }
+
+        // Counts merge only where all servers count the same seconds, so what is counted back is counted back once.
+        private void Settle()
+        {
+            DateTimeOffset? until = _query.Until;
+            if (_query.FromLogEnd)
+            {
+                if (ServerEnds.Last(logs, options, clock, stop) is { } end) until = DateTimeOffset.FromUnixTimeSeconds(end + 1);
+                else listener.Notice("No server says when its log ends, so the end is taken to be now.");
+            }
+
+            _window = ReadingTime.Resolve(_query.Since, until, _query.Last, fromLogEnd: false, [], TimeZoneInfo.Utc, clock, listener.For(""), new ReadStatistics(), stop);
+            _query = _query.Within(_window, options.TimeZone ?? TimeZoneInfo.Local);
+        }
+
+        private RateReading? ReadOne(ServerLogs.One log)
+        {
+            try
+            {
+                return ServerLogs.IsHere(log) ? Count(log, logs.Here(log), listener.For(log.Name)) : ReadFar(log);
+            }
+            catch (ServerException e)
+            {
+                Miss(log.Name, e.Problem);
+                return null;
+            }
+        }
+
+        private RateReading ReadFar(ServerLogs.One log)
+        {
+            // What the agent counts by servers bears the names that the log has.
+            bool mayCountThere = options.Agent is not null && _query.By != RateGrouping.Server;
+            for (bool isAgain = false; ; isAgain = true)
+            {
+                SecondRange lines = _window.Since == long.MinValue ? _window : _window with { Since = _window.Since - (long)_query.Baseline.TotalSeconds - LogStretches.LookBackSeconds };
+                ServerLogQuery ask = logs.Ask(ServerLogUse.Counts, lines, log) with { Agent = mayCountThere ? options.Agent : null, AgentArguments = AgentArguments() };
+                using ServerLogStream stream = ServerLogStream.Start(log.Shell, ask, clock.GetUtcNow(), stop);
+                IReadObserver observer = listener.For(log.Name, () => stream.WireBytes);
+                ReadStatistics opened = new();
+                IReadOnlyList<LogSeries> series = stream.Open(observer, opened);
+                if (stream.IsCounted)
+                {
+                    if (ReadCounts(log, stream, opened) is { } counted) return counted;
+                    mayCountThere = false;
+                    continue;
+                }
+
+                LogInput input = new() { Server = log.Name, TimeZone = stream.Zone, Far = (_, statistics) => Opened(series, opened, statistics) };
+                RateReading reading = Count(log, input, observer);
+                if (stream.IsRotated && !isAgain) continue; // rotated in this moment; once more finds it in order
+                if (stream.Failure is { } failure) Miss(log.Name, failure.Problem);
+                else listener.Notice(stream.Account);
+                return reading;
+            }
+        }
+
+        private static IReadOnlyList<LogSeries> Opened(IReadOnlyList<LogSeries> series, ReadStatistics opened, ReadStatistics statistics)
+        {
+            statistics.Add(opened);
+            return series;
+        }
+
+        private RateReading Count(ServerLogs.One log, LogInput input, IReadObserver observer)
+        {
+            int together = Math.Min(logs.All.Count, Math.Max(1, options.ThrottleLimit));
+            return RateReading.Count(input, _query, observer, clock, Math.Max(1, Environment.ProcessorCount / together), stop, isPart: true, _names);
+        }
+
+        private RateReading? ReadCounts(ServerLogs.One log, ServerLogStream stream, ReadStatistics opened)
+        {
+            try
+            {
+                RateReading reading = CountsReader.ReadOne(stream.Counts, new HostTable(_names, log.Name));
+                ShellResult end = stream.Wait();
+                if (reading.Counts.Layout != RateScan.LayoutOf(_query, followServers: true) || reading.Query.Until != _query.Until)
+                    throw new InvalidDataException("They are for another window than was asked for.");
+                if (reading.Counts.Statistics.FailedInputs > 0)
+                    listener.For(log.Name).Problem(new LogProblem(log.Name, LogProblemKind.LogReadFailed, $"{log.Name}: a log there could not be read, or not to its end: {Visible.Make(LastLine(end.Error))}", "Look at the log there; counts from it are lower bounds."));
+                listener.Notice(stream.Account);
+                reading.Counts.Statistics.Add(opened);
+                return reading;
+            }
+            catch (InvalidDataException e)
+            {
+                listener.Notice($"{log.Name}: mailabuse there does not count as is asked for here, so the lines are brought: {e.Message}");
+                return null;
+            }
+        }
+
+        private List<string> AgentArguments()
+        {
+            List<string> arguments = ["--window", Seconds(_query.Window), "--baseline", Seconds(_query.Baseline)];
+            if (_query.Since is { } since) arguments.AddRange(["--since", Time(since)]);
+            if (_query.Until is { } until) arguments.AddRange(["--until", Time(until)]);
+            if (_query.By != RateGrouping.Sender) arguments.AddRange(["--by", _query.By.ToString()]);
+            if (options.TimeZone is { } zone) arguments.AddRange(["--time-zone", zone.Id]);
+            return arguments;
+        }
+
+        private static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalSeconds}s");
+
+        private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+        private static string LastLine(string text)
+        {
+            string trimmed = text.TrimEnd();
+            return trimmed[(trimmed.LastIndexOf('\n') + 1)..];
+        }
+
+        private void Miss(string server, ServerProblem problem)
+        {
+            lock (_missing) _missing.Add(server);
+            listener.Problem(problem);
+        }
+    }
+
+    /// <summary>What went wrong with a server was said when it was counted.</summary>
+    private sealed class Quiet : IServerObserver
+    {
+        public void Problem(ServerProblem problem)
+        {
+        }
+
+        public void Problem(LogProblem problem)
+        {
+        }
+
+        public void Notice(string text)
+        {
+        }
+
+        public void Progress(long done, long total)
+        {
+        }
+    }
+}
