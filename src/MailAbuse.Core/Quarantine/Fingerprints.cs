@@ -11,15 +11,11 @@ internal static class Fingerprints
     public static string Of(string subject, long size, int recipients)
     {
         StringBuilder folded = new(subject.Length);
-        foreach (char c in subject)
-        {
-            char next = char.IsDigit(c) ? '#' : char.IsWhiteSpace(c) ? ' ' : char.ToLowerInvariant(c);
-            // 7 and 1,234 are both one number, and one blank is like another.
-            if (next is '#' or ' ' && folded.Length > 0 && folded[^1] == next) continue;
-            folded.Append(next);
-        }
+        // A word with a number in it is a number, a price or a made-up id.
+        foreach (string word in subject.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            folded.Append(' ').Append(word.Any(char.IsDigit) ? "#" : word.ToLowerInvariant());
 
-        string text = string.Create(CultureInfo.InvariantCulture, $"{folded.ToString().Trim()}\n{(size + 1023) / 1024}\n{recipients}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{folded}\n{(size + 1023) / 1024}\n{recipients}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10];
     }
 }

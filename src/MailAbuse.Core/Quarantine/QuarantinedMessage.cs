@@ -44,7 +44,7 @@ public sealed class QuarantinedMessage
     /// <summary>The Message-ID. A stranger's text.</summary>
     public string? MessageId { get; init; }
 
-    /// <summary>The same for messages that are alike: made of the subject without its numbers, the size in kilobytes and the number of recipients.</summary>
+    /// <summary>The same for messages that are alike: made of the subject without its words that hold numbers, the size in kilobytes and the number of recipients.</summary>
     public string Fingerprint { get; init; } = "";
 
     /// <summary>True for a notification that his mail provoked.</summary>

@@ -6,6 +6,9 @@ namespace MailAbuse.Suspensions;
 /// <summary>One sender who may send no more on one server, and the checks that prove it.</summary>
 public sealed class SenderSuspension
 {
+    private SuspensionState _state;
+    private ServerCheck[] _checks = [];
+
     /// <summary>The server.</summary>
     public string Server { get; init; } = "";
 
@@ -37,10 +40,18 @@ public sealed class SenderSuspension
     public string? By { get; init; }
 
     /// <summary>How far it holds.</summary>
-    public SuspensionState State { get; init; }
+    public SuspensionState State
+    {
+        get => _state;
+        init => _state = value;
+    }
 
     /// <summary>What was looked at, and what was found.</summary>
-    public ServerCheck[] Checks { get; init; } = [];
+    public ServerCheck[] Checks
+    {
+        get => _checks;
+        init => _checks = value;
+    }
 
     /// <summary>Messages of his whose end of data came after the change; null where the log was not looked at.</summary>
     public long? AcceptedSince { get; init; }
@@ -59,4 +70,13 @@ public sealed class SenderSuspension
 
     /// <summary>Sender, server and state.</summary>
     public override string ToString() => $"{Sender} on {Server}: {State}";
+
+    /// <summary>The same with another state and one more check.</summary>
+    internal SenderSuspension With(SuspensionState state, ServerCheck check)
+    {
+        var copy = (SenderSuspension)MemberwiseClone();
+        copy._state = state;
+        copy._checks = [.. _checks, check];
+        return copy;
+    }
 }

@@ -12,14 +12,18 @@ public sealed class SshDistanceTests(SshLab shared, ITestOutputHelper output) : 
     private static readonly TimeSpan Half = TimeSpan.FromMilliseconds(250);
 
     [LabFact]
-    public void A_command_costs_two_round_trips()
+    public void A_command_costs_two_round_trips_and_one_more_for_its_input()
     {
         (_, string host) = shared.NewWay(Half);
         using SshShell shell = shared.Shell(host);
         TimeSpan first = Time(() => shell.RunChecked(new ShellCommand("true"), default));
-        TimeSpan[] next = [.. Enumerable.Range(0, 4).Select(_ => Time(() => shell.RunChecked(new ShellCommand("cat").WithInput("some input"), default)))];
-        output.WriteLine($"first command {Trips(first):0.0} round trips, further ones {string.Join(", ", next.Select(time => $"{Trips(time):0.0}"))}");
-        Assert.All(next, time => Assert.InRange(Trips(time), 1, 2.6));
+        TimeSpan[] bare = [.. Enumerable.Range(0, 3).Select(_ => Time(() => shell.RunChecked(new ShellCommand("true"), default)))];
+        // sshd opens a session with a window of no bytes, and widens it when the program has begun.
+        TimeSpan[] fed = [.. Enumerable.Range(0, 3).Select(_ => Time(() => shell.RunChecked(new ShellCommand("cat").WithInput("some input"), default)))];
+        output.WriteLine($"first command {Trips(first):0.0} round trips, further ones {List(bare)}, with input {List(fed)}");
+        Assert.True(Trips(bare.Min()) < 2.5, List(bare));
+        Assert.True(Trips(fed.Min()) < 3.5, List(fed));
+        string List(TimeSpan[] times) => string.Join(", ", times.Select(time => $"{Trips(time):0.0}"));
     }
 
     [LabFact]

@@ -12,11 +12,12 @@ internal sealed class OpenTransfers(IServerShell shell, IQueueLog log, TimeProvi
 
     private readonly Dictionary<string, bool> _known = new(StringComparer.Ordinal);
 
-    /// <summary>How many messages of a sender are being transferred now, or wait to be taken up by pickup.</summary>
+    /// <summary>How many messages of a sender are being transferred now, in or out, or wait to be taken up by pickup.</summary>
     /// <param name="kind">What he is.</param>
     /// <param name="names">All his names.</param>
+    /// <param name="held">His messages on hold; one that was under delivery when it was put there is delivered to its end.</param>
     /// <param name="stop">Ends it.</param>
-    public int Count(SenderKind kind, IReadOnlyCollection<string> names, CancellationToken stop)
+    public int Count(SenderKind kind, IReadOnlyCollection<string> names, IReadOnlyDictionary<string, ManifestEntry> held, CancellationToken stop)
     {
         List<string> incoming = [];
         int count = 0;
@@ -25,6 +26,7 @@ internal sealed class OpenTransfers(IServerShell shell, IQueueLog log, TimeProvi
             string[] words = line.Split(' ');
             if (words.Length != 3) continue;
             if (words[0] == "maildrop") count += kind == SenderKind.LocalUser && names.Contains($"uid={words[2]}") ? 1 : 0;
+            else if (words[0] == "delivery") count += held.ContainsKey(words[1][(words[1].LastIndexOf('/') + 1)..]) ? 1 : 0;
             else if (kind != SenderKind.LocalUser && QueueIds.IsId(words[1])) incoming.Add(words[1]);
         }
 

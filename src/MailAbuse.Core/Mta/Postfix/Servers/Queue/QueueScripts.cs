@@ -3,10 +3,14 @@ namespace MailAbuse.Mta.Postfix.Servers.Queue;
 /// <summary>Short scripts that save round trips. Each is one constant text; what comes from outside is a positional parameter or standard input.</summary>
 internal static class QueueScripts
 {
-    /// <summary>$1 configuration directory. Files that are being written (mode without x) in incoming, and what lies in maildrop with its owner.</summary>
+    /// <summary>
+    /// $1 configuration directory. Files that are being written (mode without x) in incoming; what lies in maildrop, with its owner; and
+    /// what on hold a process has open: a delivery that began before goes on to its end.
+    /// </summary>
     public const string OpenFiles =
         "q=$(postconf -c \"$1\" -xh queue_directory) && cd \"$q\" || exit; "
-        + "find incoming -type f ! -perm -u+x -printf 'incoming %f %U\\n' 2>/dev/null; find maildrop -type f -printf 'maildrop %f %U\\n' 2>/dev/null; exit 0";
+        + "find incoming -type f ! -perm -u+x -printf 'incoming %f %U\\n' 2>/dev/null; find maildrop -type f -printf 'maildrop %f %U\\n' 2>/dev/null; "
+        + "find /proc/[0-9]*/fd -lname \"$(pwd -P)/hold/*\" -printf 'delivery %l -\\n' 2>/dev/null | sort -u; exit 0";
 
     /// <summary>$1 configuration directory; ids on standard input. The first X-Postfix-Queue-ID of each body: bounce(8) writes it before all that it quotes.</summary>
     public const string BounceCauses =

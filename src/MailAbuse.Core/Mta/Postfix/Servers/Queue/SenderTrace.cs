@@ -13,6 +13,7 @@ internal sealed class SenderTrace
     private readonly Dictionary<string, string> _bounces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _sent = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _contested = new(StringComparer.Ordinal);
 
     /// <summary>Follows a sender.</summary>
     /// <param name="kind">What he is.</param>
@@ -54,8 +55,9 @@ internal sealed class SenderTrace
         if (line.Kind == MailEventKind.Accepted)
         {
             // A login that is on the line itself, or a client without one, or pickup's user: not what a join makes of other lines.
-            if (line.SenderKind == _kind && line.Sender is { } sender && _names.Contains(sender) && line.PreviousQueueId is null) _ids.Add(id);
-            else if (_ids.Contains(id) && (line.SenderKind != _kind || line.Sender is null || !_names.Contains(line.Sender))) Forget(id);
+            bool isHis = line.SenderKind == _kind && line.Sender is { } sender && _names.Contains(sender);
+            if (!isHis) Forget(id);
+            else if (line.PreviousQueueId is null && !_contested.Contains(id)) _ids.Add(id);
             return;
         }
 
@@ -75,7 +77,8 @@ internal sealed class SenderTrace
     // The id is somebody else's now; or somebody wrote lines about it. Either way it says nothing any more.
     private void Forget(string id)
     {
-        _ids.Remove(id);
+        _contested.Add(id);
+        if (!_ids.Remove(id)) return;
         foreach (string copy in _copies.Where(one => one.Value[^1] == id).Select(one => one.Key).ToArray()) _copies.Remove(copy);
         foreach (string bounce in _bounces.Where(one => one.Value == id).Select(one => one.Key).ToArray()) _bounces.Remove(bounce);
     }

@@ -72,7 +72,7 @@ internal sealed class ServerSweep
             (List<QueuedMessage> free, List<QueuedMessage> held) = Find();
             Adopt(held);
             if (free.Count > 0) Hold(free);
-            int open = _transfers.Count(_target.Kind, _target.Names, _stop);
+            int open = _transfers.Count(_target.Kind, _target.Names, _held, _stop);
             quiet = free.Count == 0 && open == 0 ? quiet + 1 : 0;
             if (quiet >= QuietPasses) return End(pass, 0, true);
             if (_clock.GetUtcNow() - begun >= patience) return End(pass, open + free.Count(message => !_held.ContainsKey(message.QueueId)), false);
@@ -81,17 +81,34 @@ internal sealed class ServerSweep
         }
     }
 
-    private SweepEnd End(int passes, int open, bool isComplete) => new()
+    private SweepEnd End(int passes, int open, bool isComplete)
     {
-        Passes = passes,
-        StillOpen = open,
-        IsComplete = isComplete,
-        Held = _held.Count,
-        Bounces = _held.Values.Count(entry => entry.IsBounce),
-        AlreadyHeld = _before.Count,
-        GivenBack = _givenBack,
-        Size = _held.Values.Sum(entry => entry.Size),
-    };
+        DropHusks();
+        return new SweepEnd
+        {
+            Passes = passes,
+            StillOpen = open,
+            IsComplete = isComplete,
+            Held = _held.Count,
+            Bounces = _held.Values.Count(entry => entry.IsBounce),
+            AlreadyHeld = _before.Count,
+            GivenBack = _givenBack,
+            Size = _held.Values.Sum(entry => entry.Size),
+        };
+    }
+
+    // A message that was being delivered when it was put on hold is delivered to its end, and its file stays on hold without any
+    // recipient. It is not quarantined, it has left; taken off hold, Postfix clears the file away.
+    private void DropHusks()
+    {
+        if (_held.Count == 0) return;
+        string[] husks = [.. _queue.List(message => message is { Queue: QueueName.Hold, RecipientCount: 0 } && _held.ContainsKey(message.QueueId), _problem, _stop).Select(message => message.QueueId)];
+        if (husks.Length == 0) return;
+        DateTimeOffset now = _clock.GetUtcNow();
+        Record(husks.Select(id => new ManifestEntry { Id = id, Step = ManifestStep.Back, Time = now }));
+        _commands.Release(husks, _stop);
+        foreach (string id in husks) _held.Remove(id);
+    }
 
     // Finds his messages, on hold and not. What the listing shows and the queue file does not say is his stays out of it.
     private (List<QueuedMessage> Free, List<QueuedMessage> Held) Find()

@@ -24,6 +24,9 @@ internal sealed class LogSurvey
     /// <summary>Addresses of the hosts that were asked for.</summary>
     public IReadOnlyList<string> HostAddresses { get; private init; } = [];
 
+    /// <summary>The text of the map, as it was then.</summary>
+    public byte[]? MapText { get; private init; }
+
     /// <summary>All logins, as keys.</summary>
     public IEnumerable<string> Logins => _pairs.Select(pair => pair.Login).OfType<string>().Distinct();
 
@@ -35,6 +38,7 @@ internal sealed class LogSurvey
         LogSurvey survey = new()
         {
             Marks = marks,
+            MapText = parts.Lines("current").FirstOrDefault() is { } text ? Convert.FromBase64String(text) : null,
             HasLog = marks.Any(mark => mark.Log != "journal" || mark.Id.Length > 0),
             OwnAddresses = [.. parts.Lines("own").Select(line => line.Split('/')[0]).Select(Canonical).OfType<string>().Distinct()],
             HostAddresses = [.. parts.Lines("hosts").Select(Canonical).OfType<string>().Distinct()],

@@ -9,7 +9,7 @@ using MailAbuse.Text;
 namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 
 /// <summary>Who is suspended, told from the server alone.</summary>
-internal sealed partial class PostfixSuspensions
+public sealed partial class PostfixSuspensions
 {
     // The log says in whole seconds when, and a message that was under way at the change is written down a moment later.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);

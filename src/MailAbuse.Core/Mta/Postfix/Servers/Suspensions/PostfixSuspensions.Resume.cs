@@ -7,7 +7,7 @@ using MailAbuse.Text;
 namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 
 /// <summary>Letting a sender send again.</summary>
-internal sealed partial class PostfixSuspensions
+public sealed partial class PostfixSuspensions
 {
     /// <summary>Resumes a sender under all his spellings. One who is not suspended is left as he is, with a check that says so.</summary>
     /// <param name="kind">What he is.</param>

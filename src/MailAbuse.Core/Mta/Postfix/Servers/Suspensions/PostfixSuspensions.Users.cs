@@ -7,12 +7,14 @@ using MailAbuse.Suspensions;
 namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 
 /// <summary>Local users: hijacked web scripts.</summary>
-internal sealed partial class PostfixSuspensions
+public sealed partial class PostfixSuspensions
 {
     private SenderSurvey SurveyUser(SenderKey key, PostfixConfiguration configuration, CancellationToken stop)
     {
         (SenderKey? user, string[] names) = UserOf(key, stop);
-        return new SenderSurvey { Configuration = configuration, Key = user ?? key, IsKnown = user is not null, UserNames = names };
+        SuspensionMap[] maps = [SuspensionMap.For(configuration, key.Kind, SuspensionMode.Hold), SuspensionMap.For(configuration, key.Kind, SuspensionMode.Reject)];
+        MapSuspension? current = ReadTexts(maps, stop).Select(text => text.Find([(user ?? key).Text, .. names])).FirstOrDefault(found => found is not null);
+        return new SenderSurvey { Configuration = configuration, Key = user ?? key, IsKnown = user is not null, UserNames = names, Current = current };
     }
 
     // By number, as Postfix logs him; a name is looked up on the server, whose users they are.

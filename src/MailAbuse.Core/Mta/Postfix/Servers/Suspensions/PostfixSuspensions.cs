@@ -12,7 +12,7 @@ namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 /// Suspends senders on one Postfix server, lets them send again, and says who is suspended. What is claimed is asked of the server:
 /// the table by postmap, the lists of every listener, the processes that run, the open connections, the log.
 /// </summary>
-internal sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider clock)
+public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider clock)
 {
     // A name that no server has, so that the table is also asked for somebody who never was in it.
     private const string Nobody = "nobody-in-particular@mailabuse.invalid";
@@ -26,7 +26,7 @@ internal sealed partial class PostfixSuspensions(IServerShell shell, TimeProvide
 
     /// <summary>What the server knows of a sender; nothing is changed.</summary>
     /// <exception cref="ServerException">He can be no sender, is never suspended, or the server cannot be asked.</exception>
-    public SenderSurvey Survey(SuspensionRequest request, CancellationToken stop)
+    internal SenderSurvey Survey(SuspensionRequest request, CancellationToken stop)
     {
         MtaSupport.Require(Server);
         SenderKey key = SenderKey.Of(request.SenderKind, request.Sender);
@@ -39,6 +39,7 @@ internal sealed partial class PostfixSuspensions(IServerShell shell, TimeProvide
     /// <summary>Suspends a sender on this server alone.</summary>
     public SenderSuspension Suspend(SuspensionRequest request, CancellationToken stop)
     {
+        ArgumentNullException.ThrowIfNull(request);
         SuspensionRules.RequireUnprotected(request);
         SenderSurvey survey = Survey(request, stop);
         if (!survey.IsKnown && !request.Force)
@@ -47,7 +48,7 @@ internal sealed partial class PostfixSuspensions(IServerShell shell, TimeProvide
     }
 
     /// <summary>Suspends a sender who is known somewhere in the realm.</summary>
-    public SenderSuspension Suspend(SuspensionRequest request, SenderSurvey survey, CancellationToken stop)
+    internal SenderSuspension Suspend(SuspensionRequest request, SenderSurvey survey, CancellationToken stop)
     {
         PostfixConfiguration configuration = survey.Configuration;
         if (!configuration.IsRunning && !request.Force)
@@ -105,11 +106,12 @@ internal sealed partial class PostfixSuspensions(IServerShell shell, TimeProvide
     {
         bool isClient = key.Kind == SenderKind.Client;
         string[] hosts = isClient ? [.. request.OwnHosts.Where(IsHostName)] : [];
-        LogSurvey log = LogSurvey.Read(shell.RunChecked(SuspensionScripts.SendersOf(Server, isClient ? $"[{key}]" : "sasl_username=", hosts), stop).Output);
+        LogSurvey log = LogSurvey.Read(shell.RunChecked(SuspensionScripts.SendersOf(Server, isClient ? $"[{key}]" : "sasl_username=", hosts, SuspensionMap.For(configuration, key.Kind, SuspensionMode.Defer).Path), stop).Output);
+        AccessMapText text = AccessMapText.Parse(log.MapText);
         if (isClient)
-            return new SenderSurvey { Configuration = configuration, Key = key, Log = log, IsKnown = !log.HasLog || log.KnowsClient(key.Text) };
+            return new SenderSurvey { Configuration = configuration, Key = key, Log = log, IsKnown = !log.HasLog || log.KnowsClient(key.Text), Current = text.Find(key.Text) };
         string[] keys = [key.Text, .. request.Spellings.Select(spelling => SenderKey.Of(SenderKind.Login, spelling).Text)];
-        bool isKnown = !log.HasLog || log.KnowsLogin(keys);
+        bool isKnown = !log.HasLog || log.KnowsLogin(keys) || text.Find(keys) is not null;
         IEnumerable<string> logins = log.Logins;
         if (!isKnown)
         {
@@ -119,7 +121,7 @@ internal sealed partial class PostfixSuspensions(IServerShell shell, TimeProvide
             logins = logins.Concat(queued).Distinct();
         }
 
-        return new SenderSurvey { Configuration = configuration, Key = key, Log = log, IsKnown = isKnown, Near = isKnown ? [] : LogSurvey.Near(key.Text, logins) };
+        return new SenderSurvey { Configuration = configuration, Key = key, Log = log, IsKnown = isKnown, Current = text.Find(keys), Near = isKnown ? [] : LogSurvey.Near(key.Text, logins) };
     }
 
     private IEnumerable<string> QueueLogins(CancellationToken stop)
@@ -304,6 +306,15 @@ internal sealed partial class PostfixSuspensions(IServerShell shell, TimeProvide
 
     private ServerException NotInitialized(string why) => new(
         ServerProblemKind.ServerNotInitialized, Server.Name, $"{Server}: {why}; nothing was changed.", $"Run Initialize-MailServer {Server} first; with -WhatIf it shows what it would change.");
+
+    /// <summary>What would change, before -> after.</summary>
+    internal static string Change(SuspensionRequest request, SenderSurvey survey)
+    {
+        SuspensionMode after = request.Mode ?? survey.Current?.Mode ?? (survey.Key.Kind == SenderKind.LocalUser ? SuspensionMode.Hold : SuspensionMode.Defer);
+        return $"Suspend: {(survey.Current is { } now ? $"{Shown(now.Mode)} since {SuspensionAnswer.Stamp(now.Since)}" : "may send")} -> {Shown(after)}";
+    }
+
+    private static string Shown(SuspensionMode mode) => mode switch { SuspensionMode.Defer => "Defer (450)", SuspensionMode.Reject => "Reject (550)", _ => "Hold" };
 
     private static string Owner(string verb, SenderKey key, string? by)
     {

@@ -15,6 +15,9 @@ internal sealed class SenderSurvey
     /// <summary>True where log or queue know him, or where there is no log to say otherwise.</summary>
     public required bool IsKnown { get; init; }
 
+    /// <summary>How he is suspended now; null where he is not.</summary>
+    public MapSuspension? Current { get; init; }
+
     /// <summary>Names like his, where nobody knows him.</summary>
     public IReadOnlyList<string> Near { get; init; } = [];
 

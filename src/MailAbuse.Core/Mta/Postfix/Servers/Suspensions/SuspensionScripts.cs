@@ -29,7 +29,7 @@ internal static class SuspensionScripts
 
     // Who sent, by the lines of smtpd that only an acceptance writes: the line must be of that form from its beginning to its end.
     private const string Senders =
-        "p=$1; n=$2; shift 2; s own; ip -o addr 2>/dev/null | awk '{ print $4 }'; "
+        "p=$1; n=$2; c=$3; shift 3; s current; [ ! -e \"$c\" ] || base64 -w 0 <\"$c\"; s own; ip -o addr 2>/dev/null | awk '{ print $4 }'; "
         + "s hosts; while [ \"$n\" -gt 0 ]; do getent ahosts \"$1\" 2>/dev/null | awk '{ print $1 }'; shift; n=$((n - 1)); done; "
         + "s logs; marks \"$@\"; "
         + "s senders; each \"$@\" | grep -aF -e \"$p\" | sed -nE 's/^([A-Z][a-z][a-z] [ 0-9][0-9] [0-9:]{8}|[0-9][^ ]*) [^ ]+ [^ ]*smtpd\\[[0-9]+\\]: [0-9A-Za-z]+: "
@@ -93,8 +93,8 @@ internal static class SuspensionScripts
         + "postfix -c \"$1\" reload || exit; i=0; while [ \"$i\" -lt 50 ]; do left=; for p in $old; do [ -e \"$p\" ] && left=1; done; [ -n \"$left\" ] || exit 0; "
         + "sleep 0.1 2>/dev/null || { sleep 1; i=$((i + 9)); }; i=$((i + 1)); done; exit 75";
 
-    public static ShellCommand SendersOf(MailServer server, string pattern, IReadOnlyList<string> hosts) =>
-        Sh(Common + Senders, [pattern, Number(hosts.Count), .. hosts, .. server.Log]) with { Silence = TimeSpan.FromMinutes(2) };
+    public static ShellCommand SendersOf(MailServer server, string pattern, IReadOnlyList<string> hosts, string map) =>
+        Sh(Common + Senders, [pattern, Number(hosts.Count), map, .. hosts, .. server.Log]) with { Silence = TimeSpan.FromMinutes(2) };
 
     public static ShellCommand QueueLoginsOf(MailServer server) => Sh(QueueLogins, [server.ConfigDirectory]) with { Silence = TimeSpan.FromMinutes(2) };
 

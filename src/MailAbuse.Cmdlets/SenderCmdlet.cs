@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using MailAbuse.Mta;
+using MailAbuse.Servers;
+using MailAbuse.Suspensions;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>
+/// The base of the cmdlets that act on one sender. <c>Sender</c> and <c>SenderKind</c> are bound together: an object that has a sender
+/// without saying what he is may hold a forged address.
+/// </summary>
+public abstract class SenderCmdlet : ServerCmdlet
+{
+    private bool _isTyped;
+
+    /// <summary>The login, <c>uid=33</c> or a user's name, or the client address.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    public virtual string? Sender { get; set; }
+
+    /// <summary>What <see cref="Sender"/> is; left out: what it looks like.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SenderKind? SenderKind { get; set; }
+
+    /// <summary>Who runs this, for the server's own record.</summary>
+    private protected static string Operator => $"{Environment.UserName}@{Environment.MachineName}";
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _isTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Sender));
+        base.BeginProcessing();
+    }
+
+    /// <summary>The sender of this record; an error is written where there is none.</summary>
+    private protected bool TryTakeSender(out SenderKey key)
+    {
+        key = default;
+        try
+        {
+            key = SenderRules.Take(Sender, SenderKind, _isTyped);
+            return true;
+        }
+        catch (ServerException e)
+        {
+            WriteError(ErrorRecords.For(e.Problem));
+            return false;
+        }
+    }
+
+    /// <summary>The servers to work on together: a login on its whole realm, others on each server named.</summary>
+    private protected IEnumerable<MailServer[]> Realms(SenderKind kind)
+    {
+        IReadOnlyList<MailServer> named = Servers(orAll: false);
+        if (named.Count == 0 && Server is null && InputObject is null)
+            WriteError(ErrorRecords.For(SenderRules.NoServer(Inventory)));
+        return SenderRules.Realms(Inventory, named, kind);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Management.Automation;
+using MailAbuse.Servers;
+using MailAbuse.Suspensions;
+using MailAbuse.Text;
+using MailAbuse.Times;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>Stops one sender: he may send no more, everybody else notices nothing.</summary>
+[Cmdlet(VerbsLifecycle.Suspend, "MailSender", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(SenderSuspension))]
+public sealed class SuspendMailSenderCommand : SenderCmdlet
+{
+    private readonly List<RealmSuspension> _realms = [];
+    private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Other names of the same account.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Spelling { get; set; }
+
+    /// <summary>What he is answered.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    public SuspensionMode? Mode { get; set; }
+
+    /// <summary>The case.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Case { get; set; }
+
+    /// <summary>Why, in your words.</summary>
+    [Parameter]
+    [ValidateLength(1, 1000)]
+    public string? Reason { get; set; }
+
+    /// <summary>How long to wait for his next attempt, which proves it.</summary>
+    [Parameter]
+    [AsTyped]
+    public Duration Verify { get; set; } = new(TimeSpan.Zero);
+
+    /// <summary>Hold becomes Defer where more messages than this are on hold.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaximumHeld { get; set; } = 10_000;
+
+    /// <summary>Also a sender who is protected, whom no log knows, or who looks like webmail; and while Postfix is stopped.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override string Activity => "Suspending senders";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryTakeSender(out SenderKey key))
+            return;
+        foreach (MailServer[] members in Realms(key.Kind))
+        {
+            if (!_seen.Add($"{key.Kind} {key} {members[0].Name}"))
+            {
+                WriteVerbose($"{Visible.Make(key.Text)} was given twice; {members[0]} is worked on once.");
+                continue;
+            }
+
+            try
+            {
+                Suspend(new RealmSuspension(Request(key), members, TimeProvider.System));
+            }
+            catch (ServerException e)
+            {
+                WriteError(ErrorRecords.For(e.Problem));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        foreach (RealmSuspension realm in _realms)
+        {
+            if (realm.EndFirstRound() is { } problem)
+                WriteError(ErrorRecords.For(problem));
+            foreach (MailServer member in realm.Waiting)
+                Suspend(realm, member);
+        }
+
+        base.EndProcessing();
+    }
+
+    private void Suspend(RealmSuspension realm)
+    {
+        _realms.Add(realm);
+        foreach (MailServer member in realm.Members)
+            Suspend(realm, member);
+    }
+
+    private void Suspend(RealmSuspension realm, MailServer member) => Start(
+        member,
+        $"{Visible.Make(realm.Key.Text)} on {member}",
+        $"Suspend: may send -> {(Mode?.ToString() ?? (realm.Key.Kind == Mta.SenderKind.LocalUser ? nameof(SuspensionMode.Hold) : nameof(SuspensionMode.Defer)))}",
+        job =>
+        {
+            try
+            {
+                job.Results(realm.Work(job.Shell, job.ShouldProcess, job.Stop));
+            }
+            catch (ServerException failure)
+            {
+                job.Results(realm.Fail(member, failure.Problem));
+                throw;
+            }
+        });
+
+    private SuspensionRequest Request(SenderKey key) => new()
+    {
+        Sender = key.Text,
+        SenderKind = key.Kind,
+        Spellings = Spelling ?? [],
+        Mode = Mode,
+        Case = Case,
+        Reason = Reason,
+        By = Operator,
+        Force = Force,
+        Verify = Verify.Value,
+        MaximumHeld = MaximumHeld,
+        Protected = Inventory.Protected,
+        OwnHosts = [.. Inventory.Servers.Select(server => server.Host).OfType<string>().Select(SenderRules.HostOf)],
+    };
+}
