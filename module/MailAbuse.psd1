@@ -9,7 +9,7 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('MailAbuse.Format.ps1xml')
-    CmdletsToExport      = @('Get-MailServer', 'Get-SenderRate', 'Initialize-MailServer', 'Read-MailLog', 'Test-MailServer')
+    CmdletsToExport      = @('Get-MailServer', 'Get-SenderRate', 'Get-SuspendedMailSender', 'Initialize-MailServer', 'Read-MailLog', 'Resume-MailSender', 'Suspend-MailSender', 'Test-MailServer')
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
