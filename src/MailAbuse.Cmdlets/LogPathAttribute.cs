@@ -13,6 +13,9 @@ internal sealed class LogPathAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
+        // A server is for InputObject. A cast that failed is what makes PowerShell look further; any other exception is an error.
+        if (inputData is PSObject server && server.TypeNames.Any(name => name.EndsWith("MailAbuse.Servers.MailServer", StringComparison.Ordinal)))
+            throw new PSInvalidCastException("A server is no path.");
         // By name, because objects from a job have another type.
         if (inputData is PSObject piped && piped.TypeNames.Any(name => name.Contains("MailAbuse.", StringComparison.Ordinal)))
             return Array.Empty<string>();
