@@ -93,7 +93,7 @@ public sealed class PostfixSetup
         if (_options.Undo)
             files = WithSaved(files, edits, stop);
         List<SetupChange> changes = [];
-        AgentProgram? agent = _options is { AgentPath: { } path, Undo: false } ? new AgentProgram(_shell, path) : null;
+        AgentProgram? agent = _options is { AgentPath: { } path, Undo: false } ? new AgentProgram(_shell, path, _options.AgentPlace) : null;
         if (_options.Undo)
         {
             GuardSuspensions(stop);
