@@ -106,14 +106,14 @@ Describe 'A sender''s queued mail is quarantined, on <Way>' -ForEach $ways -Skip
 
     It 'is shown, saved, released and deleted' {
         $all = @(Get-QuarantinedMessage -Server mx1 -Case 2026-0042)
-        @($all | Group-Object Fingerprint | Sort-Object Count).Count | Should -Be '1', '12'
+        @($all | Group-Object Fingerprint | ForEach-Object Count | Sort-Object) | Should -Be 1, 12
         $good = Get-QuarantinedMessage -Server mx1 -Subject 'Grüße*'
         $good.Subject | Should -Be 'Grüße an Oma 1'
         $folder = Join-Path (Get-TestFolder) "saved-$Inventory"
         $saved = $good | Get-QuarantinedMessage -ExportPath $folder
         $saved.Path | Should -Be (Join-Path $folder "$($good.QueueId).eml")
         Get-Content $saved.Path -Raw | Should -BeLike '*Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe_an_Oma?=*named_attribute: sasl_username=mary@example.org*'
-        (Get-Item $saved.Path).UnixFileMode | Should -Be 'UserRead, UserWrite'
+        [int](Get-Item $saved.Path).UnixFileMode | Should -Be 0x180
         $null = $good | Get-QuarantinedMessage -ExportPath $folder -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'ExportFailed,*'
 
