@@ -9,7 +9,12 @@
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('MailAbuse.Format.ps1xml')
-    CmdletsToExport      = @('Get-MailServer', 'Get-SenderRate', 'Initialize-MailServer', 'Read-MailLog', 'Test-MailServer')
+    CmdletsToExport      = @(
+        'Get-MailQueue', 'Get-MailServer', 'Get-QuarantinedMessage', 'Get-SenderRate',
+        'Get-SuspendedMailSender', 'Initialize-MailServer', 'Invoke-QueueQuarantine', 'Read-MailLog',
+        'Remove-QuarantinedMessage', 'Restore-QuarantinedMessage', 'Resume-MailSender',
+        'Suspend-MailSender', 'Test-MailServer'
+    )
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()

@@ -73,6 +73,7 @@ internal static class ErrorRecords
         ServerProblemKind.ServerTimeout => ErrorCategory.OperationTimeout,
         ServerProblemKind.ServerToolMissing or ServerProblemKind.ModuleIncomplete => ErrorCategory.NotInstalled,
         ServerProblemKind.InventoryNotReadable or ServerProblemKind.ServerNotRoot or ServerProblemKind.SenderProtected => ErrorCategory.PermissionDenied,
+        ServerProblemKind.ExportFailed => ErrorCategory.WriteError,
         ServerProblemKind.ServerBusy => ErrorCategory.ResourceBusy,
         ServerProblemKind.ServerDiskFull or ServerProblemKind.MtaNotRunning => ErrorCategory.ResourceUnavailable,
         ServerProblemKind.SenderInvalid or ServerProblemKind.SenderIsEnvelope or ServerProblemKind.SenderIsOurs or ServerProblemKind.AgentInvalid => ErrorCategory.InvalidArgument,

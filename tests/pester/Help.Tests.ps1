@@ -1,6 +1,7 @@
 BeforeDiscovery {
     . $PSScriptRoot/Setup.ps1
-    $common = [System.Management.Automation.PSCmdlet]::CommonParameters
+    # PowerShell describes -WhatIf and -Confirm itself.
+    $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
     $commands = @(Get-Command -Module MailAbuse | ForEach-Object { @{ Name = $_.Name } })
     $parameters = @(foreach ($command in Get-Command -Module MailAbuse) {
             foreach ($parameter in $command.Parameters.Values | Where-Object Name -NotIn $common) { @{ Command = $command.Name; Parameter = $parameter.Name } }

@@ -71,6 +71,29 @@ public sealed class QuarantineStock
         return _shell.RunChecked(_shell.Server.Postcat("-hbq", message.QueueId), stop).Output;
     }
 
+    /// <summary>Saves the text of one message as QUEUEID.eml, readable for its owner alone. A file that is there is left alone.</summary>
+    /// <returns>The message with its file; null where it could not be saved, which is told as a problem.</returns>
+    public QuarantinedMessage? Export(QuarantinedMessage message, string folder, CancellationToken stop)
+    {
+        byte[] text = Read(message, stop);
+        // The name is the id alone, which is letters and digits.
+        string path = System.IO.Path.Combine(folder, message.QueueId + ".eml");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using FileStream file = new(path, options);
+            file.Write(text);
+            return message.With(message.State, path: path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _problem(new ServerProblem(ServerProblemKind.ExportFailed, path, $"{message.QueueId} was not saved: {e.Message}", "Give -ExportPath a folder where you may write and where no such file is.", e));
+            return null;
+        }
+    }
+
     /// <summary>Releases messages: young ones under their id, old ones as new mail.</summary>
     /// <param name="messages">Messages as <see cref="Find"/> gave them.</param>
     /// <param name="force">Also those that no manifest has.</param>

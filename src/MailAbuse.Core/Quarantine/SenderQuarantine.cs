@@ -119,7 +119,16 @@ public sealed class SenderQuarantine
             }
         }
 
+        RequireKnown(hops[0], plans, suspension);
         return plans;
+    }
+
+    // A name with a slip in it would otherwise look like a queue that is clean.
+    private void RequireKnown(MailServer server, List<QuarantinePlan> plans, MapSuspension? suspension)
+    {
+        bool isKnown = suspension is not null || plans.Any(plan => plan.Messages + plan.AlreadyHeld > 0) || _hops.Any(hop => !hop.IsLogRead || hop.Trace!.Ids.Count > 0);
+        if (!isKnown)
+            throw new ServerException(ServerProblemKind.SenderUnknown, _key.Text, $"{server}: neither the queue nor the log of the last days knows {Visible.Make(_key.Text, 100)}.", "Take the name as the log prints it behind sasl_username=, or see Get-SenderRate and Get-MailQueue.");
     }
 
     /// <summary>Does what a plan of this object says.</summary>

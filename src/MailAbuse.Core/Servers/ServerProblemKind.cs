@@ -95,4 +95,7 @@ public enum ServerProblemKind
 
     /// <summary>No such message where it was looked for.</summary>
     MessageNotFound,
+
+    /// <summary>A message could not be saved on this machine.</summary>
+    ExportFailed,
 }

@@ -12,6 +12,9 @@ public sealed class ServerSetupOptions
     /// <summary>The <c>mailabuse</c> program for linux-x64, a file of this machine, to be copied to the server; null: none.</summary>
     public string? AgentPath { get; init; }
 
+    /// <summary>Where it goes on the server. Elsewhere only in tests, whose servers share their machine with others.</summary>
+    internal string AgentPlace { get; init; } = "/usr/local/bin/mailabuse";
+
     /// <summary>Who asks, for whoever waits for the lock meanwhile.</summary>
     public string Owner { get; init; } = "";
 }

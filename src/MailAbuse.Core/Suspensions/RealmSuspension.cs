@@ -134,10 +134,16 @@ public sealed class RealmSuspension
     private SenderSuspension? Told(MailServer server, Member member)
     {
         if (member.Problem is { } problem)
-            return Failed(server, problem);
+            return IsHole(problem) ? Failed(server, problem) : null;
         string[] missing = [.. _members.Where(one => _done[one.Name].Problem is not null).Select(one => one.Name)];
         return member.Result is { } result && missing.Length > 0 ? Partial(result, missing) : member.Result;
     }
+
+    // What was asked wrongly is an error and nothing else. A server on which he goes on, against what was asked, must show.
+    private bool IsHole(ServerProblem problem) => problem.Kind
+        is ServerProblemKind.ServerUnreachable or ServerProblemKind.ServerConnectionLost or ServerProblemKind.ServerTimeout or ServerProblemKind.ServerAccessDenied
+        or ServerProblemKind.ServerKeyRejected or ServerProblemKind.ServerBusy or ServerProblemKind.ServerDiskFull or ServerProblemKind.MapFailed
+        || _done.Values.Any(member => member.Result is not null);
 
     private SenderSuspension Failed(MailServer server, ServerProblem problem) => new()
     {

@@ -61,15 +61,18 @@ public sealed record TimeWindow(DateTimeOffset? Since, DateTimeOffset? Until, Ti
 
         if (last is not null)
         {
-            end ??= TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone);
-            start = end.Value.UtcTicks > last.Value.Ticks ? end.Value - last.Value : DateTimeOffset.MinValue;
+            DateTimeOffset now = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone);
+            DateTimeOffset from = end ?? now;
+            start = from.UtcTicks > last.Value.Ticks ? from - last.Value : DateTimeOffset.MinValue;
+            // Times count in whole seconds: "until now" has this second in it, in which the run may have begun.
+            end ??= now.AddTicks(TimeSpan.TicksPerSecond - (now.UtcTicks % TimeSpan.TicksPerSecond));
         }
 
-        if (start is { } from && end is { } to && from >= to)
+        if (start is { } begin && end is { } to && begin >= to)
         {
-            string text = from == to ? "ends when it begins" : "ends before it begins";
+            string text = begin == to ? "ends when it begins" : "ends before it begins";
             error = new(TimeWindowErrorKind.WindowEndsBeforeItBegins, string.Create(
-                CultureInfo.InvariantCulture, $"The window {text}: Since {from:yyyy-MM-ddTHH:mm:sszzz}, Until {to:yyyy-MM-ddTHH:mm:sszzz}."));
+                CultureInfo.InvariantCulture, $"The window {text}: Since {begin:yyyy-MM-ddTHH:mm:sszzz}, Until {to:yyyy-MM-ddTHH:mm:sszzz}."));
             return;
         }
 

@@ -13,12 +13,12 @@ public class TimeWindowTests
     [InlineData("08:00", null, null, "2026-11-05T08:00Z", null, null, false)]
     [InlineData(null, "08:00", null, null, "2026-11-05T08:00Z", null, false)]
     [InlineData("07:00", "08:00", null, "2026-11-05T07:00Z", "2026-11-05T08:00Z", null, false)]
-    [InlineData(null, null, "1h", "2026-11-05T08:00Z", "2026-11-05T09:00Z", null, false)]
+    [InlineData(null, null, "1h", "2026-11-05T08:00Z", "2026-11-05T09:00:01Z", null, false)]
     [InlineData(null, "yesterday", "1d", "2026-11-03T00:00Z", "2026-11-04T00:00Z", null, false)]
     [InlineData(null, "end", null, null, null, null, true)]
     [InlineData("yesterday", "end", null, "2026-11-04T00:00Z", null, null, true)]
     [InlineData(null, "end", "10m", null, null, "10m", true)]
-    [InlineData(null, null, "1000000d", "0001-01-01T00:00Z", "2026-11-05T09:00Z", null, false)]
+    [InlineData(null, null, "1000000d", "0001-01-01T00:00Z", "2026-11-05T09:00:01Z", null, false)]
     public void PutsTheThreeTogether(
         string? since, string? until, string? last, string? expectedSince, string? expectedUntil, string? expectedLast, bool fromLogEnd)
     {

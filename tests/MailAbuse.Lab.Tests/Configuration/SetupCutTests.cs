@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MailAbuse.Lab.Tests.Cuts;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
 using MailAbuse.Servers;
@@ -12,39 +13,55 @@ namespace MailAbuse.Lab.Tests.Configuration;
 /// </summary>
 public sealed class SetupCutTests(ITestOutputHelper output)
 {
+    // Most of the time goes by waiting: Postfix takes its second before it reads a new main.cf. So several servers are cut side by side.
+    private const int ServersAtOnce = 6;
+
     [LabTheory]
     [InlineData(false)]
     [InlineData(true)]
     public void A_killed_run_leaves_a_server_that_works_and_the_next_completes_it(bool undo)
     {
-        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
-        PostfixServer server = lab.Provider;
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false, FurtherServers = ServersAtOnce - 1 });
+        SteadySender[] senders = [.. lab.Servers.Select(server => SteadySender.Start(server.Submission, LabLogin.Mary, perSecond: 2))];
+        if (undo)
+            SetupLab.Run(lab.Provider);
+        int calls = Count(lab.Provider, undo);
+        if (!undo)
+            SetupLab.Run(lab.Provider, undo: true);
+        ConcurrentQueue<Cut> cuts = new(Cut.OfThisRun(calls));
+        output.WriteLine($"{calls} calls, {cuts.Count} cuts");
+        ConcurrentQueue<string> story = [];
+        Task[] work = [.. lab.Servers.Select(server => Task.Factory.StartNew(() => Work(server, undo, cuts, story), TaskCreationOptions.LongRunning))];
+        Task.WaitAll(work);
+
+        foreach (SteadySender sender in senders)
+            sender.Stop();
+        output.WriteLine($"{senders.Sum(sender => sender.Attempts)} messages meanwhile");
+        string[] refused = [.. lab.Servers.Zip(senders, (server, sender) => sender.Sent.Where(message => !message.IsAccepted).Select(message => $"{server.Name} {message.Began:HH:mm:ss.fff} {message.Reply}")).SelectMany(lines => lines)];
+        if (refused.Length > 0)
+            output.WriteLine(string.Join('\n', story.Order(StringComparer.Ordinal)));
+        Assert.Empty(refused);
+    }
+
+    private static void Work(PostfixServer server, bool undo, ConcurrentQueue<Cut> cuts, ConcurrentQueue<string> story)
+    {
         (string Main, string Master) stock = SetupLab.Files(server);
-        using SteadySender mary = SteadySender.Start(server.Submission, LabLogin.Mary, perSecond: 5);
         if (undo)
             SetupLab.Run(server);
-        int calls = Count(server, undo);
-        SetupLab.Run(server, undo: !undo);
-        output.WriteLine($"{calls} calls");
-        int cuts = 0;
-        foreach (Cut cut in Cut.OfThisRun(calls))
+        while (cuts.TryDequeue(out Cut? cut))
         {
-            string struck = Run(server, undo, cut);
-            Assert.True(server.IsRunning, $"{cut} ({struck}): Postfix does not run");
+            string when = $"{cut}: {Run(server, undo, cut)}";
+            story.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {server.Name} {when}");
+            Assert.True(server.IsRunning, $"Postfix does not run; {when}");
             ServerSetup completed = SetupLab.Run(server, undo);
+            Assert.True(completed.IsInitialized != undo, when);
             if (undo)
-                Assert.True(stock == SetupLab.Files(server), $"{cut} ({struck}): not the old files");
+                Assert.True(stock == SetupLab.Files(server), $"not the old files; {when}");
             else
-                AssertInitialized(server, $"{cut} ({struck})");
-            Assert.True(completed.IsInitialized != undo, $"{cut} ({struck})");
-            Assert.Empty(SetupLab.Run(server, undo).Changes);
+                AssertInitialized(server, when);
+            Assert.True(SetupLab.Run(server, undo).Changes.Length == 0, $"not whole; {when}");
             SetupLab.Run(server, undo: !undo);
-            cuts++;
         }
-
-        mary.Stop();
-        output.WriteLine($"{cuts} cuts, {mary.Attempts} messages meanwhile");
-        Assert.DoesNotContain(mary.Sent, message => !message.IsAccepted);
     }
 
     private static int Count(PostfixServer server, bool undo)

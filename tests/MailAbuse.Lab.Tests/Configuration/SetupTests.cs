@@ -195,4 +195,40 @@ public sealed class SetupTests
         Assert.Equal(before, SetupLab.Files(lab.Provider));
         Assert.False(Directory.Exists(Path.Combine(lab.Provider.ConfigDirectory, "mailabuse")));
     }
+
+    [LabFact]
+    public void A_reload_that_happened_and_was_said_to_fail_is_taken_back_without_a_refusal()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        using SteadySender mary = SteadySender.Start(lab.Provider.Submission, LabLogin.Mary, perSecond: 20);
+        (string Main, string Master) before = SetupLab.Files(lab.Provider);
+        using IServerShell shell = new LostReloadShell(SetupLab.Shell(lab.Provider));
+        Assert.Throws<ServerException>(() => SetupLab.Run(shell));
+        Assert.Equal(before, SetupLab.Files(lab.Provider));
+        Assert.Equal(250, SetupLab.Rcpt(lab.Provider, LabLogin.Joe));
+        mary.Stop();
+        Assert.DoesNotContain(mary.Sent, message => !message.IsAccepted);
+    }
+
+    [LabFact]
+    public void The_program_is_copied_once_and_runs_there()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        using IServerShell shell = SetupLab.Shell(lab.Provider);
+        string place = Path.Combine(lab.Folder, "bin", "mailabuse");
+        // Any program for linux-x64 that knows --version.
+        ServerSetupOptions options = new() { AgentPath = "/usr/bin/sort", AgentPlace = place, Owner = "test" };
+        PostfixSetup setup = new(shell, options);
+        IReadOnlyList<SetupChange> plan = setup.Plan(default);
+        Assert.Contains(plan, change => change.Target == place && change.Before.Length == 0 && change.After.StartsWith("sha256 ", StringComparison.Ordinal));
+        ServerSetup result = setup.Apply(plan, default);
+        Assert.Equal(CheckStatus.Passed, result.Checks.Single(check => check.Name == "Agent").Status);
+        Assert.Equal(File.ReadAllBytes("/usr/bin/sort"), File.ReadAllBytes(place));
+        Assert.Empty(setup.Plan(default));
+
+        File.WriteAllText(place, "damaged");
+        Assert.Equal(place, Assert.Single(setup.Plan(default)).Target);
+        Assert.Equal(ServerProblemKind.AgentInvalid, Assert.Throws<ServerException>(() => new PostfixSetup(shell, new ServerSetupOptions { AgentPath = "/etc/hostname" }).Plan(default)).Problem.Kind);
+        Assert.Equal(ServerProblemKind.AgentInvalid, Assert.Throws<ServerException>(() => new PostfixSetup(shell, new ServerSetupOptions { AgentPath = "/nowhere" }).Plan(default)).Problem.Kind);
+    }
 }

@@ -166,6 +166,21 @@ public sealed class SshShellTests(SshLab shared, ITestOutputHelper output) : ICl
     }
 
     [LabFact]
+    public void Postfix_that_was_started_over_ssh_stays_when_the_command_and_the_line_have_ended()
+    {
+        string configuration = shared.Lab.Provider.ConfigDirectory;
+        using (SshShell shell = shared.Shell("mx1"))
+        {
+            shell.RunChecked(new ShellCommand("postfix", "-c", configuration, "stop"), default);
+            shell.RunChecked(new ShellCommand("postfix", "-c", configuration, "start"), default);
+        }
+
+        using SshShell later = shared.Shell("mx1");
+        Thread.Sleep(500);
+        Assert.True(later.Run(new ShellCommand("postfix", "-c", configuration, "status"), default).IsSuccess);
+    }
+
+    [LabFact]
     public void The_socket_is_for_this_user_alone_and_its_path_is_short()
     {
         using ControlFolder folder = ControlFolder.Make();

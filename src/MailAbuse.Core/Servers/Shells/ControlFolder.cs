@@ -45,7 +45,9 @@ internal sealed class ControlFolder : IDisposable
     /// <summary>Removes folders of processes that are no more. Those of other users cannot be removed, and stay.</summary>
     internal static void Sweep(string parent)
     {
-        foreach (string left in Directory.EnumerateDirectories(parent, $"{Prefix}*"))
+        // Not every temporary folder can be listed; in ours everything can.
+        EnumerationOptions options = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+        foreach (string left in Directory.EnumerateDirectories(parent, $"{Prefix}*", options))
         {
             string[] parts = System.IO.Path.GetFileName(left)[Prefix.Length..].Split('-');
             if (parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && !IsAlive(pid))

@@ -36,7 +36,7 @@ internal sealed class SshConnection : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static SshConnection Open(MailServer server, SshWords words, SshSettings settings, CancellationToken stop)
     {
-        ControlFolder folder = ControlFolder.Make();
+        ControlFolder folder = MakeFolder(server);
         // The connection outlives the command for which it is opened, and that command's stop.
         CancellationTokenSource ownStop = new();
         ProcessCommand? client = null;
@@ -68,6 +68,18 @@ internal sealed class SshConnection : IDisposable
         _client.Dispose();
         _folder.Dispose();
         _ownStop.Dispose();
+    }
+
+    private static ControlFolder MakeFolder(MailServer server)
+    {
+        try
+        {
+            return ControlFolder.Make();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ServerException(ServerProblemKind.ServerUnreachable, server.Name, $"{server} cannot be reached, because this machine has no room for the socket of its connection: {e.Message}", $"Make room in {Path.GetTempPath()}, or set TMPDIR to a folder that can be written.", e);
+        }
     }
 
     private static void Greet(MailServer server, ProcessCommand client)

@@ -120,5 +120,23 @@ public sealed class ProcessTreeTests : IDisposable
     }
 
     [Fact]
+    public void A_Ctrl_C_at_the_terminal_does_not_break_a_command_that_puts_things_right()
+    {
+        using IRunningCommand running = _shell.Start(new ShellCommand("sh", "-c", "echo begun; sleep 0.5; echo done", "sh", _token), default);
+        Assert.Equal('b', running.Output.ReadByte());
+        foreach ((int pid, _) in Traces.Of(_token))
+            Process.Start("sh", ["-c", "kill -INT $1", "sh", $"{pid}"]).WaitForExit();
+        ShellResult result = running.Wait();
+        Assert.Equal((0, "egun\ndone\n"), (result.ExitCode, result.Text));
+    }
+
+    [Fact]
+    public void Arguments_that_are_too_long_for_one_command_are_refused()
+    {
+        ServerException e = Assert.Throws<ServerException>(() => _shell.Run(new ShellCommand("true", new string('x', 200_000)), default));
+        Assert.Contains("too long", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_exit_code_of_ssh_is_nobody_elses() => Assert.Equal(254, _shell.Run(new ShellCommand("sh", "-c", "exit 255"), default).ExitCode);
 }

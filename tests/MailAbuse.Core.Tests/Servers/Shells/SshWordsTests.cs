@@ -23,7 +23,6 @@ public sealed class SshWordsTests
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("-oProxyCommand=touch /tmp/x")]
     [InlineData("root@-oProxyCommand=x")]
     [InlineData("mx1 -v")]

@@ -19,7 +19,7 @@ public sealed class PostfixSetup
     private const string ReloadTarget = "Postfix";
 
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ReloadPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReloadPatience = TimeSpan.FromSeconds(60);
 
     private readonly IServerShell _shell;
     private readonly ServerSetupOptions _options;
@@ -93,7 +93,7 @@ public sealed class PostfixSetup
         if (_options.Undo)
             files = WithSaved(files, edits, stop);
         List<SetupChange> changes = [];
-        AgentProgram? agent = _options is { AgentPath: { } path, Undo: false } ? new AgentProgram(_shell, path) : null;
+        AgentProgram? agent = _options is { AgentPath: { } path, Undo: false } ? new AgentProgram(_shell, path, _options.AgentPlace) : null;
         if (_options.Undo)
         {
             GuardSuspensions(stop);
@@ -127,16 +127,30 @@ public sealed class PostfixSetup
         {
             IReadOnlyList<string> known = Check("as it stands, before any change", stop);
             StagedFiles files = plan.Files;
+            bool isLoaded = false;
             Guarded(
-                files,
                 () =>
                 {
                     Replace("main.cf", files.MainBefore, files.MainAfter, stop);
                     Replace("master.cf", files.MasterBefore, files.MasterAfter, stop);
                     checks.AddRange(NewWarnings(Check("with the changes", stop), known));
+                    isLoaded = true;
                     Reload(stop);
                 },
-                reloadAfterRollback: false);
+                () =>
+                {
+                    // A master that may have the new arguments must be rid of them before main.cf loses what they name.
+                    PutBack("master.cf", files.MasterBefore, files.MasterAfter);
+                    if (isLoaded)
+                    {
+                        Reload(CancellationToken.None);
+                        Settled(CancellationToken.None);
+                    }
+
+                    PutBack("main.cf", files.MainBefore, files.MainAfter);
+                    if (isLoaded)
+                        Reload(CancellationToken.None);
+                });
         }
 
         PostfixConfiguration after = Settled(stop);
@@ -150,19 +164,24 @@ public sealed class PostfixSetup
         {
             Check("as it stands, before any change", stop);
             Guarded(
-                files,
                 () =>
                 {
                     Replace("master.cf", files.MasterBefore, files.MasterAfter, stop);
                     Check("with the changes", stop);
                     Reload(stop);
-                    Settled(stop);
+                    if (ListenerChecks.NeedsReload(Settled(stop)))
+                        throw NotLoaded();
                     Replace("main.cf", files.MainBefore, files.MainAfter, stop);
                     Check("with the changes", stop);
                     Reload(stop);
                     Settled(stop);
                 },
-                reloadAfterRollback: true);
+                () =>
+                {
+                    PutBack("main.cf", files.MainBefore, files.MainAfter);
+                    PutBack("master.cf", files.MasterBefore, files.MasterAfter);
+                    Reload(CancellationToken.None);
+                });
         }
 
         PostfixConfiguration after = PostfixConfiguration.Read(_shell, stop);
@@ -170,8 +189,9 @@ public sealed class PostfixSetup
         return Result(plan.Changes, after, []);
     }
 
-    // Whatever fails, the bytes of before come back; a stop leaves what is there, which is a good state and is completed by the next run.
-    private void Guarded(StagedFiles files, Action change, bool reloadAfterRollback)
+    // Whatever fails, the bytes of before come back; a stop, or a line that broke, leaves what is there, which is a good state and is
+    // completed by the next run.
+    private void Guarded(Action change, Action putBack)
     {
         try
         {
@@ -183,28 +203,21 @@ public sealed class PostfixSetup
         }
         catch (ServerException e) when (e.Problem.Kind is not (ServerProblemKind.ServerConnectionLost or ServerProblemKind.ServerUnreachable or ServerProblemKind.ServerTimeout))
         {
-            Rollback(files, reloadAfterRollback, e);
-            throw;
-        }
-    }
+            try
+            {
+                putBack();
+            }
+            catch (ServerException also)
+            {
+                throw new ServerException(
+                    e.Problem.Kind,
+                    _shell.Server.Name,
+                    $"{e.Message} Putting the old files back failed, too: {also.Message}",
+                    $"The old main.cf and master.cf lie in {_layout.Saved}. See 'postfix check' there, and run the same command again.",
+                    e);
+            }
 
-    private void Rollback(StagedFiles files, bool reload, ServerException cause)
-    {
-        try
-        {
-            PutBack("main.cf", files.MainBefore, files.MainAfter);
-            PutBack("master.cf", files.MasterBefore, files.MasterAfter);
-            if (reload || cause.Problem.Kind != ServerProblemKind.ConfigurationInvalid)
-                _shell.Run(_shell.Server.Postfix("reload"), CancellationToken.None);
-        }
-        catch (ServerException e)
-        {
-            throw new ServerException(
-                cause.Problem.Kind,
-                _shell.Server.Name,
-                $"{cause.Message} Putting the old files back failed, too: {e.Message}",
-                $"The old main.cf and master.cf lie in {_layout.Saved}. See 'postfix check' there, and run the same command again.",
-                cause);
+            throw;
         }
     }
 
@@ -262,6 +275,13 @@ public sealed class PostfixSetup
         });
 
     private void Reload(CancellationToken stop) => _shell.RunChecked(_shell.Server.Postfix("reload"), stop);
+
+    private ServerException NotLoaded()
+        => new(
+            ServerProblemKind.ServerTimeout,
+            _shell.Server.Name,
+            $"{_shell.Server}: Postfix was told to reload, and has not been seen to do it for {ReloadPatience.TotalSeconds:0} seconds. What it still runs with is left in place.",
+            "See its log and its load, and run the same command again.");
 
     // Until master has read the files: not longer than it takes to notice that it will not.
     private PostfixConfiguration Settled(CancellationToken stop)

@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using MailAbuse.Quarantine;
+using MailAbuse.Servers;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>Lists the messages in quarantine, and saves them where that is asked for.</summary>
+[Cmdlet(VerbsCommon.Get, "QuarantinedMessage")]
+[OutputType(typeof(QuarantinedMessage))]
+public sealed class GetQuarantinedMessageCommand : StockCmdlet
+{
+    /// <summary>Also mail on hold that no manifest has.</summary>
+    [Parameter]
+    public SwitchParameter All { get; set; }
+
+    /// <summary>A folder into which each message is saved, as QUEUEID.eml. This reads whole messages.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ExportPath { get; set; }
+
+    /// <inheritdoc/>
+    private protected override string Activity => "Reading the quarantine";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        StockQuery query = Query(All);
+        string? folder = ExportPath is null ? null : GetUnresolvedProviderPathFromPSPath(ExportPath);
+        foreach (MailServer server in Servers(orAll: true))
+        {
+            Start(server, job =>
+            {
+                QuarantineStock stock = new(job.Shell, TimeProvider.System, job.Problem);
+                IEnumerable<QuarantinedMessage> found = stock.Find(query, job.Stop);
+                job.Results(folder is null ? found : found.Select(message => stock.Export(message, folder, job.Stop)).OfType<QuarantinedMessage>());
+            });
+        }
+    }
+}

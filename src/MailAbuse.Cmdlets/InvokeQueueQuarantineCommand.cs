@@ -1,0 +1,147 @@
+using System.Management.Automation;
+using MailAbuse.Mta;
+using MailAbuse.Quarantine;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+using MailAbuse.Suspensions;
+using MailAbuse.Text;
+using MailAbuse.Times;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>Puts one sender's queued mail on hold, on the server where he hands it in and on those that it passes next.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "QueueQuarantine", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(QuarantineResult))]
+public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
+{
+    private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
+
+    // Single messages come one by one, and one sweep takes all of a sender's.
+    private readonly Dictionary<(string Server, SenderKey Key), (MailServer[] Servers, HashSet<string> Ids, string? Case)> _single = [];
+
+    /// <summary>Other names of the same account.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Spellings")]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public string[]? Spelling { get; set; }
+
+    /// <summary>The case; without a sender: everybody who is suspended under it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Case { get; set; }
+
+    /// <summary>Only these of his messages.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public string[]? QueueId { get; set; }
+
+    /// <summary>How long to sweep at most, where transfers of his stay open or he still sends.</summary>
+    [Parameter]
+    [AsTyped]
+    public Duration Patience { get; set; } = new(TimeSpan.FromMinutes(2));
+
+    /// <inheritdoc/>
+    private protected override string Activity => "Quarantining queued mail";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Sender is null && SenderKind is null && !string.IsNullOrEmpty(Case))
+        {
+            foreach (MailServer server in Servers(orAll: true))
+                Start(server, server.Name, $"Quarantine the queued mail of everybody suspended under '{Visible.Make(Case, 60)}'", job => OfCase(job, server, Case));
+            return;
+        }
+
+        if (!TryTakeSender(out SenderKey key))
+            return;
+        MailServer[] members = [.. Realms(key.Kind).SelectMany(realm => realm)];
+        // What lies behind another server of the same call is reached from there.
+        MailServer[] firsts = [.. members.Where(server => !members.Any(other => other != server && Hops(other).Skip(1).Any(hop => Same(hop, server))))];
+        if (QueueId is { Length: > 0 })
+        {
+            foreach (MailServer server in firsts)
+                Collect(server, key);
+            return;
+        }
+
+        foreach (MailServer server in firsts.Where(server => _seen.Add($"{key.Kind} {key} {server.Name} {Case}")))
+            Quarantine(server, Request(key, []));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        foreach (((_, SenderKey key), (MailServer[] servers, HashSet<string> ids, string? name)) in _single)
+        {
+            foreach (MailServer server in servers)
+                Quarantine(server, Request(key, [.. ids], name));
+        }
+
+        base.EndProcessing();
+    }
+
+    private void Collect(MailServer server, SenderKey key)
+    {
+        if (!_single.TryGetValue((server.Name, key), out (MailServer[] Servers, HashSet<string> Ids, string? Case) known))
+            _single.Add((server.Name, key), known = ([server], new HashSet<string>(StringComparer.Ordinal), Case));
+        known.Ids.UnionWith(QueueId!);
+    }
+
+    private void Quarantine(MailServer server, QuarantineRequest request)
+    {
+        MailServer[] hops = [.. Hops(server)];
+        Start(server, $"{Visible.Make(request.Sender)} on {string.Join(", ", hops.Select(hop => hop.Name))}", "Put his queued mail on hold", job => Work(job, hops, request));
+    }
+
+    private void OfCase(ServerJob job, MailServer server, string name)
+    {
+        MailServer[] hops = [.. Hops(server)];
+        foreach (QuarantineRequest found in SenderQuarantine.OfCase(job.Shell, name, job.Stop))
+            Work(job, hops, Request(SenderKey.Of(found.SenderKind, found.Sender), [], found.Case, found.Spellings));
+    }
+
+    private static void Work(ServerJob job, MailServer[] hops, QuarantineRequest request)
+    {
+        using ShellSet shells = new(job);
+        SenderQuarantine quarantine = new(shells.Open, TimeProvider.System, job.Problem);
+        IReadOnlyList<QuarantinePlan> plans = quarantine.Plan(hops, request, job.Stop);
+        if (!plans[0].IsSuspended)
+            job.Warn($"{Visible.Make(plans[0].Sender)} is not suspended on {job.Server}: what he sends from now on is not stopped. Run Suspend-MailSender first.");
+        foreach (QuarantinePlan plan in plans)
+        {
+            if (!job.ShouldProcess(plan.Server, plan.ToString()))
+                continue;
+            try
+            {
+                QuarantineResult result = quarantine.Run(plan, job.Stop);
+                if (!result.IsComplete)
+                    job.Warn($"{Visible.Make(result.Sender)} on {result.Server}: {result.StillOpen} of his messages were still on their way after {result.Duration.TotalSeconds:0} s. Run the same command again.");
+                job.Result(result);
+            }
+            catch (ServerException e)
+            {
+                // The next server's queue is not this one's.
+                job.Problem(e.Problem);
+            }
+        }
+    }
+
+    private QuarantineRequest Request(SenderKey key, string[] ids, string? name = null, string[]? spellings = null) => new()
+    {
+        Sender = key.Text,
+        SenderKind = key.Kind,
+        Spellings = spellings ?? Spelling ?? [],
+        Case = string.IsNullOrEmpty(name ?? Case) ? null : name ?? Case,
+        QueueIds = ids,
+        Patience = Patience.Value,
+        By = Operator,
+    };
+
+    private IReadOnlyList<MailServer> Hops(MailServer server) => Inventory.HopsFrom(server);
+
+    private static bool Same(MailServer one, MailServer other) => string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,139 @@
+BeforeDiscovery {
+    . $PSScriptRoot/Lab.ps1
+    $hindrance = Get-LabHindrance
+    $ways = @{ Way = 'this machine'; Inventory = 'inventory' }, @{ Way = 'ssh'; Inventory = 'sshInventory' }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+    . $PSScriptRoot/Lab.ps1
+    $before = $env:MAILABUSE_CONFIG
+}
+
+AfterAll { $env:MAILABUSE_CONFIG = $before }
+
+Describe 'A hacked login is stopped and let go, on <Way>' -ForEach $ways -Skip:([bool]$hindrance) {
+    BeforeAll {
+        $lab = Start-Lab
+        $env:MAILABUSE_CONFIG = $lab.$Inventory
+        $server = $lab.servers[0]
+        $null = Initialize-MailServer mx1
+        $logins = Join-Path $server.configDirectory mailabuse/logins
+        $joe = @{ Sender = 'joe@example.org'; SenderKind = 'Login'; Server = 'mx1'; Messages = 400; IsBurst = $true }
+        Get-RcptAnswer $server joe@example.org joes-secret | Should -Be 250
+    }
+    AfterAll { Stop-Lab $lab }
+
+    It 'shows what it would do and does nothing' {
+        $shown = pwsh -NoProfile -NonInteractive -Command "Import-Module '$ModulePath'; Suspend-MailSender joe@example.org -Server mx1 -WhatIf"
+        $shown -join "`n" | Should -BeLike '*Suspend: may send -> Defer (450)*joe@example.org on mx1*'
+        Get-Content $logins | Should -BeNullOrEmpty
+    }
+
+    It 'takes what Get-SenderRate emits, and is emitted for the next cmdlet' {
+        $suspended = [MailAbuse.Rates.SenderRate]$joe | Suspend-MailSender -Case 2026-0042 -Reason 'spam run; $(reboot)'
+        $suspended.GetType() | Should -Be ([MailAbuse.Suspensions.SenderSuspension])
+        $suspended.State | Should -BeIn InPlace, Proved
+        $suspended.Sender | Should -Be joe@example.org
+        $suspended.Mode | Should -Be Defer
+        Get-RcptAnswer $server joe@example.org joes-secret | Should -Be 450
+        Get-RcptAnswer $server mary@example.org marys-secret | Should -Be 250
+        ($suspended | Suspend-MailSender).IsChanged | Should -BeFalse
+    }
+
+    It 'is listed with its case, and proved by the log' {
+        (Get-SuspendedMailSender).Sender | Should -Be joe@example.org
+        $listed = Get-SuspendedMailSender joe* -Case 2026-* -Verify
+        $listed.State | Should -Be Proved
+        $listed.StoppedSince | Should -BeGreaterThan 0
+        $listed.Reason | Should -Be 'spam run; $(reboot)'
+        Get-SuspendedMailSender mary* | Should -BeNullOrEmpty
+        $text = ($listed | Out-String -Width 120) -split "`n"
+        $text -join "`n" | Should -Match 'joe@example\.org\s+Defer\s+Proved'
+        $text | ForEach-Object { [System.Management.Automation.Internal.StringDecorated]::new($_).ToString('PlainText').TrimEnd().Length | Should -BeLessOrEqual 120 }
+    }
+
+    It 'changes the answer' {
+        (Suspend-MailSender joe@example.org -Server mx1 -Mode Reject).IsChanged | Should -BeTrue
+        Get-RcptAnswer $server joe@example.org joes-secret | Should -Be 550
+    }
+
+    It 'lets him go by case, and says so when there is nobody' {
+        $resumed = Resume-MailSender -Case 2026-0042 -WarningAction SilentlyContinue
+        $resumed.State | Should -Be NotSuspended
+        Get-RcptAnswer $server joe@example.org joes-secret | Should -Be 250
+        Get-SuspendedMailSender | Should -BeNullOrEmpty
+        $warned = $null
+        $null = Resume-MailSender joe@example.org -Server mx1 -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike '*is not suspended on mx1*'
+        $failures = $null
+        Resume-MailSender -Case 2026-0042 -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'CaseUnknown,*'
+    }
+
+    It 'answers bad input by one error with advice: <Id>' -ForEach @(
+        @{ Id = 'SenderUnknown'; Given = @{ Sender = 'jeo@example.org'; Server = 'mx1' } }
+        @{ Id = 'SenderInvalid'; Given = @{ Sender = "joe`nmary OK"; Server = 'mx1' } }
+        @{ Id = 'SenderIsEnvelope'; Given = @{ Sender = 'joe@example.org'; SenderKind = 'EnvelopeSender'; Server = 'mx1' } }
+        @{ Id = 'SenderIsOurs'; Given = @{ Sender = '127.0.0.1'; Server = 'mx1' } }
+        @{ Id = 'ModeNotPossible'; Given = @{ Sender = 'www-data'; SenderKind = 'LocalUser'; Mode = 'Defer'; Server = 'mx1' } }
+        @{ Id = 'ServerUnknown'; Given = @{ Sender = 'joe@example.org'; Server = 'mx9' } }
+    ) {
+        $failures = $null
+        Suspend-MailSender @Given -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failures.Count | Should -Be 1
+        $failures[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $failures[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+        Get-Content $logins | Should -BeNullOrEmpty
+    }
+
+    It 'never takes a sender whose kind an object does not say' {
+        $failures = $null
+        [pscustomobject]@{ Sender = 'joe@example.org'; Server = 'mx1' } | Suspend-MailSender -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'SenderInvalid,*'
+        @() | Suspend-MailSender | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'A realm of two servers, one of which is dead' -Skip:([bool]$hindrance) {
+    BeforeAll {
+        $lab = Start-Lab @('--no-ssh')
+        $server = $lab.servers[0]
+        $inventory = Join-Path (Get-TestFolder) servers.yaml
+        @"
+protected: [abuse@*]
+servers:
+  - { name: mx1, configDirectory: $($server.configDirectory), log: [$($server.log)], realm: customers }
+  - { name: dead, host: dead.invalid, realm: customers }
+  - { name: old, host: old, mta: qmail }
+"@ | Set-Content $inventory
+        $env:MAILABUSE_CONFIG = $inventory
+        $null = Initialize-MailServer mx1
+        Get-RcptAnswer $server joe@example.org joes-secret | Should -Be 250
+    }
+    AfterAll { Stop-Lab $lab }
+
+    It 'is Partial where it is in place, Failed where it is not, and one error' {
+        $failures = $null
+        $suspended = @(Suspend-MailSender joe@example.org -Server mx1 -ErrorVariable failures -ErrorAction SilentlyContinue)
+        $suspended.Server | Should -Be mx1, dead
+        $suspended.State | Should -Be Partial, Failed
+        $failures.Count | Should -Be 1
+        $failures[0].CategoryInfo.Category | Should -Be ConnectionError
+        Get-RcptAnswer $server joe@example.org joes-secret | Should -Be 450
+    }
+
+    It 'asks for a server where there are several' {
+        $failures = $null
+        Suspend-MailSender joe@example.org -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'ServerUnknown,*'
+    }
+
+    It 'refuses the protected, and servers that are not supported' {
+        $failures = $null
+        Suspend-MailSender abuse@example.org -Server mx1 -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'SenderProtected,*'
+        Suspend-MailSender joe@example.org -Server old -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'MtaNotSupported,*'
+    }
+}
