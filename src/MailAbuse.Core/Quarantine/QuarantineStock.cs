@@ -202,10 +202,14 @@ public sealed class QuarantineStock
         // and is on hold again was not released: that run was killed.
         foreach (((ManifestRun run, string id), ManifestEntry entry) in _manifests.Read(stop))
         {
-            if (entry.Step != ManifestStep.Back) recorded[id] = (run, entry);
+            if (entry.Step == ManifestStep.Back) continue;
+            // Several manifests may name it: released from one case, and put on hold again for another.
+            if (!recorded.TryGetValue(id, out (ManifestRun, ManifestEntry Entry) other) || Weight(entry).CompareTo(Weight(other.Entry)) > 0) recorded[id] = (run, entry);
         }
 
         return recorded;
+
+        static (bool, DateTimeOffset) Weight(ManifestEntry entry) => (entry.Step is ManifestStep.Held or ManifestStep.Intent, entry.Time);
     }
 
     private QuarantinedMessage? Make(QueuedMessage message, QueueFile file, Dictionary<string, (ManifestRun Run, ManifestEntry Entry)> recorded, StockQuery query)
