@@ -44,6 +44,7 @@ public sealed class SweepTests(SweepTests.SuspendedLab shared) : IClassFixture<S
         QuarantineResult open = QueueLab.Quarantine(Lab, "anna@example.org", patience: TimeSpan.FromSeconds(2)).Single();
         Assert.Equal((1, false, 0), (open.StillOpen, open.IsComplete, open.Held));
         // Somebody else's open transfer is nobody's business.
+        QueueLab.Fill(Lab, LabLogin.Mary, 1, "accept.test");
         Assert.True(QueueLab.Quarantine(Lab, "mary@example.org").Single().IsComplete);
         Task<QuarantineResult> waiting = Task.Run(() => QueueLab.Quarantine(Lab, "anna@example.org").Single());
         Thread.Sleep(1500);

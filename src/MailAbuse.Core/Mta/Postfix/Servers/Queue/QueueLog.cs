@@ -1,5 +1,6 @@
 using MailAbuse.Logs;
 using MailAbuse.Servers;
+using MailAbuse.Servers.Reading;
 using MailAbuse.Servers.Shells;
 
 namespace MailAbuse.Mta.Postfix.Servers.Queue;
@@ -7,35 +8,37 @@ namespace MailAbuse.Mta.Postfix.Servers.Queue;
 /// <summary>Reads a server's log for the queue.</summary>
 internal sealed class QueueLog(TimeProvider clock) : IQueueLog
 {
-    // The log and its last rotation, or the journal; the usual names where the inventory has none.
-    private const string Script =
-        "[ $# -gt 0 ] || for f in /var/log/mail.log /var/log/maillog; do [ -f \"$f\" ] && { set -- \"$f\"; break; }; done; [ $# -gt 0 ] || set -- journal; "
-        + "for f; do if [ \"$f\" = journal ]; then journalctl -q --no-pager -o short-iso SYSLOG_FACILITY=2 || exit; else { [ ! -f \"$f.1\" ] || cat -- \"$f.1\"; } && cat -- \"$f\" || exit; fi; done";
-
     /// <inheritdoc/>
     public IEnumerable<MailLogEvent> Read(IServerShell shell, EventQuery query, CancellationToken stop)
     {
-        ShellCommand command = new("sh", ["-c", Script, "sh", .. shell.Server.Log]);
-        using IRunningCommand running = shell.Start(command, stop);
-        LogInput input = new() { Paths = ["-"], StandardInput = running.Output };
-        foreach (MailLogEvent line in MailLogReader.Read(input, query, new Deaf(), clock, stop)) yield return line;
-        ShellResult end = running.Wait();
-        if (!end.IsSuccess) throw CommandFailures.From(shell.Server, command, end);
+        Listener listener = new();
+        ServerReadOptions options = new() { Agent = null, IsPacked = !shell.Server.IsLocal };
+        foreach (MailLogEvent line in ServerLogReader.Read([shell], query, options, listener, clock, stop)) yield return line;
+        if (listener.First is { } problem) throw new ServerException(problem);
     }
 
-    private sealed class Deaf : IReadObserver
+    private sealed class Listener : IServerObserver
     {
+        /// <summary>The first thing that kept the log from being read whole.</summary>
+        public ServerProblem? First { get; private set; }
+
+        public void Problem(ServerProblem problem) => First ??= problem;
+
         public void Problem(LogProblem problem)
         {
-            // An empty log has nothing to say; a log that cannot be read ends the command with an error.
+            // A log that was just rotated is empty, and has nothing to say.
+            if (problem.Kind is not (LogProblemKind.LogEmpty or LogProblemKind.LogNotMail))
+                First ??= new ServerProblem(ServerProblemKind.ServerCommandFailed, problem.Input, problem.Message, problem.Advice, problem.Exception);
         }
 
         public void Notice(string text)
         {
+            // What is left out twice is nobody's loss here.
         }
 
         public void Progress(long done, long total)
         {
+            // A sweep has its own.
         }
     }
 }
