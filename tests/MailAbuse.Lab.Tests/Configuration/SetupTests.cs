@@ -114,6 +114,21 @@ public sealed class SetupTests
     }
 
     [LabFact]
+    public void Mail_that_comes_in_from_outside_brings_no_warning_about_logins()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        SetupLab.Run(lab.Provider);
+        using SmtpClientSession stranger = SmtpClientSession.Connect(lab.Provider.Smtp);
+        stranger.Hello();
+        string token = LabMessage.NewToken("in");
+        SmtpReply reply = stranger.SendMessage("friend@elsewhere.test", "mary@example.org", LabMessage.Make(token, "friend@elsewhere.test", "mary@example.org"));
+        Assert.Equal(250, reply.Code);
+        Assert.Empty(lab.Provider.Log.With("warning: restriction"));
+        // Nor does a second run find anything to do.
+        Assert.Empty(SetupLab.Run(lab.Provider).Changes);
+    }
+
+    [LabFact]
     public void A_local_user_is_refused_by_name()
     {
         using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
