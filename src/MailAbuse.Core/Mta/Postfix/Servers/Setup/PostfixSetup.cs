@@ -27,6 +27,7 @@ public sealed class PostfixSetup
     private readonly PostfixLayout _layout;
     private readonly FolderFiles _folder;
     private readonly SavedCopies _saved;
+    private ServerLock? _held;
 
     /// <summary>A set-up of one server.</summary>
     /// <exception cref="ServerException">It does not run Postfix.</exception>
@@ -61,6 +62,7 @@ public sealed class PostfixSetup
             return Result(confirmed, PostfixConfiguration.Read(_shell, stop), []);
         _folder.MakeFolders(stop);
         using ServerLock held = ServerLock.Take(_shell, _layout.Lock, LockPatience, _options.Owner, stop);
+        _held = held;
         SetupPlan plan = Draw(stop);
         // Who had the lock before may have done some of it, or all.
         HashSet<string> allowed = [.. confirmed.Select(change => change.ToString())];
@@ -235,6 +237,7 @@ public sealed class PostfixSetup
     {
         if (before.AsSpan().SequenceEqual(after))
             return;
+        _held?.ThrowIfLost();
         _saved.Keep(file, before, after, stop);
         _shell.ReplaceFile(PathOf(file), after, before, "0644", stop);
     }

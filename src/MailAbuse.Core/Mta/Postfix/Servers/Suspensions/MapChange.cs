@@ -40,7 +40,7 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
         {
             try
             {
-                return MakeOnce(map, change, keys, stop);
+                return MakeOnce(held, map, change, keys, stop);
             }
             catch (ServerException e) when (e.Problem.Kind == ServerProblemKind.ServerFileChanged && attempt < Attempts)
             {
@@ -49,7 +49,7 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
         }
     }
 
-    private Result MakeOnce(SuspensionMap map, Func<AccessMapText, AccessMapText> change, Func<AccessMapText, IEnumerable<string>> keys, CancellationToken stop)
+    private Result MakeOnce(ServerLock held, SuspensionMap map, Func<AccessMapText, AccessMapText> change, Func<AccessMapText, IEnumerable<string>> keys, CancellationToken stop)
     {
         byte[]? old = ReadText(map.Path, stop);
         AccessMapText before = AccessMapText.Parse(old, map.Syntax);
@@ -57,7 +57,12 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
         byte[] text = after.ToBytes();
         bool isChanged = old is null ? text.Length > 0 : !old.AsSpan().SequenceEqual(text);
         if (isChanged)
+        {
+            // Read over a line that broke meanwhile, it would be changed over the next, without the lock.
+            held.ThrowIfLost();
             shell.ReplaceFile(map.Path, text, old, "644", stop);
+        }
+
         string[] asked = [.. keys(after).Distinct(StringComparer.Ordinal)];
         if (map.Name.Length == 0)
             return new Result(after, before, isChanged, new Dictionary<string, string>(), Ask(map, false, asked, stop).Marks);
