@@ -53,7 +53,7 @@ if (-not $bursts) {
     Write-Warning "Nobody bursts within $Last. A slow run shows with -Last 1d."
     return
 }
-$bursts | Format-Table Server, SenderKind, Sender, Messages, Factor, Score | Out-Host
+$bursts | Format-Table Server, SenderKind, Sender, Messages, Recipients, Deferred, Bounced | Out-Host
 
 # 3. Stop him, then take what lies in the queues: the other way round it fills up again behind us.
 foreach ($burst in $bursts) {

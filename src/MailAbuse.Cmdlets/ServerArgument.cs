@@ -37,7 +37,9 @@ public sealed class ServerArgument
     /// <summary>The servers that are meant; at least one.</summary>
     /// <param name="inventory">Asked for only where a name has to be looked up.</param>
     /// <exception cref="ServerException">No server has that name.</exception>
-    internal IReadOnlyList<MailServer> Resolve(Func<ServerInventory> inventory) => _server is not null ? [_server] : inventory().Require(_name!);
+    /// <remarks>A sender who was seen on several servers names them all: <c>mx1,mx2</c>.</remarks>
+    internal IReadOnlyList<MailServer> Resolve(Func<ServerInventory> inventory)
+        => _server is not null ? [_server] : [.. _name!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).DefaultIfEmpty("").SelectMany(name => inventory().Require(name))];
 
     /// <summary>The name.</summary>
     public override string ToString() => _server?.Name ?? _name!;

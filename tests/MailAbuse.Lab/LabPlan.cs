@@ -22,6 +22,9 @@ public sealed record LabPlan
 
     public bool Ssh { get; init; } = true;
 
+    /// <summary>The console lets an incident happen (<see cref="IncidentTraffic"/>); a test starts its own senders.</summary>
+    public bool Traffic { get; init; }
+
     /// <summary>How long the provider's deferred mail waits: queue_run_delay and minimal_backoff_time; twice that at most.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(300);
 

@@ -16,6 +16,7 @@ internal static class Program
           --retry SECONDS                   how long the provider's deferred mail waits (300)
           --customer-retry SECONDS          the same for the customer's own server (2)
           --no-ssh                          without sshd
+          --traffic                         an incident to practise on: mary@example.org sends, and so does who has stolen joe@example.org's password
 
         While a lab is up, it takes lines on standard input:
           world DOMAIN accept|defer|refuse  what the outside world says to mail for a domain from now on
@@ -56,6 +57,7 @@ internal static class Program
     {
         using TaskCompletionSourceHolder stop = new();
         using MailLab lab = MailLab.Start(plan);
+        using IncidentTraffic? traffic = plan.Traffic ? new IncidentTraffic(lab) : null;
         Console.Out.WriteLine(LabDescription.Line(lab));
         Console.Out.Flush();
         Thread input = new(() =>

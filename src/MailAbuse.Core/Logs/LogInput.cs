@@ -21,6 +21,9 @@ public sealed class LogInput
     /// <summary>The server whose logs these are, for results to call it so; null: each line's own host is told.</summary>
     public string? Server { get; init; }
 
+    /// <summary>The machine that server is on, to know mail that comes from another server there by loopback; 0: told by its name in the log.</summary>
+    internal ulong Machine { get; init; }
+
     /// <summary>Logs that lie on another machine, in place of all the above; null: none do.</summary>
     internal Func<IReadObserver, ReadStatistics, IReadOnlyList<LogSeries>>? Far { get; init; }
 

@@ -139,7 +139,7 @@ internal sealed class CountsReader
         {
             Id = Hash(one, "id"),
             Host = _hosts.HashAt(Hash(one, "host")),
-            Machine = Hash(one, "host"),
+            Machine = _hosts.MachineOf(Hash(one, "host")),
             HostBit = Bits(one.GetProperty("hostBits").GetUInt64()),
             Second = one.GetProperty("second").GetInt64(),
             Tally = tally,
@@ -156,7 +156,7 @@ internal sealed class CountsReader
     }
 
     private void ReadLink(JsonElement one) => _links.Add((
-        new RateCounts.ServerLink(Hash(one, "link"), _hosts.HashAt(Hash(one, "host")), Hash(one, "label"), null!, _hosts.HashAt(Hash(one, "key")), one.GetProperty("span").GetInt32(), one.GetProperty("second").GetInt64(), Loopback: Hash(one, "loopback")),
+        new RateCounts.ServerLink(Hash(one, "link"), _hosts.HashAt(Hash(one, "host")), Hash(one, "label"), null!, _hosts.HashAt(Hash(one, "key")), one.GetProperty("span").GetInt32(), one.GetProperty("second").GetInt64(), Loopback: Hash(one, "loopback") is var loopback and not 0 ? _hosts.MachineOf(loopback) : 0),
         one.GetProperty("from").GetString()!, one.TryGetProperty("isNotification", out JsonElement isNotification) && isNotification.GetBoolean()));
 
     private void Connect()

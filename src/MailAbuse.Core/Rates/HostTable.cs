@@ -5,7 +5,7 @@ namespace MailAbuse.Rates;
 
 /// <summary>A host that wrote a log.</summary>
 /// <param name="name">The name as the log has it.</param>
-/// <param name="machine">Hash of that name.</param>
+/// <param name="machine">What it has in common with other hosts on its machine.</param>
 /// <param name="hash">Tells it from all other hosts: two servers may bear one name in their logs.</param>
 /// <param name="shown">What results call it.</param>
 internal sealed class HostInfo(byte[] name, ulong machine, ulong hash, byte[] shown)
@@ -22,7 +22,7 @@ internal sealed class HostInfo(byte[] name, ulong machine, ulong hash, byte[] sh
     /// <summary>Hash of the name, and of the server's where the log is that of a server.</summary>
     public ulong Hash => hash;
 
-    /// <summary>Hash of the name alone: servers whose logs bear one name are instances on one machine.</summary>
+    /// <summary>What it has in common with the other servers on its machine.</summary>
     public ulong Machine => machine;
 
     /// <summary>True where logs of other servers are counted apart, and one of those may be on the same machine: then mail may pass between them by loopback.</summary>
@@ -41,7 +41,8 @@ internal sealed class HostInfo(byte[] name, ulong machine, ulong hash, byte[] sh
 /// <param name="names">What results call the hosts of all logs that are read together; null: of this one alone.</param>
 /// <param name="server">The server whose log it is: results call all its hosts so. Null: they bear their own names.</param>
 /// <param name="mayHaveNeighbours">See <see cref="HostInfo.MayHaveNeighbours"/>.</param>
-internal sealed class HostTable(NameTable? names = null, string? server = null, bool mayHaveNeighbours = false)
+/// <param name="machine">The machine, where it is known; 0: the hosts' names stand for it.</param>
+internal sealed class HostTable(NameTable? names = null, string? server = null, bool mayHaveNeighbours = false, ulong machine = 0)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, HostInfo> _byHash = [];
@@ -57,7 +58,7 @@ internal sealed class HostTable(NameTable? names = null, string? server = null, 
             if (!_byHash.TryGetValue(hash, out HostInfo? host))
             {
                 byte[] own = name.ToArray();
-                _byHash.Add(hash, host = new HostInfo(own, hash, HashAt(hash), _server ?? own) { MayHaveNeighbours = mayHaveNeighbours });
+                _byHash.Add(hash, host = new HostInfo(own, MachineOf(hash), HashAt(hash), _server ?? own) { MayHaveNeighbours = mayHaveNeighbours });
             }
 
             return host;
@@ -67,6 +68,10 @@ internal sealed class HostTable(NameTable? names = null, string? server = null, 
     /// <summary>What tells a host of this log from hosts of other logs.</summary>
     /// <param name="hash">Hash of the host's name, or another that is the host's own.</param>
     public ulong HashAt(ulong hash) => _server is null || hash == 0 ? hash : ByteHash.Mix(hash, ByteHash.Of(_server));
+
+    /// <summary>The machine of a host of this log.</summary>
+    /// <param name="hash">Hash of the host's name.</param>
+    public ulong MachineOf(ulong hash) => machine != 0 ? machine : hash;
 
     /// <summary>Gives a host its bit, if it has none; the sixty-fourth and all after it share one.</summary>
     public void Number(HostInfo host)

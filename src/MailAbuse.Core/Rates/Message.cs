@@ -49,7 +49,7 @@ internal sealed class Message
     /// <summary>Hash of the host.</summary>
     public ulong Host;
 
-    /// <summary>Hash of the machine's name.</summary>
+    /// <inheritdoc cref="HostInfo.Machine"/>
     public ulong Machine;
 
     /// <summary>The host's bit.</summary>

@@ -31,7 +31,7 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
         long from = past == long.MinValue ? past : past - LogStretches.LookBackSeconds;
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using LogStretches stretches = new(series, input.TimeZone, new SecondRange(past, window.Until), observer, statistics, failed.Token);
-        StretchJoiner joiner = new(RateScan.LayoutOf(resolved, followServers), new SecondRange(from, window.Until), input.TimeZone, stretches, observer, new HostTable(names, input.Server, isPart));
+        StretchJoiner joiner = new(RateScan.LayoutOf(resolved, followServers), new SecondRange(from, window.Until), input.TimeZone, stretches, observer, new HostTable(names, input.Server, isPart, input.Machine));
         if (threads == 1 || stretches.TotalBytes is > 0 and < 1 << 20) joiner.Work(failed.Token);
         else Parallel(threads, failed, joiner);
 

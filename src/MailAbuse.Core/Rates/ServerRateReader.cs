@@ -43,6 +43,8 @@ public static class ServerRateReader
         public RateReport Read()
         {
             Settle();
+            // In the order of the servers, whoever is read first.
+            foreach (ServerLogs.One log in logs.All) _names.BitOf(log.Name);
             RateReading?[] readings = new RateReading?[logs.All.Count];
             logs.Each(options.ThrottleLimit, i => readings[i] = ReadOne(logs.All[i]), problem => Miss(problem.Target, problem), stop);
 
@@ -109,7 +111,7 @@ public static class ServerRateReader
                     continue;
                 }
 
-                LogInput input = new() { Server = log.Name, TimeZone = stream.Zone, Far = (_, statistics) => Opened(series, opened, statistics) };
+                LogInput input = new() { Server = log.Name, Machine = log.Machine, TimeZone = stream.Zone, Far = (_, statistics) => Opened(series, opened, statistics) };
                 RateReading reading = Count(log, input, observer);
                 if (stream.IsRotated && !isAgain) continue; // rotated in this moment; once more finds it in order
                 if (stream.Failure is { } failure) Miss(log.Name, failure.Problem);
@@ -134,7 +136,7 @@ public static class ServerRateReader
         {
             try
             {
-                RateReading reading = CountsReader.ReadOne(stream.Counts, new HostTable(_names, log.Name));
+                RateReading reading = CountsReader.ReadOne(stream.Counts, new HostTable(_names, log.Name, machine: log.Machine));
                 ShellResult end = stream.Wait();
                 if (reading.Counts.Layout != RateScan.LayoutOf(_query, followServers: true) || reading.Query.Until != _query.Until)
                     throw new InvalidDataException("They are for another window than was asked for.");

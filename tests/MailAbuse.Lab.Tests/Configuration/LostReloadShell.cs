@@ -11,7 +11,13 @@ internal sealed class LostReloadShell(IServerShell inner) : IServerShell
     public MailServer Server => inner.Server;
 
     public IRunningCommand Start(ShellCommand command, CancellationToken stop)
-        => inner.Start(command is { Program: "postfix", Arguments: [.., "reload"] } && _reloads++ == 0 ? new ShellCommand("sh", ["-c", "\"$@\"; sleep 1; exit 137", "sh", command.Program, .. command.Arguments]) : command, stop);
+    {
+        if (command is not { Program: "postfix", Arguments: [.., "reload"] })
+            return inner.Start(command, stop);
+        // The second one is slow, so that what lies between the two shows.
+        string script = _reloads++ == 0 ? "\"$@\"; sleep 1; exit 137" : "sleep 3; exec \"$@\"";
+        return inner.Start(new ShellCommand("sh", ["-c", script, "sh", command.Program, .. command.Arguments]), stop);
+    }
 
     public void Dispose() => inner.Dispose();
 }

@@ -83,6 +83,7 @@ public sealed class ProcessTests
         using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
         PostfixServer server = lab.Provider;
         server.SetService(server.SubmissionService, "smtpd_client_connection_count_limit", "7");
+        Waiting.For(program, () => server.Processes(program).Count == 1);
         int pid = server.Processes(program).Single();
         server.Shell("kill", "-9", $"{pid}").Checked();
         string token = LabMessage.NewToken();

@@ -19,6 +19,12 @@ internal static class UpOptions
                 continue;
             }
 
+            if (option == "--traffic")
+            {
+                plan = plan with { Traffic = true };
+                continue;
+            }
+
             if (i + 1 == arguments.Count)
             {
                 error = $"{option}: unknown, or its value is missing";

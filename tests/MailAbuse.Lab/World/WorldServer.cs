@@ -27,10 +27,27 @@ public sealed class WorldServer : IDisposable
         _answers["defer.test"] = WorldAnswer.Defer;
         _answers["refuse.test"] = WorldAnswer.Refuse;
         _answers["slow.test"] = WorldAnswer.Slow(3);
-        _listener = new TcpListener(address, LabNetwork.FreePort(address, 25));
-        _listener.Start(200);
+        _listener = Listening(address);
         EndPoint = (IPEndPoint)_listener.LocalEndpoint;
         _ = Task.Run(Listen);
+    }
+
+    // Bound at once and not looked for first: a port can be taken in between.
+    private static TcpListener Listening(IPAddress address)
+    {
+        TcpListener listener = new(address, 25);
+        try
+        {
+            listener.Start(200);
+        }
+        catch (SocketException)
+        {
+            listener.Dispose();
+            listener = new TcpListener(address, 0);
+            listener.Start(200);
+        }
+
+        return listener;
     }
 
     public IPEndPoint EndPoint { get; }

@@ -1,4 +1,6 @@
+using System.Text;
 using MailAbuse.Logs;
+using MailAbuse.Rates;
 using MailAbuse.Servers.Shells;
 
 namespace MailAbuse.Servers.Reading;
@@ -9,7 +11,8 @@ internal sealed class ServerLogs
     /// <summary>One log, and the server that it is read on.</summary>
     /// <param name="Shell">The server.</param>
     /// <param name="Name">What results call it: the server; several, where they write one log.</param>
-    public sealed record One(IServerShell Shell, string Name);
+    /// <param name="Machine">What it has in common with other servers to which mail may go by loopback.</param>
+    public sealed record One(IServerShell Shell, string Name, ulong Machine);
 
     private readonly ServerReadOptions _options;
     private readonly List<string> _refused = [];
@@ -37,7 +40,8 @@ internal sealed class ServerLogs
         [
             .. known.GroupBy(shell => (Machine(shell), string.Join('\n', shell.Server.Log))).Select(same => new One(
                 same.First(),
-                string.Join(',', same.Select(shell => shell.Server.Name).Distinct(StringComparer.OrdinalIgnoreCase)))),
+                string.Join(',', same.Select(shell => shell.Server.Name).Distinct(StringComparer.OrdinalIgnoreCase)),
+                ByteHash.Of(Encoding.UTF8.GetBytes(Neighbours(same.First().Server, known))))),
         ];
     }
 
@@ -58,7 +62,7 @@ internal sealed class ServerLogs
         if (server.Log.Length == 0)
         {
             LogInput own = DefaultLog.Choose(zone);
-            return new LogInput { LiteralPaths = own.Journal ? [] : DefaultLog.WithoutEmpty(own.LiteralPaths), Journal = own.Journal, Missing = own.Missing, TimeZone = zone, Server = log.Name };
+            return new LogInput { LiteralPaths = own.Journal ? [] : DefaultLog.WithoutEmpty(own.LiteralPaths), Journal = own.Journal, Missing = own.Missing, TimeZone = zone, Server = log.Name, Machine = log.Machine };
         }
 
         return new LogInput
@@ -67,6 +71,7 @@ internal sealed class ServerLogs
             Journal = server.Log.Contains(Journal),
             TimeZone = zone,
             Server = log.Name,
+            Machine = log.Machine,
         };
     }
 
@@ -86,6 +91,24 @@ internal sealed class ServerLogs
 
     /// <summary>The word that stands for the journal where a log is named.</summary>
     public const string Journal = "journal";
+
+    // Instances of one machine may be reached by different names (an alias of ssh_config each); then 'next' says that they belong together.
+    private static string Neighbours(MailServer server, List<IServerShell> all)
+    {
+        List<MailServer> found = [server];
+        for (int i = 0; i < found.Count; i++)
+        {
+            MailServer one = found[i];
+            foreach (MailServer other in all.Select(shell => shell.Server))
+                if (!found.Contains(other) && (IsSameMachine(one, other) || IsNext(one, other) || IsNext(other, one))) found.Add(other);
+        }
+
+        return found.Select(one => one.Name).Min(StringComparer.OrdinalIgnoreCase)!;
+    }
+
+    private static bool IsNext(MailServer one, MailServer other) => string.Equals(one.Next, other.Name, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsSameMachine(MailServer one, MailServer other) => one.Host == other.Host && (one.Host is null || one.SshConfig == other.SshConfig);
 
     private static (string?, string?) Machine(IServerShell shell) => (shell.Server.Host, shell.Server.Host is null ? null : shell.Server.SshConfig);
 }

@@ -42,20 +42,21 @@ public sealed class ServerRateReaderTests : IDisposable
 
         """);
 
-    // Two machines inside; two instances on one machine, whose logs bear one name; and two machines that both have a loopback.
+    // Two machines inside; instances of one machine, reached by one name or by two; and two machines that both have a loopback.
     [Theory]
-    [InlineData("mx1", "out1", "10.0.0.2", "10.0.0.1", true)]
-    [InlineData("mx1", "mx1", "127.0.0.1", "127.0.0.1", true)]
-    [InlineData("mx1", "out1", "127.0.0.1", "127.0.0.1", false)]
-    public void What_one_server_hands_to_the_next_is_one_message(string first, string second, string relay, string client, bool isOne)
+    [InlineData("west", "east", null, "10.0.0.2", "10.0.0.1", true)]
+    [InlineData("one", "one", null, "127.0.0.1", "127.0.0.1", true)]
+    [InlineData("one", "one", null, "127.0.0.1", "10.0.0.1", false)]
+    [InlineData("west", "east", "EAST", "127.0.0.3", "127.0.0.2", true)]
+    [InlineData("west", "east", null, "127.0.0.1", "127.0.0.1", false)]
+    [InlineData(null, "east", null, "127.0.0.1", "127.0.0.1", false)]
+    [InlineData(null, null, null, "127.0.0.1", "127.0.0.1", true)]
+    public void What_one_server_hands_to_the_next_is_one_message(string? first, string? second, string? next, string relay, string client, bool isOne)
     {
-        Submission("a.log", first, relay);
-        Outgoing("b.log", second, client);
-        foreach (IServerShell[] shells in (IServerShell[][])
-            [
-                [new LocalShell(Far("west", "a.log")), new LocalShell(Far("east", "b.log"))],
-                [new LocalShell(Far("east", "b.log")), new LocalShell(_here.Server("west", "a.log"))],
-            ])
+        Submission("a.log", "mx1", relay);
+        Outgoing("b.log", first == second ? "mx1" : "out1", client);
+        MailServer west = new() { Name = "west", Host = first, Next = next, Log = [_here.PathOf("a.log")] }, east = new() { Name = "east", Host = second, Log = [_here.PathOf("b.log")] };
+        foreach (IServerShell[] shells in (IServerShell[][])[[new LocalShell(west), new LocalShell(east)], [new LocalShell(east), new LocalShell(west)]])
         {
             RateReport report = Read(shells);
             Assert.Empty(_here.Failures);

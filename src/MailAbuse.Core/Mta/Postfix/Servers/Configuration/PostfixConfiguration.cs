@@ -83,7 +83,7 @@ internal sealed class PostfixConfiguration
     {
         get
         {
-            string? installed = RestrictionList.Words(Value(PostfixLayout.RestrictionsParameter) ?? "").FirstOrDefault(word => word.EndsWith(":" + new PostfixLayout(Server).Logins, StringComparison.Ordinal));
+            string? installed = RestrictionList.Words(Value(PostfixLayout.RestrictionsParameter) ?? "").FirstOrDefault(word => word.EndsWith(":" + new PostfixLayout(Server).Clients, StringComparison.Ordinal));
             string? type = installed?[..installed.IndexOf(':', StringComparison.Ordinal)];
             return type is not null && MapTypes.Contains(type) ? type : MapTypes.Contains("lmdb") ? "lmdb" : "hash";
         }

@@ -23,7 +23,7 @@ internal sealed class FolderFiles(IServerShell shell, PostfixLayout layout)
     // A line that is neither blank nor a comment is an entry.
     private const string EntriesScript = "for f in logins clients local_users refused_users; do [ -e \"$1/$f\" ] && grep -H -c '^[^#]*[^#[:space:]]' -- \"$1/$f\"; done; exit 0";
 
-    private const string RemoveScript = "cd -- \"$1\" 2>/dev/null || exit 0; rm -f -- logins clients local_users refused_users logins.lmdb clients.lmdb logins.db clients.db logins.cdb clients.cdb; rm -f -- *.mailabuse.??????";
+    private const string RemoveScript = "cd -- \"$1\" 2>/dev/null || exit 0; rm -f -- logins clients local_users refused_users logins.last clients.last local_users.last refused_users.last logins.lmdb clients.lmdb logins.db clients.db logins.cdb clients.cdb; rm -f -- *.mailabuse.??????";
 
     private const string ListScript = "cd -- \"$1\" 2>/dev/null || exit 0; for f in logins clients local_users refused_users; do [ -e \"$f\" ] && echo \"$f\"; done; exit 0";
 

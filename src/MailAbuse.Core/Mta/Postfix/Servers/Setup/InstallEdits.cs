@@ -18,10 +18,10 @@ internal static class InstallEdits
         FileEdits edits = new(configuration.Server);
         PostfixLayout layout = new(configuration.Server);
         string type = configuration.MapType;
-        Want(PostfixLayout.RestrictionsParameter, $"check_sasl_access {type}:{layout.Logins}, check_client_access {type}:{layout.Clients}");
+        Want(PostfixLayout.RestrictionsParameter, Restrictions(type, layout));
         foreach (string list in Lists)
         {
-            if (!IsFirst(configuration.List(list), layout))
+            if (!IsFirst(configuration, list, layout))
                 Want(list, ListText.Prepend(Reference, configuration.Value(list) ?? ""));
         }
 
@@ -30,7 +30,7 @@ internal static class InstallEdits
         {
             foreach (string list in Lists)
             {
-                if (listener.Service.Overrides.TryGetValue(list, out string? own) && !IsFirst(configuration.List(list, listener.Service), layout))
+                if (listener.Service.Overrides.TryGetValue(list, out string? own) && !IsFirst(configuration.List(list, listener.Service), listener.NeedsLogins, layout))
                     Override(listener.Service, list, own);
             }
         }
@@ -69,8 +69,20 @@ internal static class InstallEdits
             && name != PostfixLayout.RestrictionsParameter ? name : null;
     }
 
-    private static bool IsFirst(RestrictionList list, PostfixLayout layout)
-        => list.Reach("check_sasl_access", layout.Logins, "").State == ReachState.First && list.Reach("check_client_access", layout.Clients, "").State == ReachState.First;
+    // smtpd logs a warning for every recipient where it is told to check logins and does not authenticate ("restriction
+    // `check_sasl_access' ignored: no SASL support", smtpd_check.c), so the list asks what the process that reads it does. "Is yes" and not "is not no": a parameter that stands nowhere is
+    // empty when smtpd resolves this.
+    private static string Restrictions(string type, PostfixLayout layout)
+        => $"${{{{$smtpd_sasl_auth_enable}} == {{yes}} ? {{check_sasl_access {type}:{layout.Logins},}} : {{}}}} check_client_access {type}:{layout.Clients}";
+
+    // The list of main.cf is the list of every listener that has none of its own.
+    private static bool IsFirst(PostfixConfiguration configuration, string list, PostfixLayout layout)
+        => IsFirst(configuration.List(list), configuration.Effective("smtpd_sasl_auth_enable") == "yes", layout)
+            && configuration.Listeners.Where(listener => listener.NeedsLogins && !listener.Service.Overrides.ContainsKey(list))
+                .All(listener => IsFirst(configuration.List(list, listener.Service), listener.NeedsLogins, layout));
+
+    private static bool IsFirst(RestrictionList list, bool logins, PostfixLayout layout)
+        => (!logins || list.Reach("check_sasl_access", layout.Logins, "").State == ReachState.First) && list.Reach("check_client_access", layout.Clients, "").State == ReachState.First;
 
     private static string ParameterName(MasterService service, string list)
     {

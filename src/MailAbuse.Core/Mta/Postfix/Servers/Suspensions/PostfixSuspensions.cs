@@ -113,7 +113,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         string[] keys = [key.Text, .. request.Spellings.Select(spelling => SenderKey.Of(SenderKind.Login, spelling).Text)];
         bool isKnown = !log.HasLog || log.KnowsLogin(keys) || text.Find(keys) is not null;
         IEnumerable<string> logins = log.Logins;
-        if (!isKnown)
+        if (!isKnown && !request.Force)
         {
             // The queue remembers longer than the log does.
             string[] queued = [.. QueueLogins(stop)];

@@ -1,0 +1,97 @@
+# The first half of the story that the module tells, from the burst to the good mail released, by the runbook as it is shipped.
+BeforeDiscovery {
+    . $PSScriptRoot/Lab.ps1
+    $hindrance = Get-LabHindrance
+    $ways = @(
+        @{ Way = 'this machine'; Inventory = 'InventoryFile'; TwoServers = $false }
+        @{ Way = 'ssh'; Inventory = 'SshInventoryFile'; TwoServers = $false }
+        @{ Way = 'ssh, submitted on one server and queued on the next'; Inventory = 'SshInventoryFile'; TwoServers = $true }
+    )
+}
+
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+    . $PSScriptRoot/Lab.ps1
+    # In this process: spammer and bystander are objects of it.
+    Add-Type -Path (Join-Path $Root tests MailAbuse.Lab bin Release net10.0 MailAbuse.Lab.dll)
+    $before = $env:MAILABUSE_CONFIG
+    $runbook = Join-Path $Root examples Stop-SpamRun.ps1
+}
+
+AfterAll { $env:MAILABUSE_CONFIG = $before }
+
+Describe 'A spam run is stopped by the runbook, on <Way>' -ForEach $ways -Skip:([bool]$hindrance) {
+    BeforeAll {
+        $lab = [MailAbuse.Lab.MailLab]::Start([MailAbuse.Lab.LabPlan]@{ TwoServers = $TwoServers })
+        $env:MAILABUSE_CONFIG = $lab.$Inventory
+        $null = Get-MailServer | Initialize-MailServer
+        $mary = [MailAbuse.Lab.SteadySender]::Start($lab.Provider.Submission, [MailAbuse.Lab.LabLogin]::Mary, 5)
+        $joe = [MailAbuse.Lab.Spammer]::Start($lab.Provider.Submission, [MailAbuse.Lab.LabLogin]::Joe, $null, 'defer.test', 2, $null)
+        $joe.WaitForAccepted(150, 60)
+        $ledger = { [MailAbuse.Lab.LabLedger]::ExactlyOnce($lab, [string[]]($joe.AcceptedTokens + $mary.AcceptedTokens), 60) }
+        $in = { param($Ledger, [string] $Kind) $Ledger.Count([string[]]$joe.AcceptedTokens, [MailAbuse.Lab.PlaceKind]$Kind) }
+    }
+    AfterAll {
+        if ($joe) { $joe.Dispose() }
+        if ($mary) { $mary.Dispose() }
+        if ($lab) { $lab.Dispose() }
+    }
+
+    It 'changes nothing with -WhatIf' {
+        $null = & $runbook -WhatIf 6>$null
+        Get-SuspendedMailSender | Should -BeNullOrEmpty
+        Get-QuarantinedMessage | Should -BeNullOrEmpty
+    }
+
+    It 'stops him while he sends, and takes all that he has queued' {
+        $done = & $runbook -Case 2026-0042 -Reason 'hacked mailbox' -Confirm:$false 6>$null
+        $suspended = @($done | Where-Object { $_ -is [MailAbuse.Suspensions.SenderSuspension] })
+        $suspended.Sender | Sort-Object -Unique | Should -Be joe@example.org
+        ($suspended | Where-Object Server -EQ mx1).State | Should -BeIn InPlace, Proved
+        $quarantined = @($done | Where-Object { $_ -is [MailAbuse.Quarantine.QuarantineResult] })
+        $quarantined.Sender | Sort-Object -Unique | Should -Be joe@example.org
+        $quarantined.IsComplete | Should -Not -Contain $false
+        $attempts = $joe.Attempts
+        Start-Sleep 3
+        $joe.Stop()
+        $joe.Attempts | Should -BeGreaterThan $attempts
+        # Every message that was taken in is held, none is lost or twice there.
+        & $in (& $ledger) Held | Should -Be $joe.AcceptedTokens.Count
+    }
+
+    It 'is proved by his next attempts in the log' {
+        $state = Get-SuspendedMailSender -Server mx1 -Verify
+        $state.Sender | Should -Be joe@example.org
+        $state.State | Should -Be Proved
+        $state.AcceptedSince | Should -Be 0
+        $state.Case | Should -Be 2026-0042
+    }
+
+    It 'leaves the others unharmed' {
+        $mary.Stop()
+        $mary.Attempts | Should -BeGreaterThan 10
+        $mary.Troubles | Should -BeNullOrEmpty
+    }
+
+    It 'finishes what it began when it is run again, and changes nothing' {
+        $done = & $runbook -Case 2026-0042 -Reason 'hacked mailbox' -Confirm:$false -WarningAction SilentlyContinue 6>$null
+        ($done | Where-Object { $_ -is [MailAbuse.Suspensions.SenderSuspension] }).IsChanged | Should -Not -Contain $true
+        ($done | Where-Object { $_ -is [MailAbuse.Quarantine.QuarantineResult] } | Measure-Object Held -Sum).Sum | Should -Be 0
+    }
+
+    It 'lets him send again, releases the good mail, and deletes the rest on request only' {
+        $resumed = Resume-MailSender -Case 2026-0042
+        $resumed.State | Sort-Object -Unique | Should -Be NotSuspended
+        [MailAbuse.Lab.SmtpClientSession]::LogIn($lab.Provider.Submission, [MailAbuse.Lab.LabLogin]::Joe, $null).Item2.IsGood | Should -BeTrue
+        $lab.World.Set('defer.test', [MailAbuse.Lab.WorldAnswer]::Accept)
+        $held = @(Get-QuarantinedMessage -Case 2026-0042)
+        $held.Count | Should -Be $joe.AcceptedTokens.Count
+        $good = $held | Select-Object -First 5 | Restore-QuarantinedMessage
+        $good.Count | Should -Be 5
+        $null = $held | Select-Object -Last 3 | Remove-QuarantinedMessage -Confirm:$false
+        $left = @(Get-QuarantinedMessage -Case 2026-0042)
+        $left.Count | Should -Be ($held.Count - 8)
+        [MailAbuse.Lab.Waiting]::For('the released mail', { & $in ($lab.Account()) Delivered | ForEach-Object { $_ -eq 5 } }, 30)
+        & $in ($lab.Account()) Held | Should -Be $left.Count
+    }
+}
