@@ -99,7 +99,8 @@ public sealed class SenderQuarantine
                 Hop hop = new(shell, new SweepTarget(_key.Kind, _names, new ManifestRun(_key.Kind, _key.Text, _request.Case), _request.QueueIds) { By = _request.By });
                 _hops.Add(hop);
                 Trace(hop, stop);
-                (List<QueuedMessage> free, List<QueuedMessage> held) = new ServerSweep(shell, hop.Target, _log, _clock, _problem, stop).Look();
+                hop.Sweep = new ServerSweep(shell, hop.Target, _log, _clock, _problem, stop);
+                (List<QueuedMessage> free, List<QueuedMessage> held) = hop.Sweep.Look();
                 hop.IsSuspended = suspension is not null;
                 plans.Add(new QuarantinePlan
                 {
@@ -138,8 +139,10 @@ public sealed class SenderQuarantine
         ArgumentNullException.ThrowIfNull(plan);
         Hop hop = _hops.First(one => one.Shell.Server.Name == plan.Server);
         DateTimeOffset begun = _clock.GetUtcNow();
-        ServerSweep sweep = new(hop.Shell, hop.Target, _log, _clock, _problem, stop);
-        SweepEnd end = sweep.Run(() => Trace(hop, stop), _request.Patience);
+        // What the plan has looked at need not be read again, if this is its first run.
+        ServerSweep sweep = hop.Sweep ?? new(hop.Shell, hop.Target, _log, _clock, _problem, stop);
+        hop.Sweep = null;
+        SweepEnd end = sweep.Run(() => Trace(hop, stop), _request.Patience, stop);
         Trace(hop, stop);
         HashSet<string> gone = Gone(hop, sweep, begun, stop);
         return new QuarantineResult
@@ -250,6 +253,8 @@ public sealed class SenderQuarantine
         public SweepTarget Target { get; } = target;
 
         public SenderTrace? Trace { get; set; }
+
+        public ServerSweep? Sweep { get; set; }
 
         public DateTimeOffset? ReadUntil { get; set; }
 

@@ -19,7 +19,7 @@ internal sealed class ServerSweep
     private readonly TimeProvider _clock;
     private readonly SweepTarget _target;
     private readonly Action<ServerProblem> _problem;
-    private readonly CancellationToken _stop;
+    private CancellationToken _stop;
     private readonly PostfixQueue _queue;
     private readonly QueueFiles _files;
     private readonly HoldCommands _commands;
@@ -28,6 +28,9 @@ internal sealed class ServerSweep
 
     // Who is not his, by all that the listing says of a message: an id alone may be somebody else's in the next pass.
     private readonly HashSet<(string Id, DateTimeOffset Arrival, long Size)> _others = [];
+
+    // Who is his, in the same way. It is only to know what to put on hold; there each is looked at again.
+    private readonly HashSet<(string Id, DateTimeOffset Arrival, long Size)> _his = [];
     private readonly Dictionary<string, ManifestEntry> _held = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _before = new(StringComparer.Ordinal);
@@ -56,13 +59,21 @@ internal sealed class ServerSweep
     public IReadOnlyCollection<string> Seen => _seen;
 
     /// <summary>What there is now, without touching anything.</summary>
-    public (List<QueuedMessage> Free, List<QueuedMessage> Held) Look() => Find();
+    public (List<QueuedMessage> Free, List<QueuedMessage> Held) Look()
+    {
+        (List<QueuedMessage> Free, List<QueuedMessage> Held) found = Find();
+        // What left before anything was done did not leave meanwhile.
+        _seen.Clear();
+        return found;
+    }
 
     /// <summary>Sweeps until nothing is left, or the time is over.</summary>
     /// <param name="refresh">Called before each pass, so that copies and notifications that the log tells of are known.</param>
     /// <param name="patience">How long at most.</param>
-    public SweepEnd Run(Action refresh, TimeSpan patience)
+    /// <param name="stop">Ends it.</param>
+    public SweepEnd Run(Action refresh, TimeSpan patience, CancellationToken stop)
     {
+        _stop = stop;
         DateTimeOffset begun = _clock.GetUtcNow();
         FinishOldRun();
         int quiet = 0;
@@ -75,7 +86,8 @@ internal sealed class ServerSweep
             int open = _transfers.Count(_target.Kind, _target.Names, _held, _stop);
             quiet = free.Count == 0 && open == 0 ? quiet + 1 : 0;
             if (quiet >= QuietPasses) return End(pass, 0, true);
-            if (_clock.GetUtcNow() - begun >= patience) return End(pass, open + free.Count(message => !_held.ContainsKey(message.QueueId)), false);
+            // A pass that found nothing is followed by its second, however late it is.
+            if (quiet == 0 && _clock.GetUtcNow() - begun >= patience) return End(pass, open + free.Count(message => !_held.ContainsKey(message.QueueId)), false);
             // What was found is looked at again at once; what is on its way in needs a moment.
             if (free.Count == 0 && open > 0 && _stop.WaitHandle.WaitOne(Pause)) _stop.ThrowIfCancellationRequested();
         }
@@ -114,7 +126,13 @@ internal sealed class ServerSweep
     private (List<QueuedMessage> Free, List<QueuedMessage> Held) Find()
     {
         List<QueuedMessage> free = [], held = [];
-        List<QueuedMessage> listed = [.. _queue.List(IsInQuestion, _problem, _stop)];
+        List<QueuedMessage> listed = [];
+        foreach (QueuedMessage message in _queue.List(IsInQuestion, _problem, _stop))
+        {
+            if (_his.Contains(Key(message))) Take(message);
+            else listed.Add(message);
+        }
+
         foreach (QueuedMessage[] batch in listed.Chunk(QueueFiles.BatchSize * 2))
         {
             Dictionary<string, QueueFile> files = _files.Read(batch.Select(message => message.QueueId), header: false, _problem, _stop);
@@ -125,13 +143,19 @@ internal sealed class ServerSweep
             foreach (QueuedMessage message in batch)
             {
                 if (!files.TryGetValue(message.QueueId, out QueueFile? file)) continue;
-                if (!_target.Owns(file) && !notifications.Contains(file.Id)) _others.Add(Key(message));
-                else (message.Queue == QueueName.Hold ? held : free).Add(message);
+                if (_target.Owns(file) || notifications.Contains(file.Id)) Take(message);
+                else _others.Add(Key(message));
             }
         }
 
         _seen.UnionWith(free.Select(message => message.QueueId));
         return (free, held);
+
+        void Take(QueuedMessage message)
+        {
+            _his.Add(Key(message));
+            (message.Queue == QueueName.Hold ? held : free).Add(message);
+        }
     }
 
     // A message is looked at once: whose it is does not change. One that the log names now is looked at again.
@@ -185,6 +209,12 @@ internal sealed class ServerSweep
         {
             _commands.Release(back.Select(entry => entry.Id), _stop);
             _givenBack += back.Count;
+            // Or the next pass would take it for the one that it replaced, where both came in the same second and are of one size.
+            foreach (ManifestEntry entry in back)
+            {
+                _his.Remove((entry.Id, entry.Arrival, entry.Size));
+                _others.Add((entry.Id, entry.Arrival, entry.Size));
+            }
         }
 
         Record([.. held, .. back]);
