@@ -19,6 +19,10 @@ public sealed class QuarantineStock
     // Each takes a call of postqueue; more than these go out with the next queue run, a few minutes later at most.
     private const int TriedAtOnce = 200;
 
+    // Requeued mail is taken in within a second; who wants to know its id need not wait longer than a few.
+    private const int Looks = 8;
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(500);
+
     private readonly IServerShell _shell;
     private readonly TimeProvider _clock;
     private readonly Action<ServerProblem> _problem;
@@ -119,7 +123,10 @@ public sealed class QuarantineStock
         {
             Record(old, ManifestStep.Requeued, stop);
             _commands.Requeue(old.Select(message => message.QueueId), stop);
-            done.AddRange(old.Select(message => message.With(QuarantineState.Requeued)));
+            Dictionary<string, string> ids = NewIds([.. old.Select(message => message.QueueId)], stop);
+            List<QuarantinedMessage> requeued = [.. old.Select(message => message.With(QuarantineState.Requeued, ids.GetValueOrDefault(message.QueueId)))];
+            Record(requeued.FindAll(message => message.NewQueueId is not null), ManifestStep.Requeued, stop);
+            done.AddRange(requeued);
         }
 
         return Left(done, stop);
@@ -178,7 +185,32 @@ public sealed class QuarantineStock
     {
         DateTimeOffset now = _clock.GetUtcNow();
         foreach (IGrouping<ManifestRun, QuarantinedMessage> run in messages.Where(message => message.Sender.Length > 0).GroupBy(message => new ManifestRun(message.SenderKind, message.Sender, message.Case)))
-            _manifests.Append(run.Key, "", now, [.. run.Select(message => new ManifestEntry { Id = message.QueueId, Step = step, Time = now })], stop);
+            _manifests.Append(run.Key, "", now, [.. run.Select(message => new ManifestEntry { Id = message.QueueId, Step = step, Time = now, NewId = message.NewQueueId })], stop);
+    }
+
+    // pickup takes requeued mail in at its next round, or at once where it is woken; its line in the log ties the new id to the old one.
+    private Dictionary<string, string> NewIds(HashSet<string> old, CancellationToken stop)
+    {
+        Dictionary<string, string> ids = new(StringComparer.Ordinal);
+        DateTimeOffset since = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1);
+        _shell.Run(new ShellCommand("postkick", "-c", _shell.Server.ConfigDirectory, "public", "pickup", "W"), stop);
+        try
+        {
+            for (int look = 0; look < Looks && ids.Count < old.Count; look++)
+            {
+                if (stop.WaitHandle.WaitOne(LookPause)) stop.ThrowIfCancellationRequested();
+                foreach (MailLogEvent line in new QueueLog(TimeProvider.System).Read(_shell, new EventQuery { Kinds = [MailEventKind.Accepted], Since = since }, stop))
+                {
+                    if (line.PreviousQueueId is { } before && line.QueueId is { } id && QueueIds.IsId(id) && old.Contains(before)) ids[before] = id;
+                }
+            }
+        }
+        catch (ServerException)
+        {
+            // The messages are on their way all the same; their new ids stand in the log, which cannot be read here.
+        }
+
+        return ids;
     }
 
     // What is still on hold was not done, whatever postsuper said.

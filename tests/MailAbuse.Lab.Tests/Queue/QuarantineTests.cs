@@ -156,7 +156,10 @@ public sealed class QuarantineTests(OneServerLab shared) : IClassFixture<OneServ
             QuarantinedMessage released = Assert.Single(later.Restore([message], force: false, default));
             Assert.Equal(QuarantineState.Requeued, released.State);
             Assert.True(Lab.World.WaitFor(tokens[0], 90));
-            Lab.Provider.Log.WaitFor($" orig_id={message.QueueId}");
+            Assert.NotNull(released.NewQueueId);
+            Lab.Provider.Log.WaitFor(line => line.Contains($" {released.NewQueueId}: uid=", StringComparison.Ordinal) && line.EndsWith($" orig_id={message.QueueId}", StringComparison.Ordinal));
+            string manifests = Lab.Provider.Shell("sh", "-c", $"cat {Lab.Provider.ConfigDirectory}/mailabuse/quarantine/*.jsonl").Checked().Output;
+            Assert.Contains($"\"newId\":\"{released.NewQueueId}\"", manifests, StringComparison.Ordinal);
         }
         finally
         {
