@@ -61,6 +61,9 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
         MailServer[] members = [.. Realms(key.Kind).SelectMany(realm => realm)];
         // What lies behind another server of the same call is reached from there.
         MailServer[] firsts = [.. members.Where(server => !members.Any(other => other != server && Hops(other).Skip(1).Any(hop => Same(hop, server))))];
+        // Where 'next' leads round in a circle each lies behind another, and nobody would be first.
+        if (firsts.Length == 0)
+            firsts = members;
         if (QueueId is { Length: > 0 })
         {
             foreach (MailServer server in firsts)

@@ -157,7 +157,7 @@ public sealed class QuarantineStock
         foreach (QuarantinedMessage message in messages.DistinctBy(message => message.QueueId))
         {
             if (!files.TryGetValue(message.QueueId, out QueueFile? file) || file.Queue != QueueName.Hold)
-                Refuse(message, "is not on hold", "It was released, deleted or delivered meanwhile; see Get-QuarantinedMessage and Get-MailQueueReader.");
+                Refuse(message, "is not on hold", "It was released, deleted or delivered meanwhile; see Get-QuarantinedMessage and Get-MailQueue.");
             else if (!recorded.TryGetValue(message.QueueId, out var known) && !force)
                 Refuse(message, "is on hold, but not in our quarantine", "Somebody else put it there; -Force takes it all the same.");
             else if (!IsSame(message, file, known.Entry))
@@ -301,6 +301,6 @@ public sealed class QuarantineStock
     private static void Require(string id)
     {
         if (!QueueIds.IsId(id))
-            throw new ServerException(ServerProblemKind.MessageNotFound, id, $"'{Visible.Make(id, 60)}' is no queue id.", "Take it from Get-QuarantinedMessage or Get-MailQueueReader.");
+            throw new ServerException(ServerProblemKind.MessageNotFound, id, $"'{Visible.Make(id, 60)}' is no queue id.", "Take it from Get-QuarantinedMessage or Get-MailQueue.");
     }
 }

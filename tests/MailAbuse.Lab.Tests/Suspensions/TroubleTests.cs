@@ -124,6 +124,41 @@ public sealed class TroubleTests
     }
 
     [LabFact]
+    public void Whom_the_table_still_stops_and_the_text_no_longer_names_is_freed_by_resume()
+    {
+        using InitializedLab lab = new();
+        lab.Suspend("mary@example.org", force: true);
+        // A run that was killed between text and table, or a hand that forgot postmap.
+        File.WriteAllText(lab.LoginsFile, "");
+        Assert.Equal(0, lab.Server.Run("postmap", "-q", "mary@example.org", $"lmdb:{lab.LoginsFile}").ExitCode);
+        SenderSuspension resumed = lab.Suspensions.Resume(Mta.SenderKind.Login, "mary@example.org", null, default);
+        Assert.True(resumed.IsChanged);
+        Assert.Equal(1, lab.Server.Run("postmap", "-q", "mary@example.org", $"lmdb:{lab.LoginsFile}").ExitCode);
+        Assert.DoesNotContain(resumed.Checks, check => check.Status == CheckStatus.Warning);
+    }
+
+    [LabTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Processes_that_began_while_the_table_was_missing_serve_again_when_it_is_back(bool byInitialize)
+    {
+        using InitializedLab lab = new();
+        lab.Server.Reload();
+        File.Delete(lab.LoginsFile + ".lmdb");
+        using (SmtpClientSession mary = SmtpClientSession.LogIn(lab.Server.Submission, LabLogin.Mary).Session)
+            Assert.Equal(451, mary.SendMessage("mary@example.org", "friend@accept.test", LabMessage.Make(LabMessage.NewToken(), "mary@example.org", "friend@accept.test")).Code);
+        if (byInitialize) lab.Initialize();
+        else lab.Suspend("joe@example.org", force: true);
+        // The process that was put off is not the only one: each of several must answer.
+        for (int i = 0; i < 5; i++)
+        {
+            using SmtpClientSession mary = SmtpClientSession.LogIn(lab.Server.Submission, LabLogin.Mary).Session;
+            SmtpReply reply = mary.SendMessage("mary@example.org", "friend@accept.test", LabMessage.Make(LabMessage.NewToken(), "mary@example.org", "friend@accept.test"));
+            Assert.True(reply.Code == 250, reply.ToString());
+        }
+    }
+
+    [LabFact]
     public void Forged_log_lines_make_nobody_known()
     {
         using InitializedLab lab = new();

@@ -44,7 +44,7 @@ public sealed class PostfixPreflight(IServerShell shell, TimeProvider? clock = n
         }
         else
         {
-            foreach (ServerCheck check in OfConfiguration(configuration))
+            foreach (ServerCheck check in OfConfiguration(configuration, stop))
                 yield return check;
         }
 
@@ -63,7 +63,7 @@ public sealed class PostfixPreflight(IServerShell shell, TimeProvider? clock = n
         return new ServerCheck { Server = server.Name, Name = "Reachable", Status = CheckStatus.Failed, Message = problem.Message, Advice = problem.Advice };
     }
 
-    private IEnumerable<ServerCheck> OfConfiguration(PostfixConfiguration configuration)
+    private IEnumerable<ServerCheck> OfConfiguration(PostfixConfiguration configuration, CancellationToken stop)
     {
         yield return configuration.Warnings.FirstOrDefault(warning => !warning.Contains("unused parameter", StringComparison.Ordinal)) is { } warning
             ? Result("Configuration", CheckStatus.Warning, $"postconf reads it, and warns: {Text.Visible.Make(warning, 300)}", "See whether it matters.")
@@ -80,6 +80,8 @@ public sealed class PostfixPreflight(IServerShell shell, TimeProvider? clock = n
         yield return configuration.IsInitialized
             ? Result("Initialized", CheckStatus.Passed, "The maps are named in main.cf.")
             : Result("Initialized", CheckStatus.Failed, "Initialize-MailServer has not been run, or was undone.", "Run Initialize-MailServer.");
+        if (configuration.IsInitialized)
+            yield return Maps(configuration, stop);
         if (!configuration.Listeners.Any(listener => listener.Authenticates))
             yield return Result("Listeners", CheckStatus.Warning, "No smtpd of master.cf logs anybody in, so no login can be suspended here.", "If customers send through this server, see smtpd_sasl_auth_enable; else suspend on the server where they log in.");
         foreach (ServerCheck check in ListenerChecks.MapReached(configuration))
@@ -97,6 +99,17 @@ public sealed class PostfixPreflight(IServerShell shell, TimeProvider? clock = n
 
         if (configuration.IsInitialized && LocalUserEdits.Hindrance(configuration) is { } hindrance)
             yield return Result("LocalUsers", CheckStatus.Warning, $"Mail of local users cannot be held here: {hindrance}.", "Put our local_users file first into the header_checks of pickup's cleanup service by hand.");
+    }
+
+    private ServerCheck Maps(PostfixConfiguration configuration, CancellationToken stop)
+    {
+        (IReadOnlyList<SetupChange>? missing, ServerProblem? problem) = Ask(() => new FolderFiles(shell, new PostfixLayout(shell.Server)).Missing(configuration.MapType, stop));
+        return missing switch
+        {
+            null => Result("Maps", CheckStatus.Failed, problem!.Message, problem.Advice),
+            [] => Result("Maps", CheckStatus.Passed, "Each map is there, opens, and is as new as its text."),
+            _ => Result("Maps", CheckStatus.Failed, $"Missing, older than its text, or not to be opened: {string.Join(", ", missing.Select(one => one.Target))}. While a map does not open, customers are put off (451).", "Run Initialize-MailServer: it makes tables from their texts and reloads."),
+        };
     }
 
     private static string Leading(string version) => new([.. version.TakeWhile(c => char.IsAsciiDigit(c) || c == '.')]);

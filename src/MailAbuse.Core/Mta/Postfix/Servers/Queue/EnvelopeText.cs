@@ -42,12 +42,19 @@ internal sealed class EnvelopeText
         else if (IsFromNetwork && Client is null && text.StartsWith("named_attribute: client_address="u8)) Client = Value(value);
     }
 
+    // ASCII only, as the keys of the maps: U+212A (Kelvin) would become the k of somebody else.
+    private static string Folded(string login) => string.Create(login.Length, login, (span, from) =>
+    {
+        for (int i = 0; i < span.Length; i++)
+            span[i] = char.IsAsciiLetterUpper(from[i]) ? (char)(from[i] | 0x20) : from[i];
+    });
+
     private void AddHead(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (name.SequenceEqual("named_attribute"u8))
         {
             if (value.StartsWith("log_ident="u8)) IsFromNetwork = true;
-            else if (value.StartsWith("sasl_username="u8)) Login ??= Value(value).ToLowerInvariant();
+            else if (value.StartsWith("sasl_username="u8)) Login ??= Folded(Value(value));
             else if (!value.StartsWith("rewrite_context="u8) && !value.StartsWith("sasl_method="u8)) _isHead = false;
         }
         else if (name.SequenceEqual("message_size"u8))

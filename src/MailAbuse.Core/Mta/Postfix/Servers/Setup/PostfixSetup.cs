@@ -113,7 +113,9 @@ public sealed class PostfixSetup
             GuardResult(files.After);
         }
 
-        bool reload = edits.Changes.Count > 0 || ListenerChecks.NeedsReload(now);
+        // An smtpd that began while a table was missing takes it for missing as long as it lives, and puts everybody off.
+        bool hasNewTable = now.IsInitialized && !_options.Undo && changes.Any(change => change.Target.StartsWith(now.MapType + ":", StringComparison.Ordinal));
+        bool reload = edits.Changes.Count > 0 || hasNewTable || ListenerChecks.NeedsReload(now);
         if (reload)
             changes.Add(new SetupChange { Server = _shell.Server.Name, Target = ReloadTarget, Before = "runs with its last reload", After = "reloaded" });
         return new SetupPlan(now, changes, files, agent, reload);

@@ -70,9 +70,9 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
         {
             (IReadOnlyDictionary<string, string> answers, IReadOnlyList<ServerLogMark> marks, string? problem) = Ask(map, isChanged && map.IsBuilt, asked, stop);
             string? wrong = problem ?? Wrong(map, before, after, asked, answers);
-            if (wrong is not null && !isChanged && map.IsBuilt)
+            if (!isChanged && map.IsBuilt && (wrong is not null || !IsOf(after, asked, answers)))
             {
-                // The text is right and the table is not: a run was ended between the two, or somebody changed the text without postmap.
+                // The table is not of this text: a run was ended between the two, or somebody changed the text without postmap.
                 (answers, marks, problem) = Ask(map, true, asked, stop);
                 wrong = problem ?? Wrong(map, before, after, asked, answers);
                 isChanged = wrong is null;
@@ -150,6 +150,10 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
 
         static string Shown(string? answer) => answer is null ? "nothing" : $"'{Visible.Make(answer, 100)}'";
     }
+
+    // Stricter than Wrong, and only a reason to build once more: of entries that others wrote, this may know less than postmap.
+    private static bool IsOf(AccessMapText text, string[] keys, IReadOnlyDictionary<string, string> answers)
+        => keys.All(key => string.Equals(text.AnswerTo(key), answers.GetValueOrDefault(key), StringComparison.Ordinal));
 
     private ServerException MapFailed(SuspensionMap map, string why) => new(
         ServerProblemKind.MapFailed,

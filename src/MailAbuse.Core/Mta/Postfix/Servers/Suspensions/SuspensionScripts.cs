@@ -42,8 +42,11 @@ internal static class SuspensionScripts
 
     private const string ReadText = "[ -e \"$1\" ] || exit 66; cat -- \"$1\" && { rm -f -- \"$1.last\"; ln -- \"$1\" \"$1.last\" 2>/dev/null; exit 0; }";
 
+    // An smtpd that began while the table was missing takes it for missing as long as it lives ("is unavailable", 451 to everybody), so
+    // where it did not open before, Postfix is reloaded.
     private const string Build =
-        "c=$1; m=$2; b=$3; shift 3; k=$(cat); if [ \"$b\" = build ]; then postmap -c \"$c\" \"$m\" || exit; fi; "
+        "c=$1; m=$2; b=$3; shift 3; k=$(cat); if [ \"$b\" = build ]; then o=$(postmap -c \"$c\" -q mailabuse \"$m\" 2>&1 >/dev/null); postmap -c \"$c\" \"$m\" || exit; "
+        + "[ -z \"$o\" ] || postfix -c \"$c\" reload >/dev/null 2>&1; fi; "
         + "s answers; printf '%s\\n' \"$k\" | postmap -c \"$c\" -q - \"$m\"; e=$?; [ \"$e\" -le 1 ] || exit \"$e\"; "
         // What was under way when the table changed is written to the log before the mark.
         + "[ \"$b\" = build ] && { sleep 0.3 2>/dev/null || sleep 1; }; s marks; marks \"$@\"; exit 0";
