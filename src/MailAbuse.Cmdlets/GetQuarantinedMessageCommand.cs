@@ -31,7 +31,8 @@ public sealed class GetQuarantinedMessageCommand : StockCmdlet
             Start(server, job =>
             {
                 QuarantineStock stock = new(job.Shell, TimeProvider.System, job.Problem);
-                IEnumerable<QuarantinedMessage> found = stock.Find(query, job.Stop);
+                IReadOnlyList<QuarantinedMessage> found = stock.Find(query, job.Stop);
+                Note(stock, found.Count, job.Stop);
                 job.Results(folder is null ? found : found.Select(message => stock.Export(message, folder, job.Stop)).OfType<QuarantinedMessage>());
             });
         }

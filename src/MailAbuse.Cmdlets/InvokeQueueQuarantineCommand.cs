@@ -14,6 +14,8 @@ namespace MailAbuse.Cmdlets;
 [OutputType(typeof(QuarantineResult))]
 public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
 {
+    private static readonly TimeSpan s_whileHeSends = TimeSpan.FromSeconds(10);
+
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
 
     // Single messages come one by one, and one sweep takes all of a sender's.
@@ -51,19 +53,14 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
     {
         if (Sender is null && SenderKind is null && !string.IsNullOrEmpty(Case))
         {
-            foreach (MailServer server in Servers(orAll: true))
+            foreach (MailServer server in Firsts([.. Servers(orAll: true)]))
                 Start(server, server.Name, $"Quarantine the queued mail of everybody suspended under '{Visible.Make(Case, 60)}'", job => OfCase(job, server, Case));
             return;
         }
 
         if (!TryTakeSender(out SenderKey key))
             return;
-        MailServer[] members = [.. Realms(key.Kind).SelectMany(realm => realm)];
-        // What lies behind another server of the same call is reached from there.
-        MailServer[] firsts = [.. members.Where(server => !members.Any(other => other != server && Hops(other).Skip(1).Any(hop => Same(hop, server))))];
-        // Where 'next' leads round in a circle each lies behind another, and nobody would be first.
-        if (firsts.Length == 0)
-            firsts = members;
+        MailServer[] firsts = Firsts([.. Realms(key.Kind).SelectMany(realm => realm)]);
         if (QueueId is { Length: > 0 })
         {
             foreach (MailServer server in firsts)
@@ -87,6 +84,14 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
         base.EndProcessing();
     }
 
+    // What lies behind another server of the same call is reached from there. Where 'next' leads round in a circle each lies behind
+    // another, and nobody would be first.
+    private MailServer[] Firsts(MailServer[] servers)
+    {
+        MailServer[] firsts = [.. servers.Where(server => !servers.Any(other => other != server && Hops(other).Skip(1).Any(hop => Same(hop, server))))];
+        return firsts.Length > 0 ? firsts : servers;
+    }
+
     private void Collect(MailServer server, SenderKey key)
     {
         if (!_single.TryGetValue((server.Name, key), out (MailServer[] Servers, HashSet<string> Ids, string? Case) known))
@@ -107,7 +112,7 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
             Work(job, hops, Request(SenderKey.Of(found.SenderKind, found.Sender), [], found.Case, found.Spellings));
     }
 
-    private static void Work(ServerJob job, MailServer[] hops, QuarantineRequest request)
+    private void Work(ServerJob job, MailServer[] hops, QuarantineRequest request)
     {
         using ShellSet shells = new(job);
         SenderQuarantine quarantine = new(shells.Open, TimeProvider.System, job.Problem);
@@ -120,9 +125,14 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
                 continue;
             try
             {
-                QuarantineResult result = quarantine.Run(plan, job.Stop);
+                // Who may still send is never swept clean: to wait for that would only keep the suspension waiting, too.
+                QuarantineResult result = quarantine.Run(plan, job.Stop, plan.IsSuspended || MyInvocation.BoundParameters.ContainsKey(nameof(Patience)) ? null : s_whileHeSends);
                 if (!result.IsComplete)
-                    job.Warn($"{Visible.Make(result.Sender)} on {result.Server}: {result.StillOpen} of his messages were still on their way after {result.Duration.TotalSeconds:0} s. Run the same command again.");
+                {
+                    string why = result.StillOpen > 0 ? $"{result.StillOpen} of his messages were still on their way" : "new mail of his kept coming";
+                    job.Warn($"{Visible.Make(result.Sender)} on {result.Server}: {why} after {result.Duration.TotalSeconds:0} s. {(plan.IsSuspended ? "Run" : "Suspend him, then run")} the same command again.");
+                }
+
                 job.Result(result);
             }
             catch (ServerException e)

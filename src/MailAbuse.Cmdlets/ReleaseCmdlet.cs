@@ -49,7 +49,9 @@ public abstract class ReleaseCmdlet : StockCmdlet
             Start(server, server.Name, $"{Verb} the quarantined messages that were asked for", job =>
             {
                 QuarantineStock stock = new(job.Shell, TimeProvider.System, job.Problem);
-                Work(job, stock, stock.Find(query, job.Stop));
+                IReadOnlyList<QuarantinedMessage> found = stock.Find(query, job.Stop);
+                Note(stock, found.Count, job.Stop);
+                Work(job, stock, found);
             });
         }
     }

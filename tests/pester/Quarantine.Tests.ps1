@@ -131,6 +131,13 @@ Describe 'A sender''s queued mail is quarantined, on <Way>' -ForEach $ways -Skip
         @(Get-MailQueue -Server mx1).Count | Should -Be 4
     }
 
+    It 'says so where no message was ever held for a case: <_>' -ForEach 'Get-QuarantinedMessage', 'Restore-QuarantinedMessage', 'Remove-QuarantinedMessage' {
+        & $_ -Server mx1 -Case 1999-0001 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'CaseUnknown,*'
+        # A case whose messages are all gone is no mistake.
+        & $_ -Server mx1 -Case 2026-0042 -ErrorAction Stop | Should -BeNullOrEmpty
+    }
+
     It 'goes with the suspension and its case' {
         $null = Initialize-MailServer mx1
         Send-Mail $lab.servers[0] joe@example.org joes-secret 2

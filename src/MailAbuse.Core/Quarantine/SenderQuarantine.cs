@@ -133,8 +133,11 @@ public sealed class SenderQuarantine
     }
 
     /// <summary>Does what a plan of this object says.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="stop">Ends it; what was done is written down, and the next run goes on from there.</param>
+    /// <param name="patience">How long to sweep at most; null: what the request says.</param>
     /// <exception cref="ServerException">It could not be done to its end; what was done is written down, and the next run goes on from there.</exception>
-    public QuarantineResult Run(QuarantinePlan plan, CancellationToken stop)
+    public QuarantineResult Run(QuarantinePlan plan, CancellationToken stop, TimeSpan? patience = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         Hop hop = _hops.First(one => one.Shell.Server.Name == plan.Server);
