@@ -4,7 +4,6 @@ BeforeDiscovery {
     $hindrance = Get-LabHindrance
     $ways = @(
         @{ Way = 'this machine'; Inventory = 'InventoryFile'; TwoServers = $false }
-        @{ Way = 'ssh'; Inventory = 'SshInventoryFile'; TwoServers = $false }
         @{ Way = 'ssh, submitted on one server and queued on the next'; Inventory = 'SshInventoryFile'; TwoServers = $true }
     )
 }
