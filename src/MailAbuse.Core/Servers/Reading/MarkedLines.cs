@@ -22,6 +22,12 @@ internal sealed class MarkedLines(Stream source, string mark)
     /// <summary>What is buffered; never more than a piece of what comes.</summary>
     public ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_at, _filled - _at);
 
+    /// <summary>True where a whole line is buffered.</summary>
+    public bool HasLine => Buffered.Contains((byte)'\n');
+
+    /// <summary>True where more can be buffered; false for a line that is longer than the buffer, which goes on in pieces.</summary>
+    public bool HasRoom => Buffered.Length < _buffer.Length;
+
     /// <summary>All that has not been read, without marks.</summary>
     public Stream Rest => new RestStream(this);
 

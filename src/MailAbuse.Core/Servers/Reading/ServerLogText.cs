@@ -25,7 +25,7 @@ internal sealed class ServerLogText(MarkedLines lines, bool isRaw, long start, A
         try
         {
             // What is here already, and no waiting behind the first byte.
-            while (!_isEnd && given < buffer.Length && (given == 0 || lines.Buffered.Length > 0))
+            while (!_isEnd && given < buffer.Length && (given == 0 || lines.HasLine))
             {
                 int more = !_isInLine ? BeginLine(buffer[given..]) : TakeLine(buffer[given..]);
                 given += more;
@@ -90,7 +90,13 @@ internal sealed class ServerLogText(MarkedLines lines, bool isRaw, long start, A
 
     private int TakeLine(Span<byte> buffer)
     {
-        if (!lines.Fill(1)) throw broken();
+        // Given out when it is whole: the beginning of a line that breaks off here would name somebody else (joe of joe@example.org).
+        while (!lines.HasLine && lines.HasRoom)
+        {
+            int before = lines.Buffered.Length;
+            if (!lines.Fill(before + 1) || lines.Buffered.Length == before) throw broken();
+        }
+
         ReadOnlySpan<byte> rest = lines.Buffered;
         int feed = rest.IndexOf((byte)'\n');
         int whole = feed < 0 ? rest.Length : feed + 1;
