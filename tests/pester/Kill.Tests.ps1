@@ -30,8 +30,10 @@ BeforeAll {
         [int](Get-Content (Join-Path $cutFolder count))
     }
 
-    function Get-CutPoint([int] $Calls) {
+    function Get-CutPoint([string] $Command, [int] $Calls) {
         if ($env:MAILABUSE_FULL -eq '1') { return 0..($Calls - 1) | ForEach-Object { @{ At = $_; When = 'before' }, @{ At = $_; When = 'after' } } }
+        # A set-up waits for Postfix at each turn; the .NET tests cut it in any case.
+        if ($Command -like 'Initialize-*') { return }
         # In the middle, where the change itself is made.
         , @{ At = [int]($Calls / 2); When = 'after' }
     }
@@ -80,7 +82,7 @@ kill -9 $kill
         # Once without a cut, to know how many steps it has.
         $calls = Invoke-Cut $Command -1 none
         $calls | Should -BeGreaterThan 2
-        foreach ($point in Get-CutPoint $calls) {
+        foreach ($point in Get-CutPoint $Command $calls) {
             $null = & $back -WarningAction SilentlyContinue
             $because = "$Victim was killed $($point.When) call $($point.At) of $calls"
             (Invoke-Cut $Command @point) | Should -BeGreaterThan $point.At -Because $because
