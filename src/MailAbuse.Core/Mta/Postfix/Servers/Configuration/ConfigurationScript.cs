@@ -7,9 +7,6 @@ namespace MailAbuse.Mta.Postfix.Servers.Configuration;
 /// <summary>One call that says all that is read of a server's configuration and of the processes that run with it.</summary>
 internal static class ConfigurationScript
 {
-    // The mark before each part: a character that neither postconf nor /proc prints.
-    private const char Mark = '\u001e';
-
     /// <summary>
     /// What the files in <c>$c</c> say; <c>$n</c> are the parameters to print whether or not they are set, with blanks between them. A part
     /// says nothing where its command fails; the first two must not.
@@ -35,16 +32,7 @@ internal static class ConfigurationScript
 
     /// <summary>The parts of what it printed, by name.</summary>
     public static IReadOnlyDictionary<string, string> Parts(byte[] output)
-    {
-        Dictionary<string, string> parts = new(StringComparer.Ordinal);
-        foreach (string part in Encoding.UTF8.GetString(output).Split(Mark).Skip(1))
-        {
-            int end = part.IndexOf('\n', StringComparison.Ordinal);
-            parts[end < 0 ? part : part[..end]] = end < 0 ? "" : part[(end + 1)..];
-        }
-
-        return parts;
-    }
+        => ScriptParts.Of(output).ToDictionary(part => part.Key, part => Encoding.UTF8.GetString(part.Value), StringComparer.Ordinal);
 
     /// <summary>The process id and the fields from the third on of a line of /proc/PID/stat; the second can hold anything (proc(5)).</summary>
     public static (int Id, string[] Fields) Stat(string line)

@@ -33,7 +33,7 @@ internal sealed class LogSurvey
     /// <summary>Reads what <see cref="SuspensionScripts.SendersOf"/> printed.</summary>
     public static LogSurvey Read(byte[] output)
     {
-        IReadOnlyDictionary<string, byte[]> parts = SuspensionScripts.Parts(output);
+        IReadOnlyDictionary<string, byte[]> parts = ScriptParts.Of(output);
         IReadOnlyList<ServerLogMark> marks = parts.Marks("logs");
         LogSurvey survey = new()
         {

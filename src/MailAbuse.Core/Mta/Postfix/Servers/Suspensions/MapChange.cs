@@ -115,7 +115,7 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
             return (new Dictionary<string, string>(), [], Visible.Make(fatal ?? result.Error.Trim(), 300));
         }
 
-        IReadOnlyDictionary<string, byte[]> parts = SuspensionScripts.Parts(result.Output);
+        IReadOnlyDictionary<string, byte[]> parts = ScriptParts.Of(result.Output);
         return (ReadAnswers(map, keys, parts.Lines("answers")), parts.Marks("marks"), null);
     }
 

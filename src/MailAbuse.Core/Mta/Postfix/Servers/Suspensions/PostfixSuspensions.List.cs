@@ -94,7 +94,7 @@ public sealed partial class PostfixSuspensions
         if (questions.Length == 0)
             return [];
         ShellResult result = shell.RunChecked(SuspensionScripts.QueryOf(Server, maps.Select(map => map.Name).Where(name => name.Length > 0), questions), stop);
-        IReadOnlyDictionary<string, byte[]> parts = SuspensionScripts.Parts(result.Output);
+        IReadOnlyDictionary<string, byte[]> parts = ScriptParts.Of(result.Output);
         Dictionary<string, Dictionary<string, string>> answers = [];
         foreach (string name in parts.Keys)
         {
@@ -120,7 +120,7 @@ public sealed partial class PostfixSuspensions
         if (end < 0)
             return null;
         TimeZoneInfo zone = ZoneOf(Encoding.ASCII.GetString(output, 0, end));
-        if (!SuspensionScripts.Parts(output).TryGetValue("log", out byte[]? text) || text.Length == 0)
+        if (!ScriptParts.Of(output).TryGetValue("log", out byte[]? text) || text.Length == 0)
             return new Evidence(0, 0);
         return Evidence.CountSince(LogLine.Read(text, zone, clock.GetUtcNow()), suspension, (suspension.Since + Settling).ToUnixTimeSeconds());
     }

@@ -23,7 +23,7 @@ internal sealed class SessionWatch(IServerShell shell, PostfixConfiguration conf
         _marks = change.Marks;
         PostfixConfiguration now = map.IsLive || !configuration.IsRunning ? configuration : PostfixConfiguration.Read(shell, stop);
         ShellResult result = shell.RunChecked(SuspensionScripts.LookOf(_marks), stop);
-        IReadOnlyDictionary<string, byte[]> parts = SuspensionScripts.Parts(result.Output);
+        IReadOnlyDictionary<string, byte[]> parts = ScriptParts.Of(result.Output);
         string[] listening = [.. parts.Lines("listening")];
         IReadOnlyList<OpenConnection> open = OpenConnection.Read(parts.Lines("sockets"), listening);
         IReadOnlyDictionary<int, Session> sessions = Session.Read(Lines(parts, "sessions"));
@@ -44,7 +44,7 @@ internal sealed class SessionWatch(IServerShell shell, PostfixConfiguration conf
             if (stop.WaitHandle.WaitOne(left < Beat ? left : Beat))
                 stop.ThrowIfCancellationRequested();
             ShellResult result = shell.RunChecked(SuspensionScripts.SinceOf(_marks), stop);
-            evidence = Evidence.Count(Lines(SuspensionScripts.Parts(result.Output), "log"), suspension, _underWay);
+            evidence = Evidence.Count(Lines(ScriptParts.Of(result.Output), "log"), suspension, _underWay);
         }
 
         return evidence;
@@ -84,7 +84,7 @@ internal sealed class SessionWatch(IServerShell shell, PostfixConfiguration conf
         }
 
         ShellResult result = shell.RunChecked(SuspensionScripts.CutOf(his), stop);
-        IReadOnlyList<OpenConnection> left = OpenConnection.Read(SuspensionScripts.Parts(result.Output).Lines("sockets"), listening);
+        IReadOnlyList<OpenConnection> left = OpenConnection.Read(ScriptParts.Of(result.Output).Lines("sockets"), listening);
         OpenConnection[] alive = [.. his.Intersect(left)];
         Cut = his.Length - alive.Length;
         if (alive.Length == 0)

@@ -11,8 +11,6 @@ namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 /// </summary>
 internal static class SuspensionScripts
 {
-    private const char Mark = '\u001e';
-
     // The parts; and the logs: those of the inventory, else the usual ones, else the journal. postconf's maillog_file is not asked for: the
     // inventory says where the logs are.
     private const string Common =
@@ -131,27 +129,6 @@ internal static class SuspensionScripts
     public static ShellCommand LocalUserOf(string user) => Sh(LocalUser, [user]);
 
     public static ShellCommand ReloadOf(MailServer server) => Sh(Reload, [server.ConfigDirectory]);
-
-    /// <summary>The parts of what a script printed. Log text comes last and has lost the mark on the far side.</summary>
-    public static IReadOnlyDictionary<string, byte[]> Parts(byte[] output)
-    {
-        Dictionary<string, byte[]> parts = new(StringComparer.Ordinal);
-        ReadOnlySpan<byte> rest = output;
-        int begin = rest.IndexOf((byte)Mark);
-        while (begin >= 0)
-        {
-            rest = rest[(begin + 1)..];
-            int line = rest.IndexOf((byte)'\n');
-            if (line < 0)
-                break;
-            string name = Encoding.UTF8.GetString(rest[..line]);
-            rest = rest[(line + 1)..];
-            begin = rest.IndexOf((byte)Mark);
-            parts[name] = (begin < 0 ? rest : rest[..begin]).ToArray();
-        }
-
-        return parts;
-    }
 
     /// <summary>The lines of a part.</summary>
     public static IEnumerable<string> Lines(this IReadOnlyDictionary<string, byte[]> parts, string name) =>
