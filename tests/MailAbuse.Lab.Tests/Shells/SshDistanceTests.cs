@@ -42,7 +42,8 @@ public sealed class SshDistanceTests(SshLab shared, ITestOutputHelper output) : 
         (DelayedPort dead, string gone) = shared.NewWay();
         dead.IsDead = true;
         MailServer[] servers = [shared.Server(gone), .. Enumerable.Range(0, 5).Select(_ => shared.Server("mx1"))];
-        SshSettings impatient = new() { ConnectTimeout = TimeSpan.FromSeconds(3) };
+        // Long enough for a server that lives on a machine with other work to do.
+        SshSettings impatient = new() { ConnectTimeout = TimeSpan.FromSeconds(10) };
         Stopwatch clock = Stopwatch.StartNew();
         List<(TimeSpan Time, FleetResult<string> Result)> results = [];
         foreach (FleetResult<string> result in Fleet.ForEach<string>(servers, 3, (server, emit, stop) =>
@@ -56,9 +57,9 @@ public sealed class SshDistanceTests(SshLab shared, ITestOutputHelper output) : 
 
         Assert.Equal(6, results.Count);
         Assert.All(results[..5], one => Assert.Equal("here\n", one.Result.Value));
-        Assert.All(results[..5], one => Assert.True(one.Time < TimeSpan.FromSeconds(2.5), $"{one.Time}"));
+        Assert.All(results[..5], one => Assert.True(one.Time < TimeSpan.FromSeconds(9), $"{one.Time}"));
         Assert.Equal(ServerProblemKind.ServerUnreachable, results[5].Result.Problem?.Kind);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(6), $"{clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"{clock.Elapsed}");
     }
 
     private static void Work(MailServer[] servers)

@@ -93,8 +93,9 @@ public sealed class OtherSendersTests
         using InitializedLab lab = new();
         using Spammer joe = Spammer.Start(lab.Server.Submission, LabLogin.Joe, count: 5, domain: "defer.test");
         joe.WaitForEnd();
-        Waiting.For("the queue", () => lab.Server.Queue.Total == 5);
-        lab.Server.Queue.Hold([.. lab.Server.Queue.Ids("deferred").Concat(lab.Server.Queue.Ids("active"))]);
+        lab.Server.Queue.WaitForCount("deferred", 5);
+        lab.Server.Queue.Hold(lab.Server.Queue.Ids("deferred"));
+        Assert.Equal(5, lab.Server.Queue.Count("hold"));
         SuspensionRequest request = new() { Sender = "joe@example.org", SenderKind = SenderKind.Login, Mode = SuspensionMode.Hold, MaximumHeld = 3 };
         SenderSuspension suspended = lab.Suspensions.Suspend(request, default);
         Assert.Equal(SuspensionMode.Defer, suspended.Mode);
