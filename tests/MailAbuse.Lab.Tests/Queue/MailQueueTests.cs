@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using MailAbuse.Mta;
+using MailAbuse.Mta.Postfix.Servers.Queue;
 using MailAbuse.Quarantine;
 
 namespace MailAbuse.Lab.Tests.Queue;
@@ -72,6 +74,22 @@ public sealed class MailQueueTests(OneServerLab shared) : IClassFixture<OneServe
         Assert.True(deleted > 0);
         Assert.Equal(stay.Length, found.Count(message => !going.Contains(message.QueueId)));
         Assert.DoesNotContain(found, message => going.Contains(message.QueueId));
+    }
+
+    [LabFact]
+    public void A_queue_that_has_emptied_since_it_was_listed_takes_no_postcat_a_message()
+    {
+        // A server that delivers a hundred messages a second, and a listing from some seconds ago: all but a few have left.
+        string[] stay = QueueLab.FillDeferred(Lab, LabLogin.Anna, 3);
+        string[] ids = [.. Lab.Provider.Queue.Entries().Where(entry => stay.Contains(entry.Token)).Select(entry => entry.Id)];
+        string[] gone = [.. Enumerable.Range(0, 6000).Select(n => $"{0xABC0000000L + n:X}")];
+        string[] listed = [.. gone[..2500], ids[0], .. gone[2500..4000], ids[1], .. gone[4000..], ids[2]];
+        Stopwatch clock = Stopwatch.StartNew();
+        Dictionary<string, QueueFile> files = new QueueFiles(QueueLab.Shell(Lab)).Read(listed, header: false, QueueLab.Fail, default);
+        // A postcat each is twenty seconds where nothing else runs.
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
+        Assert.Equal(ids.Order(), files.Keys.Order());
+        Assert.All(files.Values, file => Assert.Equal("anna@example.org", file.Sender.Sender));
     }
 
     [LabFact]

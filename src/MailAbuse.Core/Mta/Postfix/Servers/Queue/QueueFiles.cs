@@ -13,19 +13,27 @@ internal sealed class QueueFiles(IServerShell shell)
     public const int BatchSize = 2000;
 
     // postcat ends at the first file that is gone (fatal: open queue file ID). Those behind it are read by the next one, here on the
-    // server: each would be a round trip else. Ids come on standard input; QueueIds has seen that each is letters and digits.
+    // server: each would be a round trip else. Where one is gone others are, and in a queue that empties fast a postcat for each would
+    // take minutes without a word; so what has left is taken out first. A message may move either way while it is looked for, so
+    // active and hold are looked at twice. Ids come on standard input; QueueIds has seen that each is letters and digits.
     private const string ManyScript =
         """
         c=$1 f=$2; set -- $(cat)
+        there() {
+          {
+            if cd "$(postconf -c "$c" -xh queue_directory)"; then find hold incoming active deferred active hold -type f -printf '%f\n' 2>/dev/null
+            else printf '%s\n' "$@"; fi
+            echo --; printf '%s\n' "$@"
+          } | awk '$0 == "--" { asked = 1; next } !asked { here[$0]; next } $0 in here'
+        }
         while [ $# -gt 0 ]; do
           { e=$(postcat -c "$c" "$f" "$@" 2>&1 >&3 3>&-); s=$?; } 3>&1
           [ $s -eq 0 ] && exit 0
-          i=${e##*open queue file }; i=${i%%:*}
-          while [ $# -gt 0 ]; do
-            j=$1; shift
-            case $e in *"open queue file "*) [ "$j" = "$i" ] && continue 2 ;; esac
-          done
-          printf '%s\n' "$e" >&2; exit $s
+          gone= i=
+          case $e in *"open queue file "*) gone=${e##*open queue file }; gone=${gone%%:*} ;; esac
+          while [ $# -gt 0 ] && [ "$i" != "$gone" ]; do i=$1; shift; done
+          [ -n "$gone" ] && [ "$i" = "$gone" ] || { printf '%s\n' "$e" >&2; exit $s; }
+          set -- $(there "$@")
         done
         """;
 
