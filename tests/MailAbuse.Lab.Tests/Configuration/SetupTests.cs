@@ -215,7 +215,9 @@ public sealed class SetupTests
     public void A_reload_that_happened_and_was_said_to_fail_is_taken_back_without_a_refusal()
     {
         // An smtpd for each session: one that starts at the wrong moment would show.
-        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false, Main = [("max_use", "1")] });
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        lab.Provider.SetService(lab.Provider.SubmissionService, "max_use", "1");
+        lab.Provider.Reload();
         using SteadySender mary = SteadySender.Start(lab.Provider.Submission, LabLogin.Mary, perSecond: 10);
         (string Main, string Master) before = SetupLab.Files(lab.Provider);
         using IServerShell shell = new LostReloadShell(SetupLab.Shell(lab.Provider));
