@@ -173,9 +173,10 @@ public sealed class SuspendLoginTests
         Assert.True(third.IsChanged);
         Assert.Equal(550, Send(Login(lab.Server, LabLogin.Joe)).Code);
 
-        lab.Suspensions.Resume(Mta.SenderKind.Login, "joe@example.org", null, default);
+        SenderSuspension resumed = lab.Suspensions.Resume(Mta.SenderKind.Login, "joe@example.org", null, default);
+        Assert.Equal((first.Since, "2026-0042", SuspensionMode.Reject, SuspensionState.NotSuspended, true), (resumed.Since, resumed.Case, resumed.Mode, resumed.State, resumed.IsChanged));
         SenderSuspension nothing = lab.Suspensions.Resume(Mta.SenderKind.Login, "joe@example.org", null, default);
-        Assert.False(nothing.IsChanged);
+        Assert.Equal((null, null, SuspensionState.NotSuspended, false), (nothing.Since, nothing.Case, nothing.State, nothing.IsChanged));
         Assert.Contains(nothing.Checks, check => check.Status == CheckStatus.Warning);
         Assert.Empty(File.ReadAllText(lab.LoginsFile));
     }

@@ -107,11 +107,9 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
         if (!result.IsSuccess || fatal is not null)
         {
             ServerException failure = CommandFailures.From(shell.Server, new ShellCommand("postmap"), result.IsSuccess ? result with { ExitCode = 1 } : result);
-            if (failure.Problem.Kind == ServerProblemKind.ServerCommandFailed && build)
-                return (new Dictionary<string, string>(), [], Visible.Make(fatal ?? result.Error.Trim(), 300));
-            if (failure.Problem.Kind != ServerProblemKind.ServerCommandFailed || build)
+            if (failure.Problem.Kind != ServerProblemKind.ServerCommandFailed)
                 throw failure;
-            // The table is missing or broken: it is built anew.
+            // Where the table was only asked, it is missing or broken, and is built anew.
             return (new Dictionary<string, string>(), [], Visible.Make(fatal ?? result.Error.Trim(), 300));
         }
 

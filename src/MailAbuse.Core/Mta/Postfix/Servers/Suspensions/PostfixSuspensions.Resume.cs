@@ -61,21 +61,6 @@ public sealed partial class PostfixSuspensions
         else if (checks.All.Length == 0 || checks.All.All(check => check.Name != "MapAnswers"))
             checks.Add("MapAnswers", key.Text, CheckStatus.Passed, "The table answers nothing any more.");
         MapSuspension shown = gone ?? new MapSuspension { Sender = key.Text, Kind = key.Kind, Mode = SuspensionMode.Defer, Since = default, Keys = [key.Text] };
-        return new SenderSuspension
-        {
-            Server = Server.Name,
-            Realm = Server.Realm,
-            Sender = shown.Sender,
-            SenderKind = shown.Kind,
-            Spellings = [.. shown.Keys],
-            Mode = shown.Mode,
-            Case = shown.Case,
-            Reason = shown.Reason,
-            Since = gone?.Since,
-            By = shown.By,
-            State = SuspensionState.NotSuspended,
-            Checks = checks.All,
-            IsChanged = isChanged,
-        };
+        return Result(shown, checks, null, isChanged, state: SuspensionState.NotSuspended);
     }
 }

@@ -284,7 +284,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
             checks.Add("ForeignEntry", entry.Key, CheckStatus.Warning, $"Somebody else's entry for him stands in {map.Path}, behind ours: '{Visible.Make(entry.Action, 60)}'. It holds again when he is resumed.");
     }
 
-    private SenderSuspension Result(MapSuspension suspension, SuspensionChecks checks, Evidence? evidence, bool isChanged, int cut = 0) => new()
+    private SenderSuspension Result(MapSuspension suspension, SuspensionChecks checks, Evidence? evidence, bool isChanged, int cut = 0, SuspensionState? state = null) => new()
     {
         Server = Server.Name,
         Realm = Server.Realm,
@@ -294,9 +294,10 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         Mode = suspension.Mode,
         Case = suspension.Case,
         Reason = suspension.Reason,
-        Since = suspension.Since,
+        // Nobody says since when who is not suspended.
+        Since = suspension.Since == default ? null : suspension.Since,
         By = suspension.By,
-        State = checks.State(evidence),
+        State = state ?? checks.State(evidence),
         Checks = checks.All,
         AcceptedSince = evidence?.Accepted,
         StoppedSince = evidence?.Stopped,
