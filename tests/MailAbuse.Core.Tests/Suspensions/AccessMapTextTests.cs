@@ -73,6 +73,24 @@ public sealed class AccessMapTextTests
         Assert.Equal("# why\nmary OK\n", Encoding.ASCII.GetString(read.Without("joe@x").ToBytes()));
     }
 
+    [Theory]
+    [InlineData("joe", "", "")]
+    [InlineData("joe", "  boss@example.org OK\n", "5:boss@example.org OK")]
+    [InlineData("joe", "\t\u001b[2J\r\n# why\n\n  a # b\n", "5:\u001b[2J;8:a # b")]
+    [InlineData("joe@x", "  boss@example.org OK\n", "5:boss@example.org OK")]
+    // Mary's own entry, and what continues it, are nobody's business.
+    [InlineData("joe", "mary OK\n  and more\n", "")]
+    [InlineData("mary", "  boss@example.org OK\n", "")]
+    public void A_line_that_begins_with_a_blank_is_told_as_a_part_of_our_entry(string key, string added, string told)
+    {
+        string text = Encoding.ASCII.GetString(AccessMapText.Parse("ann OK\n  1\n"u8.ToArray()).With(Joe("joe@x", "joe")).ToBytes());
+        // Ours stands in front of those of others; what a hand put behind the last of our lines continues that.
+        int end = text.IndexOf("ann OK", StringComparison.Ordinal);
+        AccessMapText read = AccessMapText.Parse(Encoding.ASCII.GetBytes("# of the boss\n" + text[..end] + added + text[end..]));
+        Assert.Equal(told, string.Join(';', read.ContinuationsOf(key).Select(line => $"{line.Line}:{line.Text}")));
+        Assert.Empty(read.Without("joe").ContinuationsOf("joe", "joe@x", "ann", "mary"));
+    }
+
     [Fact]
     public void A_sorted_file_is_still_understood()
     {

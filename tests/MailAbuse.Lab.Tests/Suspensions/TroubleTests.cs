@@ -140,6 +140,38 @@ public sealed class TroubleTests
     [LabTheory]
     [InlineData(false)]
     [InlineData(true)]
+    public void A_line_that_a_hand_put_below_our_entry_is_named_when_it_goes_with_it(bool suspendAgain)
+    {
+        using InitializedLab lab = new();
+        lab.Suspend("joe@example.org", force: true);
+        // Indented by mistake: Postfix takes it for a part of Joe's answer, and nobody called boss is in the table.
+        File.AppendAllText(lab.LoginsFile, "  boss@example.org\tOK \u001b[2J\n");
+        lab.Server.Run("postmap", $"lmdb:{lab.LoginsFile}").Checked();
+        Assert.Equal(1, lab.Server.Run("postmap", "-q", "boss@example.org", $"lmdb:{lab.LoginsFile}").ExitCode);
+        Assert.Contains("boss@example.org", lab.Server.Run("postmap", "-q", "joe@example.org", $"lmdb:{lab.LoginsFile}").Checked().Output, StringComparison.Ordinal);
+        SenderSuspension listed = Assert.Single(lab.Suspensions.List(true, default));
+        ServerCheck told = Assert.Single(listed.Checks, check => check.Name == "ContinuedEntry");
+        Assert.Equal(CheckStatus.Warning, told.Status);
+        Assert.Contains("Line 3 of ", told.Message, StringComparison.Ordinal);
+        Assert.Contains("'boss@example.org␉OK ␛[2J'", told.Message, StringComparison.Ordinal);
+        Assert.Contains("changes", told.Message, StringComparison.Ordinal);
+
+        SenderSuspension after = suspendAgain
+            ? lab.Suspend("joe@example.org", force: true)
+            : lab.Suspensions.Resume(Mta.SenderKind.Login, "joe@example.org", null, default);
+        told = Assert.Single(after.Checks, check => check.Name == "ContinuedEntry");
+        Assert.Equal(CheckStatus.Warning, told.Status);
+        Assert.Contains("'boss@example.org␉OK ␛[2J'", told.Message, StringComparison.Ordinal);
+        Assert.Contains("went with it", told.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("boss", File.ReadAllText(lab.LoginsFile), StringComparison.Ordinal);
+        Assert.Equal(suspendAgain ? SuspensionState.InPlace : SuspensionState.NotSuspended, after.State);
+        // Told once: nothing of it is left.
+        Assert.DoesNotContain(lab.Suspensions.Resume(Mta.SenderKind.Login, "joe@example.org", null, default).Checks, check => check.Name == "ContinuedEntry");
+    }
+
+    [LabTheory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void Processes_that_began_while_the_table_was_missing_serve_again_when_it_is_back(bool byInitialize)
     {
         using InitializedLab lab = new();

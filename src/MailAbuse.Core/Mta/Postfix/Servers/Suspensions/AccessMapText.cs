@@ -45,6 +45,21 @@ internal sealed class AccessMapText
     /// <summary>The suspension that has one of these keys; null where there is none.</summary>
     public MapSuspension? Find(params IEnumerable<string> keys) => _owned.FirstOrDefault(owned => owned.Suspension.Concerns(keys))?.Suspension;
 
+    /// <summary>
+    /// Lines that continue entries of the suspensions that have one of these keys. We write none, so a hand did: Postfix takes a line that
+    /// begins with a blank for a part of the entry before, and it goes where that goes.
+    /// </summary>
+    /// <returns>The lines, counted from 1, without the blanks around them.</returns>
+    public IReadOnlyList<(int Line, string Text)> ContinuationsOf(params IEnumerable<string> keys)
+    {
+        string[] meant = [.. keys];
+        return
+        [
+            .. _owned.Where(owned => owned.Suspension.Concerns(meant)).SelectMany(owned => EntriesOf(owned.Suspension))
+                .SelectMany(entry => entry.Lines.Skip(1)).Order().Select(line => (line + 1, _lines[line].Trim())),
+        ];
+    }
+
     /// <summary>What the table built of this text answers for a key; null for nothing.</summary>
     public string? AnswerTo(string key) => _entries.FirstOrDefault(entry => entry.Key == key && entry.Action.Length > 0)?.Action;
 

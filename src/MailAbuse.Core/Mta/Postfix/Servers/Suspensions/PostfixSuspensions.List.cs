@@ -45,6 +45,7 @@ public sealed partial class PostfixSuspensions
                 foreach (int line in texts[i].Spoilt)
                     checks.Add("MapText", $"line {line}", CheckStatus.Warning, $"Line {line} of {map.Path} looks like a comment of ours and cannot be read any more.", "Whom it was about is listed as somebody else's entry.");
                 Foreign(checks, map, texts[i], suspension);
+                checks.Continuations(map, texts[i].ContinuationsOf(suspension.Keys), isGone: false);
                 Evidence? evidence = null;
                 if (verify)
                 {

@@ -37,11 +37,13 @@ public sealed partial class PostfixSuspensions
         foreach (SuspensionMap map in maps)
         {
             MapSuspension? here = null;
+            IReadOnlyList<(int Line, string Text)> continuations = [];
             MapChange.Result change = new MapChange(shell, configuration, Owner("resumes", key, by)).Make(
                 map,
                 before =>
                 {
                     here = before.Find(keys) ?? here;
+                    continuations = before.ContinuationsOf(keys);
                     return before.Without(keys);
                 },
                 _ => map.Syntax == MapSyntax.RefusedUsers ? [] : [.. (here?.Keys ?? [.. keys.Where(one => map.Syntax == MapSyntax.Access || one.StartsWith("uid=", StringComparison.Ordinal))])],
@@ -50,6 +52,7 @@ public sealed partial class PostfixSuspensions
             isChanged |= change.IsChanged;
             foreach ((string asked, string answer) in change.Answers)
                 checks.Add("MapAnswers", asked, CheckStatus.Warning, $"An entry that somebody else wrote still answers '{Visible.Make(answer, 80)}'.", $"Take it out of {map.Path} by hand and run 'postmap {map.Name}', if it is not wanted.");
+            checks.Continuations(map, continuations, isGone: true);
             if (change.IsChanged && map.Syntax == MapSyntax.ReceivedLines && configuration.IsRunning)
                 Reload(checks, stop);
         }

@@ -64,6 +64,8 @@ public sealed partial class PostfixSuspensions
 
         checks.Map(map, suspension, change.Text, change.Answers, isRefused ? [] : ["uid=4294967294"]);
         checks.Add("MapReached", null, CheckStatus.Passed, isRefused ? "authorized_submit_users begins with our file." : "The header checks of pickup's cleanup begin with our file.");
+        checks.Continuations(map, change.Before.ContinuationsOf(suspension.Keys), isGone: true);
+        checks.Continuations(other, removed.Before.ContinuationsOf([survey.Key.Text, .. names]), isGone: true);
         if (names.Length > 1)
             checks.Add("SharedUser", null, CheckStatus.Warning, $"Users with the same number: {string.Join(", ", names)}.", "All of them are stopped; whatever runs under that number shares its fate.");
         if (isRefused)

@@ -94,6 +94,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         checks.Processes(configuration, kind);
         Spellings(checks, survey, suspension);
         Foreign(checks, map, change.Text, suspension);
+        checks.Continuations(map, change.Before.ContinuationsOf(suspension.Keys), isGone: true);
 
         SessionWatch watch = new(shell, configuration, suspension, clock);
         Evidence? evidence = watch.Look(map, change, checks, stop);

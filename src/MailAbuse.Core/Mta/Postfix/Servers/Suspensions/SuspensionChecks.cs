@@ -53,6 +53,22 @@ internal sealed class SuspensionChecks(string server)
         Add("OthersUnharmed", null, hit.Length == 0 ? CheckStatus.Passed : CheckStatus.Failed, hit.Length == 0 ? $"{innocents.Count} other names get no such answer." : $"The table answers the same to {Visible.Make(hit[0], 80)}.");
     }
 
+    /// <summary>Lines that a hand added to his entries.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="lines">The lines, counted from 1.</param>
+    /// <param name="isGone">True where they went with the entry.</param>
+    public void Continuations(SuspensionMap map, IEnumerable<(int Line, string Text)> lines, bool isGone)
+    {
+        foreach ((int line, string text) in lines)
+        {
+            string quoted = $"Line {line} of {map.Path} began with a blank: '{Visible.Make(text, 100)}'";
+            if (isGone)
+                Add("ContinuedEntry", null, CheckStatus.Warning, $"{quoted}. So it belonged to his entry and went with it.", $"If it was meant as an entry of its own, write it again without a blank in front and run 'postmap {map.Name}'.");
+            else
+                Add("ContinuedEntry", null, CheckStatus.Warning, $"{quoted.Replace(" began ", " begins ", StringComparison.Ordinal)}. So it belongs to his entry and changes what that answers.", "If it is meant as an entry of its own, take the blank away; with Resume-MailSender it goes where the entry goes.");
+        }
+    }
+
     /// <summary>Whether every listener reaches the map, and whether those that run know of it.</summary>
     public void Listeners(PostfixConfiguration configuration, MapSuspension suspension)
     {
