@@ -234,7 +234,7 @@ public sealed class SuspendLoginTests
 
     internal static string Story(SenderSuspension suspension) => $"{suspension}\n{string.Join('\n', suspension.Checks.Select(check => $"{check} {check.Message}"))}";
 
-    private static void UseHash(InitializedLab lab)
+    internal static void UseHash(InitializedLab lab)
     {
         string value = lab.Server.Postconf("mailabuse_restrictions").Replace("lmdb:", "hash:", StringComparison.Ordinal);
         lab.Server.Run("postmap", $"hash:{lab.LoginsFile}").Checked();

@@ -138,6 +138,76 @@ public sealed class TroubleTests
     }
 
     [LabTheory]
+    [InlineData("lmdb", SuspensionMode.Defer)]
+    [InlineData("hash", SuspensionMode.Hold)]
+    public void Whom_only_the_table_stops_is_listed_when_the_tables_are_asked_and_resume_frees_him(string type, SuspensionMode mode)
+    {
+        using InitializedLab lab = new();
+        if (type == "hash")
+            SuspendLoginTests.UseHash(lab);
+        lab.Suspend("joe@example.org", force: true);
+        SenderSuspension mary = lab.Suspend("mary@example.org", mode, force: true);
+        // Somebody takes Mary out of the text, thinks that this is all, and leaves.
+        string[] lines = File.ReadAllLines(lab.LoginsFile);
+        File.WriteAllLines(lab.LoginsFile, lines.Where(line => !line.Contains("mary@example.org", StringComparison.Ordinal)));
+        using Cuts.CutShell counted = new(lab.Shell);
+        Assert.Equal("joe@example.org", Assert.Single(new PostfixSuspensions(counted, TimeProvider.System).List(false, default)).Sender);
+        Assert.Equal(3, counted.Calls);
+
+        IReadOnlyList<SenderSuspension> listed = lab.Suspensions.List(true, default);
+        Assert.Equal(["joe@example.org", "mary@example.org"], listed.Select(one => one.Sender));
+        Assert.Equal(SuspensionState.InPlace, listed[0].State);
+        SenderSuspension left = listed[1];
+        Assert.Equal((mary.SenderKind, mary.Mode, mary.Case, mary.Since, false), (left.SenderKind, left.Mode, left.Case, left.Since, left.IsForeign));
+        ServerCheck check = Assert.Single(left.Checks);
+        Assert.Equal(("MapText", CheckStatus.Failed), (check.Name, check.Status));
+        Assert.Contains($"{type}:{lab.LoginsFile}", check.Message, StringComparison.Ordinal);
+        Assert.Contains("Resume-MailSender mary@example.org", check.Advice, StringComparison.Ordinal);
+
+        SenderSuspension resumed = lab.Suspensions.Resume(left.SenderKind, left.Sender, null, default);
+        Assert.True(resumed.IsChanged);
+        Assert.Equal(1, lab.Server.Run("postmap", "-q", "mary@example.org", $"{type}:{lab.LoginsFile}").ExitCode);
+        Assert.Equal("joe@example.org", Assert.Single(lab.Suspensions.List(true, default)).Sender);
+    }
+
+    [LabFact]
+    public void Whom_a_killed_resume_left_in_the_table_is_listed_and_freed()
+    {
+        using InitializedLab lab = new();
+        lab.Suspend("192.0.2.7", kind: SenderKind.Client, force: true);
+        FailingShell cut = new(lab.Shell, command => command.Arguments.Contains("build"), null);
+        Assert.Throws<ServerException>(() => new PostfixSuspensions(cut, TimeProvider.System).Resume(SenderKind.Client, "192.0.2.7", null, default));
+        Assert.Empty(lab.Suspensions.List(false, default));
+        SenderSuspension left = Assert.Single(lab.Suspensions.List(true, default));
+        Assert.Equal((SenderKind.Client, "192.0.2.7", "2026-0042"), (left.SenderKind, left.Sender, left.Case));
+        Assert.True(lab.Suspensions.Resume(left.SenderKind, left.Sender, null, default).IsChanged);
+        Assert.Empty(lab.Suspensions.List(true, default));
+    }
+
+    [LabFact]
+    public void What_others_put_into_the_table_is_data_and_not_taken_for_ours()
+    {
+        using InitializedLab lab = new();
+        const string Ours = "450 4.7.1 Sending from this account is suspended, since 2026-11-22T04:20:00Z";
+        string[] foreign =
+        [
+            "boss@example.org OK", $"\"a b\" {Ours}", $"esc\u001b[2J {Ours}", $"ann {Ours} or so", "eve 450 4.7.1 Mail from this address is suspended, since 2026-11-22T04:20:00Z",
+            "bob 450 4.7.1 Sending from this account is suspended, case 1;reboot, since 2026-11-22T04:20:00Z", "tim 450 4.7.1 Sending from this account is suspended, since 2026-13-22T04:20:00Z",
+        ];
+        string named = $"word@example.org {Ours}";
+        File.WriteAllLines(lab.LoginsFile, [.. foreign, named, $"$(touch${{IFS}}/tmp/x)@example.org {Ours}"]);
+        lab.Server.Run("postmap", $"lmdb:{lab.LoginsFile}").Checked();
+        File.WriteAllLines(lab.LoginsFile, [named]);
+        IReadOnlyList<SenderSuspension> listed = lab.Suspensions.List(true, default);
+        Assert.Equal(["$(touch${ifs}/tmp/x)@example.org", "word@example.org"], listed.Select(one => one.Sender));
+        // What still stands in the text is listed from there.
+        Assert.Equal([false, true], listed.Select(one => one.IsForeign));
+        Assert.True(lab.Suspensions.Resume(SenderKind.Login, listed[0].Sender, null, default).IsChanged);
+        Assert.Equal("word@example.org", Assert.Single(lab.Suspensions.List(true, default)).Sender);
+        Assert.Equal(named + "\n", File.ReadAllText(lab.LoginsFile));
+    }
+
+    [LabTheory]
     [InlineData(false)]
     [InlineData(true)]
     public void A_line_that_a_hand_put_below_our_entry_is_named_when_it_goes_with_it(bool suspendAgain)

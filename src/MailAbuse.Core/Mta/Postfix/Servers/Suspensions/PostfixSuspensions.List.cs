@@ -15,7 +15,7 @@ public sealed partial class PostfixSuspensions
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
     /// <summary>Every suspension that the texts of the maps name, whether it still holds, and the entries of others.</summary>
-    /// <param name="verify">Whether to ask the log as well, and how much is on hold.</param>
+    /// <param name="verify">Whether to ask the log as well, and how much is on hold, and the tables for whom the texts do not name any more.</param>
     /// <param name="stop">Ends it.</param>
     public IReadOnlyList<SenderSuspension> List(bool verify, CancellationToken stop)
     {
@@ -28,6 +28,7 @@ public sealed partial class PostfixSuspensions
 
         string hostName = configuration.Effective("myhostname");
         Dictionary<string, Dictionary<string, string>> answers = AskAll(maps, texts, hostName, stop);
+        TableKeys? tables = verify ? TableKeys.Read(shell, maps, stop) : null;
         List<SenderSuspension> found = [];
         string? limit = null;
         bool isLimitKnown = false;
@@ -49,6 +50,8 @@ public sealed partial class PostfixSuspensions
                 Evidence? evidence = null;
                 if (verify)
                 {
+                    if (tables!.TroubleOf(map) is { } trouble)
+                        checks.Add("TableKeys", null, CheckStatus.Skipped, $"{map.Name} does not say which keys it has ({Visible.Make(trouble, 100)}); whom only the table stops is not known.");
                     evidence = EvidenceSince(suspension, stop);
                     checks.Log(evidence);
                     if (suspension.Mode == SuspensionMode.Hold)
@@ -64,6 +67,8 @@ public sealed partial class PostfixSuspensions
                 found.Add(Result(suspension, checks, evidence, false));
             }
 
+            if (tables is not null && map.IsBuilt)
+                found.AddRange(tables.OnlyIn(map, KindOf(map), texts[i]).Select(suspension => OnlyInTable(map, suspension)));
             found.AddRange(texts[i].Foreign.Select(entry => ForeignEntry(map, entry)));
         }
 
@@ -136,6 +141,19 @@ public sealed partial class PostfixSuspensions
         return TimeZoneInfo.CreateCustomTimeZone("server", text[0] == '-' ? -span : span, "server", "server");
     }
 
+    private static SenderKind KindOf(SuspensionMap map) =>
+        map.Syntax != MapSyntax.Access ? SenderKind.LocalUser : map.Path.EndsWith("/clients", StringComparison.Ordinal) ? SenderKind.Client : SenderKind.Login;
+
+    // Resume makes the table anew where it is not that of the text, whoever changed that.
+    private SenderSuspension OnlyInTable(SuspensionMap map, MapSuspension suspension)
+    {
+        SuspensionChecks checks = new(Server.Name);
+        checks.Add(
+            "MapText", suspension.Sender, CheckStatus.Failed, $"Only the built table {map.Name} still stops him: {map.Path} does not name him any more.",
+            $"Resume-MailSender {suspension.Sender} frees him; Suspend-MailSender writes him into the text again.");
+        return Result(suspension, checks, null, false);
+    }
+
     private SenderSuspension ForeignEntry(SuspensionMap map, MapEntry entry)
     {
         SuspensionChecks checks = new(Server.Name);
@@ -145,7 +163,7 @@ public sealed partial class PostfixSuspensions
             Server = Server.Name,
             Realm = Server.Realm,
             Sender = entry.Key ?? entry.Text,
-            SenderKind = map.Syntax == MapSyntax.Access ? map.Path.EndsWith("/clients", StringComparison.Ordinal) ? SenderKind.Client : SenderKind.Login : SenderKind.LocalUser,
+            SenderKind = KindOf(map),
             Spellings = entry.Key is { } key ? [key] : [],
             Mode = entry.Action.StartsWith("HOLD", StringComparison.OrdinalIgnoreCase) ? SuspensionMode.Hold : entry.Action.StartsWith('4') || entry.Action.StartsWith("DEFER", StringComparison.OrdinalIgnoreCase) ? SuspensionMode.Defer : SuspensionMode.Reject,
             State = SuspensionState.InPlace,

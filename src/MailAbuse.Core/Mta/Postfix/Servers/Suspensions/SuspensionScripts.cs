@@ -76,6 +76,11 @@ internal static class SuspensionScripts
 
     private const string Query = "c=$1; shift; k=$(cat); for m; do s \"$m\"; printf '%s\\n' \"$k\" | postmap -c \"$c\" -q - \"$m\" 2>&1; done; exit 0";
 
+    // All that the tables hold. What is in them may be anybody's: RS goes, and what cannot be listed says why in its own part.
+    private const string Tables =
+        "c=$1; shift; f=$(mktemp) || exit; trap 'rm -f \"$f\"' EXIT; for m; do s \"keys $m\"; postmap -c \"$c\" -s \"$m\" 2>\"$f\" | head -c 33554432 | tr -d '\\036'; "
+        + "s \"trouble $m\"; grep -aE '(fatal|error): ' -- \"$f\" | tail -n 1 | tr -d '\\036'; done; exit 0";
+
     private const string Spool =
         "q=$(postconf -c \"$1\" -xh queue_directory) || exit; find \"$q/hold\" -type f | head -n 2000000 | wc -l; stat -f -c '%a %b %d %c' -- \"$q\"";
 
@@ -120,6 +125,8 @@ internal static class SuspensionScripts
 
     public static ShellCommand QueryOf(MailServer server, IEnumerable<string> maps, IEnumerable<string> keys) =>
         Sh(Common + Query, [server.ConfigDirectory, .. maps]).WithInput(string.Concat(keys.Select(key => key + "\n")));
+
+    public static ShellCommand TablesOf(MailServer server, IEnumerable<string> maps) => Sh(Common + Tables, [server.ConfigDirectory, .. maps]);
 
     public static ShellCommand SpoolOf(MailServer server) => Sh(Spool, [server.ConfigDirectory]);
 
