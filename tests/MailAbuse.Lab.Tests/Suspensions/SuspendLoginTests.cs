@@ -142,12 +142,17 @@ public sealed class SuspendLoginTests
         SenderSuspension first = lab.Suspend("joe@example.org");
         ServerCheck told = Assert.Single(first.Checks, check => check.Name == "Spellings");
         Assert.Equal("joe", told.Subject);
+        // So is it later, when somebody asks whether it still holds.
+        SenderSuspension listed = Assert.Single(lab.Suspensions.List(true, default));
+        Assert.Equal(("joe", CheckStatus.Warning, told.Message), Assert.Single(listed.Checks.Where(check => check.Name == "Spellings").Select(check => (check.Subject, check.Status, check.Message))));
+        Assert.DoesNotContain(Assert.Single(lab.Suspensions.List(false, default)).Checks, check => check.Name == "Spellings");
         using (SmtpClientSession shortly = Login(lab.Server, LabLogin.JoeShort))
             Assert.Equal(250, Send(shortly).Code);
 
         SenderSuspension both = lab.Suspend("joe@example.org", spellings: ["JOE"]);
         Assert.Equal(["joe@example.org", "joe"], both.Spellings);
         Assert.Equal(first.Since, both.Since);
+        Assert.DoesNotContain(Assert.Single(lab.Suspensions.List(true, default)).Checks, check => check.Name == "Spellings");
         using (SmtpClientSession shortly = Login(lab.Server, LabLogin.JoeShort))
             Assert.Equal(450, Send(shortly).Code);
         SenderSuspension resumed = lab.Suspensions.Resume(Mta.SenderKind.Login, "joe", "root@ops", default);
@@ -155,6 +160,19 @@ public sealed class SuspendLoginTests
         Assert.Equal(SuspensionState.NotSuspended, resumed.State);
         using SmtpClientSession again = Login(lab.Server, LabLogin.Joe);
         Assert.Equal(250, Send(again).Code);
+    }
+
+    [LabFact]
+    public void A_spelling_that_is_suspended_by_itself_is_not_told_as_a_hole()
+    {
+        using InitializedLab lab = new();
+        using (SmtpClientSession shortly = Login(lab.Server, LabLogin.JoeShort))
+            Assert.Equal(250, Send(shortly).Code);
+        lab.Suspend("joe");
+        Assert.DoesNotContain(lab.Suspend("joe@example.org", force: true).Checks, check => check.Name == "Spellings");
+        IReadOnlyList<SenderSuspension> listed = lab.Suspensions.List(true, default);
+        Assert.Equal(2, listed.Count);
+        Assert.All(listed, one => Assert.DoesNotContain(one.Checks, check => check.Name == "Spellings"));
     }
 
     [LabFact]

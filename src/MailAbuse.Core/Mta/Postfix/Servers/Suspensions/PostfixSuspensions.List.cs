@@ -29,6 +29,7 @@ public sealed partial class PostfixSuspensions
         string hostName = configuration.Effective("myhostname");
         Dictionary<string, Dictionary<string, string>> answers = AskAll(maps, texts, hostName, stop);
         TableKeys? tables = verify ? TableKeys.Read(shell, maps, stop) : null;
+        LogSurvey? logins = verify ? SurveyLogins(maps, texts, stop) : null;
         List<SenderSuspension> found = [];
         string? limit = null;
         bool isLimitKnown = false;
@@ -52,6 +53,8 @@ public sealed partial class PostfixSuspensions
                 {
                     if (tables!.TroubleOf(map) is { } trouble)
                         checks.Add("TableKeys", null, CheckStatus.Skipped, $"{map.Name} does not say which keys it has ({Visible.Make(trouble, 100)}); whom only the table stops is not known.");
+                    if (suspension.Kind == SenderKind.Login && logins is not null)
+                        Spellings(checks, logins, suspension, texts[i]);
                     evidence = EvidenceSince(suspension, stop);
                     checks.Log(evidence);
                     if (suspension.Mode == SuspensionMode.Hold)
@@ -110,6 +113,13 @@ public sealed partial class PostfixSuspensions
         }
 
         return answers;
+    }
+
+    // The logins that the log knows, once for all who are suspended; null where no login is.
+    private LogSurvey? SurveyLogins(IReadOnlyList<SuspensionMap> maps, AccessMapText[] texts, CancellationToken stop)
+    {
+        SuspensionMap? map = maps.Where((_, at) => texts[at].Suspensions.Any(suspension => suspension.Kind == SenderKind.Login)).FirstOrDefault();
+        return map is null ? null : LogSurvey.Read(shell.RunChecked(SuspensionScripts.SendersOf(Server, "sasl_username=", [], map.Path), stop).Output);
     }
 
     private Evidence? EvidenceSince(MapSuspension suspension, CancellationToken stop)

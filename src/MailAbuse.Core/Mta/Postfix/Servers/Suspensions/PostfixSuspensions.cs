@@ -92,7 +92,8 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         checks.Map(map, suspension, change.Text, change.Answers, innocents);
         checks.Listeners(configuration, suspension);
         checks.Processes(configuration, kind);
-        Spellings(checks, survey, suspension);
+        if (kind == SenderKind.Login)
+            Spellings(checks, survey.Log!, suspension, change.Text);
         Foreign(checks, map, change.Text, suspension);
         checks.Continuations(map, change.Before.ContinuationsOf(suspension.Keys), isGone: true);
 
@@ -267,11 +268,10 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         return [survey.Key.Kind == SenderKind.Client ? "192.0.2.255" : Nobody, .. others];
     }
 
-    private static void Spellings(SuspensionChecks checks, SenderSurvey survey, MapSuspension suspension)
+    // A spelling that is suspended by itself is no hole.
+    private static void Spellings(SuspensionChecks checks, LogSurvey log, MapSuspension suspension, AccessMapText text)
     {
-        if (survey.Key.Kind != SenderKind.Login)
-            return;
-        foreach (string other in survey.Log!.OtherSpellings([.. suspension.Keys]))
+        foreach (string other in log.OtherSpellings([.. suspension.Keys]).Where(other => text.Find(other) is null))
         {
             checks.Add(
                 "Spellings", other, CheckStatus.Warning, $"The log also has {Visible.Make(other, 80)}, which is not suspended.",
