@@ -50,7 +50,7 @@ public sealed class QuarantineStock
     public IReadOnlyList<QuarantinedMessage> Find(StockQuery query, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(query);
-        Dictionary<string, (ManifestRun Run, ManifestEntry Entry)> recorded = Recorded(stop);
+        Dictionary<string, StockEntry> recorded = Recorded(stop);
         List<QueuedMessage> held = [.. new PostfixQueue(_shell).List(
             message => message.Queue == QueueName.Hold && (query.QueueIds.Count == 0 || query.QueueIds.Contains(message.QueueId)) && (query.IncludeUnrecorded || recorded.ContainsKey(message.QueueId)),
             _problem, stop)];
@@ -109,14 +109,14 @@ public sealed class QuarantineStock
     /// <returns>Those that were released, as they are now.</returns>
     public IReadOnlyList<QuarantinedMessage> Restore(IReadOnlyList<QuarantinedMessage> messages, bool force, CancellationToken stop)
     {
-        List<QuarantinedMessage> ready = Standing(messages, force, stop);
+        List<QuarantinedMessage> ready = Standing(messages, force, out Dictionary<string, StockEntry> recorded, stop);
         if (ready.Count == 0) return [];
         DateTimeOffset oldest = _clock.GetUtcNow() - (Lifetime(stop) * YoungShare);
         List<QuarantinedMessage> young = ready.FindAll(message => message.Arrival >= oldest), old = ready.FindAll(message => message.Arrival < oldest);
         List<QuarantinedMessage> done = [];
         if (young.Count > 0)
         {
-            Record(young, ManifestStep.Released, stop);
+            Record(young, ManifestStep.Released, recorded, stop);
             _commands.Release(young.Select(message => message.QueueId), stop);
             string[] first = [.. young.Take(TriedAtOnce).Select(message => message.QueueId)];
             _shell.Run(new ShellCommand("sh", "-c", QueueScripts.Deliver, "sh", _shell.Server.ConfigDirectory).WithInput(string.Join('\n', first) + "\n"), stop);
@@ -125,11 +125,11 @@ public sealed class QuarantineStock
 
         if (old.Count > 0)
         {
-            Record(old, ManifestStep.Requeued, stop);
+            Record(old, ManifestStep.Requeued, recorded, stop);
             _commands.Requeue(old.Select(message => message.QueueId), stop);
             Dictionary<string, string> ids = NewIds([.. old.Select(message => message.QueueId)], stop);
             List<QuarantinedMessage> requeued = [.. old.Select(message => message.With(QuarantineState.Requeued, ids.GetValueOrDefault(message.QueueId)))];
-            Record(requeued.FindAll(message => message.NewQueueId is not null), ManifestStep.Requeued, stop);
+            Record(requeued.FindAll(message => message.NewQueueId is not null), ManifestStep.Requeued, recorded, stop);
             done.AddRange(requeued);
         }
 
@@ -143,28 +143,28 @@ public sealed class QuarantineStock
     /// <returns>Those that were deleted.</returns>
     public IReadOnlyList<QuarantinedMessage> Remove(IReadOnlyList<QuarantinedMessage> messages, bool force, CancellationToken stop)
     {
-        List<QuarantinedMessage> ready = Standing(messages, force, stop);
+        List<QuarantinedMessage> ready = Standing(messages, force, out Dictionary<string, StockEntry> recorded, stop);
         if (ready.Count == 0) return [];
-        Record(ready, ManifestStep.Deleted, stop);
+        Record(ready, ManifestStep.Deleted, recorded, stop);
         _commands.Delete(ready.Select(message => message.QueueId), stop);
         return Left([.. ready.Select(message => message.With(QuarantineState.Deleted))], stop);
     }
 
     // Read again at the last moment: on hold, ours, and the same message that was shown.
-    private List<QuarantinedMessage> Standing(IReadOnlyList<QuarantinedMessage> messages, bool force, CancellationToken stop)
+    private List<QuarantinedMessage> Standing(IReadOnlyList<QuarantinedMessage> messages, bool force, out Dictionary<string, StockEntry> recorded, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(messages);
         string[] ids = [.. messages.Select(message => message.QueueId)];
-        Dictionary<string, (ManifestRun Run, ManifestEntry Entry)> recorded = Recorded(stop);
+        recorded = Recorded(stop);
         Dictionary<string, QueueFile> files = _files.Read(ids, header: true, _problem, stop);
         List<QuarantinedMessage> standing = [];
         foreach (QuarantinedMessage message in messages.DistinctBy(message => message.QueueId))
         {
             if (!files.TryGetValue(message.QueueId, out QueueFile? file) || file.Queue != QueueName.Hold)
                 Refuse(message, "is not on hold", "It was released, deleted or delivered meanwhile; see Get-QuarantinedMessage and Get-MailQueue.");
-            else if (!recorded.TryGetValue(message.QueueId, out var known) && !force)
+            else if (!recorded.TryGetValue(message.QueueId, out StockEntry? known) && !force)
                 Refuse(message, "is on hold, but not in our quarantine", "Somebody else put it there; -Force takes it all the same.");
-            else if (!IsSame(message, file, known.Entry))
+            else if (!IsSame(message, file, known?.Entry))
                 Refuse(message, "is another message than the one that was shown", "Its id was used again; look at it with Get-QuarantinedMessage.");
             else
                 standing.Add(message);
@@ -185,11 +185,19 @@ public sealed class QuarantineStock
     private void Refuse(QuarantinedMessage message, string why, string advice) =>
         _problem(new ServerProblem(ServerProblemKind.MessageNotFound, $"{_shell.Server.Name}/{message.QueueId}", $"{_shell.Server}: {message.QueueId} {why}; nothing was done with it.", advice));
 
-    private void Record(IReadOnlyCollection<QuarantinedMessage> messages, ManifestStep step, CancellationToken stop)
+    // Every manifest that has it on hold is told, the one that counts last: whoever is killed in between finds it there still.
+    private void Record(IReadOnlyCollection<QuarantinedMessage> messages, ManifestStep step, Dictionary<string, StockEntry> recorded, CancellationToken stop)
     {
         DateTimeOffset now = _clock.GetUtcNow();
-        foreach (IGrouping<ManifestRun, QuarantinedMessage> run in messages.Where(message => message.Sender.Length > 0).GroupBy(message => new ManifestRun(message.SenderKind, message.Sender, message.Case)))
-            _manifests.Append(run.Key, "", now, [.. run.Select(message => new ManifestEntry { Id = message.QueueId, Step = step, Time = now, NewId = message.NewQueueId })], stop);
+        Append(messages.SelectMany(message => (recorded.GetValueOrDefault(message.QueueId)?.AlsoHeldFor ?? []).Select(run => (run, message))));
+        Append(messages.Where(message => message.Sender.Length > 0)
+            .Select(message => (recorded.GetValueOrDefault(message.QueueId)?.Run ?? new ManifestRun(message.SenderKind, message.Sender, message.Case), message)));
+
+        void Append(IEnumerable<(ManifestRun Run, QuarantinedMessage Message)> lines)
+        {
+            foreach (IGrouping<ManifestRun, QuarantinedMessage> run in lines.GroupBy(line => line.Run, line => line.Message))
+                _manifests.Append(run.Key, "", now, [.. run.Select(message => new ManifestEntry { Id = message.QueueId, Step = step, Time = now, NewId = message.NewQueueId })], stop);
+        }
     }
 
     // pickup takes requeued mail in at its next round, or at once where it is woken; its line in the log ties the new id to the old one.
@@ -231,39 +239,26 @@ public sealed class QuarantineStock
         return done.FindAll(message => !still.Contains(message.QueueId));
     }
 
-    private Dictionary<string, (ManifestRun Run, ManifestEntry Entry)> Recorded(CancellationToken stop)
-    {
-        Dictionary<string, (ManifestRun, ManifestEntry)> recorded = new(StringComparer.Ordinal);
-        // An intent counts, too: its run was killed, and what is on hold with his name is what it meant. A message that was released
-        // and is on hold again was not released: that run was killed.
-        foreach (((ManifestRun run, string id), ManifestEntry entry) in _manifests.Read(stop))
-        {
-            if (entry.Step == ManifestStep.Back) continue;
-            // Several manifests may name it: released from one case, and put on hold again for another.
-            if (!recorded.TryGetValue(id, out (ManifestRun, ManifestEntry Entry) other) || Weight(entry).CompareTo(Weight(other.Entry)) > 0) recorded[id] = (run, entry);
-        }
+    private Dictionary<string, StockEntry> Recorded(CancellationToken stop) => StockEntry.Of(_manifests.Read(stop).Select(one => (one.Key.Run, one.Value)));
 
-        return recorded;
-
-        static (bool, DateTimeOffset) Weight(ManifestEntry entry) => (entry.Step is ManifestStep.Held or ManifestStep.Intent, entry.Time);
-    }
-
-    private QuarantinedMessage? Make(QueuedMessage message, QueueFile file, Dictionary<string, (ManifestRun Run, ManifestEntry Entry)> recorded, StockQuery query)
+    private QuarantinedMessage? Make(QueuedMessage message, QueueFile file, Dictionary<string, StockEntry> recorded, StockQuery query)
     {
         (SenderKind kind, string? sender) = file.Sender;
-        bool isRecorded = recorded.TryGetValue(message.QueueId, out (ManifestRun Run, ManifestEntry Entry) known);
-        if (isRecorded && (known.Entry.Login is { } login ? login != sender : known.Entry.Step == ManifestStep.Intent && known.Entry.Parent is null && (kind, sender) != (known.Run.Kind, known.Run.Sender)))
-            isRecorded = false;
+        StockEntry? known = recorded.GetValueOrDefault(message.QueueId);
+        // An intent alone is no proof, and an id may have become another's.
+        if (known is not null && (known.Entry.Login is { } login ? login != sender : known.Entry.Step == ManifestStep.Intent && known.Entry.Parent is null && (kind, sender) != (known.Run.Kind, known.Run.Sender)))
+            known = null;
+        bool isRecorded = known is not null;
         if (!isRecorded && (!query.IncludeUnrecorded || sender is null)) return null;
         string subject = EncodedWords.Decode(file.Subject ?? "");
         return new QuarantinedMessage
         {
             Server = _shell.Server.Name,
             QueueId = message.QueueId,
-            Sender = isRecorded ? known.Run.Sender : sender!,
-            SenderKind = isRecorded ? known.Run.Kind : kind,
-            Case = isRecorded ? known.Run.Case : null,
-            HeldAt = isRecorded ? known.Entry.Time : null,
+            Sender = known?.Run.Sender ?? sender!,
+            SenderKind = known?.Run.Kind ?? kind,
+            Case = known?.Run.Case,
+            HeldAt = known?.Entry.Time,
             Arrival = message.Arrival,
             Size = message.Size,
             EnvelopeSender = message.EnvelopeSender,
@@ -272,7 +267,7 @@ public sealed class QuarantineStock
             Subject = subject,
             MessageId = file.MessageId,
             Fingerprint = Fingerprints.Of(subject, message.Size, message.RecipientCount),
-            IsBounce = isRecorded && known.Entry.IsBounce,
+            IsBounce = known?.Entry.IsBounce ?? false,
             IsRecorded = isRecorded,
             State = QuarantineState.Held,
         };

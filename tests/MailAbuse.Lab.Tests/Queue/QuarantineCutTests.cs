@@ -15,7 +15,7 @@ public sealed class QuarantineCutTests(OneServerLab shared) : IClassFixture<OneS
     {
         string[] spam = QueueLab.FillDeferred(Lab, LabLogin.Joe, 8, envelope: _ => "mary@example.org");
         string[] marys = QueueLab.FillDeferred(Lab, LabLogin.Mary, 4, envelope: _ => "joe@example.org");
-        int calls = Calls(Quarantine);
+        int calls = Calls(Lab, Quarantine);
         Put(Lab);
         int points = 0;
         foreach (Cut cut in Cut.OfThisRun(calls))
@@ -30,7 +30,7 @@ public sealed class QuarantineCutTests(OneServerLab shared) : IClassFixture<OneS
         }
 
         Quarantine(QueueLab.Shell(Lab));
-        calls = Calls(Release);
+        calls = Calls(Lab, Release);
         Quarantine(QueueLab.Shell(Lab));
         foreach (Cut cut in Cut.OfThisRun(calls))
         {
@@ -45,9 +45,57 @@ public sealed class QuarantineCutTests(OneServerLab shared) : IClassFixture<OneS
         Assert.True(points >= 5, $"{points} fail points");
     }
 
-    private int Calls(Action<IServerShell> run)
+    [LabFact]
+    public void Held_mail_that_goes_over_to_a_case_is_found_wherever_the_run_is_killed()
     {
-        using CutShell shell = new(QueueLab.Shell(Lab));
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        string[] spam = QueueLab.FillDeferred(lab, LabLogin.Joe, 4);
+        string[] late = QueueLab.FillDeferred(lab, LabLogin.Joe, 2, subject: "Late");
+        QueueLab.Quarantine(lab, "joe@example.org");
+        string[] lateIds = [.. QueueLab.Stock(lab).Find(new StockQuery { Subjects = ["Late*"] }, default).Select(message => message.QueueId)];
+        int calls = Calls(lab, Quarantine);
+        Back();
+        int points = 0;
+        foreach (Cut cut in Cut.OfThisRun(calls))
+        {
+            points++;
+            using (CutShell shell = new(QueueLab.Shell(lab), cut)) Killed(() => Quarantine(shell));
+            Found(new StockQuery { Senders = ["joe@example.org"] }, cut, 6, alsoFree: true);
+            Quarantine(QueueLab.Shell(lab));
+            Found(new StockQuery { Cases = ["cut"] }, cut, 6);
+            // And the way out: what is not out yet is found under the case.
+            using (CutShell shell = new(QueueLab.Shell(lab), cut with { Call = cut.Call % 12 })) Killed(() => Release(shell));
+            Found(new StockQuery { Cases = ["cut"] }, cut, 6 - QueueLab.Count(lab, [.. spam, .. late], PlaceKind.Queued));
+            Release(QueueLab.Shell(lab));
+            Assert.True(QueueLab.Count(lab, [.. spam, .. late], PlaceKind.Queued) == 6, $"{cut}: not all are released");
+            Back();
+        }
+
+        Assert.True(points >= 3, $"{points} fail points");
+
+        // Four on hold without a case, two not on hold.
+        void Back()
+        {
+            Release(QueueLab.Shell(lab));
+            QueueLab.Quarantine(lab, "joe@example.org");
+            QuarantineStock stock = QueueLab.Stock(lab);
+            stock.Restore(stock.Find(new StockQuery { QueueIds = lateIds }, default), force: false, default);
+            Found(new StockQuery { Senders = ["joe@example.org"] }, null, 4);
+            Assert.Empty(QueueLab.Stock(lab).Find(new StockQuery { Cases = ["cut"] }, default));
+        }
+
+        void Found(StockQuery query, Cut? cut, int count, bool alsoFree = false)
+        {
+            IReadOnlyList<QuarantinedMessage> found = QueueLab.Stock(lab).Find(query, default);
+            int free = alsoFree ? QueueLab.Count(lab, [.. spam, .. late], PlaceKind.Queued) : 0;
+            Assert.True(found.Count + free == count, $"{cut}: {found.Count} found, {free} free, {count} expected");
+            Assert.True(found.DistinctBy(message => message.QueueId).Count() == found.Count, $"{cut}: shown twice");
+        }
+    }
+
+    private static int Calls(MailLab lab, Action<IServerShell> run)
+    {
+        using CutShell shell = new(QueueLab.Shell(lab));
         run(shell);
         return shell.Calls;
     }

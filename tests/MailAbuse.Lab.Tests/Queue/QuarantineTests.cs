@@ -68,6 +68,50 @@ public sealed class QuarantineTests(OneServerLab shared) : IClassFixture<OneServ
     }
 
     [LabFact]
+    public void What_was_held_without_a_case_goes_over_to_the_case_and_what_has_another_case_does_not()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        // On the first evening nobody had opened a case yet; notifications of his mail went on hold with it.
+        lab.World.Set("forged-defer.test", WorldAnswer.Defer);
+        string[] other = QueueLab.FillDeferred(lab, LabLogin.Anna, 2);
+        Assert.Equal(2, QueueLab.Quarantine(lab, "anna@example.org", caseId: "2026-0008").Single().Held);
+        string[] evening = QueueLab.FillDeferred(lab, LabLogin.Anna, 3);
+        QueueLab.Fill(lab, LabLogin.Anna, 2, "refuse.test", n => $"p{n}@forged-defer.test");
+        Waiting.For("two notifications", () => lab.Provider.Queue.Entries().Count(entry => entry is { Queue: "deferred", Token: null, Sender: "" }) == 2, 30);
+        QuarantineResult first = Assert.Single(QueueLab.Quarantine(lab, "anna@example.org"));
+        Assert.Equal((5, 2, 2), (first.Held, first.Bounces, first.AlreadyHeld));
+        QuarantineStock stock = QueueLab.Stock(lab);
+        Assert.Equal(5, stock.Find(new StockQuery { Senders = ["anna@*"] }, default).Count(message => message.Case is null));
+        // The log that named them is gone by the morning.
+        File.WriteAllText(lab.Provider.LogFile, "");
+
+        string[] morning = QueueLab.FillDeferred(lab, LabLogin.Anna, 1);
+        QuarantineResult second = Assert.Single(QueueLab.Quarantine(lab, "anna@example.org", caseId: "2026-0009"));
+        Assert.Equal((1, 7, true), (second.Held, second.AlreadyHeld, second.IsComplete));
+        IReadOnlyList<QuarantinedMessage> all = stock.Find(new StockQuery { Senders = ["anna@example.org"] }, default);
+        Assert.Equal(8, all.Count);
+        Assert.Equal(8, all.DistinctBy(message => message.QueueId).Count());
+        Assert.Equal(["2026-0008", "2026-0008", .. Enumerable.Repeat("2026-0009", 6)], all.Select(message => message.Case).Order(StringComparer.Ordinal));
+        Assert.Equal(2, all.Count(message => message is { IsBounce: true, Case: "2026-0009" }));
+        // A third run finds nothing to do.
+        string manifests = Manifests();
+        Assert.Equal(0, QueueLab.Quarantine(lab, "anna@example.org", caseId: "2026-0009").Single().Held);
+        Assert.Equal(manifests, Manifests());
+
+        IReadOnlyList<QuarantinedMessage> ofCase = stock.Find(new StockQuery { Cases = ["2026-0009"] }, default);
+        Assert.Equal(6, ofCase.Count);
+        Assert.Equal(6, stock.Restore(ofCase, force: false, default).Count);
+        Assert.Equal(4, QueueLab.Count(lab, [.. evening, .. morning], PlaceKind.Queued));
+        Assert.Equal(2, QueueLab.Count(lab, other, PlaceKind.Held));
+        Assert.All(stock.Find(new StockQuery { Senders = ["anna@*"] }, default), message => Assert.Equal("2026-0008", message.Case));
+        // Put on hold once more without a case, they are not shown as the old case's.
+        Assert.Equal(4, QueueLab.Quarantine(lab, "anna@example.org").Single().Held);
+        Assert.Empty(stock.Find(new StockQuery { Cases = ["2026-0009"] }, default));
+
+        string Manifests() => lab.Provider.Shell("sh", "-c", $"cat {lab.Provider.ConfigDirectory}/mailabuse/quarantine/*.jsonl").Checked().Output;
+    }
+
+    [LabFact]
     public void A_hijacked_web_script_goes_into_quarantine_by_its_user()
     {
         string[] web = [.. Enumerable.Range(0, 5).Select(n => LabMessage.NewToken("web"))];

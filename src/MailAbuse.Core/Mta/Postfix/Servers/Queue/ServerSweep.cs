@@ -34,7 +34,6 @@ internal sealed class ServerSweep
     private readonly Dictionary<string, ManifestEntry> _held = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _before = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _unrecorded = new(StringComparer.Ordinal);
     private int _givenBack;
 
     /// <summary>Prepares it; nothing is run yet.</summary>
@@ -192,7 +191,7 @@ internal sealed class ServerSweep
     }
 
     // On hold an id stands still. Between the look and the hold it may have become another message's: that one goes back.
-    private void Confirm(Dictionary<string, ManifestEntry> entries)
+    private void Confirm(Dictionary<string, ManifestEntry> entries, ManifestRun? run = null)
     {
         Dictionary<string, QueueFile> files = _files.Read(entries.Keys, header: true, _problem, _stop);
         HashSet<string> notifications = Notifications(files.Values);
@@ -217,8 +216,13 @@ internal sealed class ServerSweep
             }
         }
 
-        Record([.. held, .. back]);
-        foreach (ManifestEntry entry in held) _held[entry.Id] = entry;
+        Record([.. held, .. back], run);
+        foreach (ManifestEntry entry in held)
+        {
+            // Finished for another case, it is not what this run put on hold.
+            if (run is null || run == _target.Run) _held[entry.Id] = entry;
+            else _target.Recorded.Add(entry.Id);
+        }
     }
 
     // His messages that lay on hold before, by a suspension, by an earlier run whose manifest is lost, or by somebody's hand.
@@ -226,29 +230,48 @@ internal sealed class ServerSweep
     {
         if (messages.Count == 0) return;
         DateTimeOffset now = _clock.GetUtcNow();
-        List<QueuedMessage> strange = messages.FindAll(message => !_unrecorded.Contains(message.QueueId) && !_target.IsRecorded(message.QueueId));
+        List<QueuedMessage> strange = messages.FindAll(message => !_target.IsRecorded(message.QueueId));
         Dictionary<string, QueueFile> files = _files.Read(strange.Select(message => message.QueueId), header: true, _problem, _stop);
         Record(strange.Where(message => files.ContainsKey(message.QueueId)).Select(message =>
             Described(EntryOf(message, ManifestStep.Held, now) with { WasHeld = true }, files[message.QueueId], _target.Bounces.ContainsKey(message.QueueId))));
         _before.UnionWith(messages.Select(message => message.QueueId));
     }
 
-    // A run that was killed between its intent and what it saw afterwards: whatever it put on hold is his, or goes back.
+    // What earlier runs left to do. One that was killed between its intent and what it saw afterwards: whatever it put on hold is his, or
+    // goes back. And what was put on hold without a case belongs to the case that is worked on now; what has another case stays there.
     private void FinishOldRun()
     {
-        Dictionary<(ManifestRun Run, string Id), ManifestEntry> all = _manifests.Read(_stop);
-        Dictionary<string, ManifestEntry> open = new(StringComparer.Ordinal);
-        foreach (((ManifestRun run, string id), ManifestEntry entry) in all)
+        List<(ManifestRun Run, ManifestEntry Entry)> open = [];
+        List<ManifestEntry> loose = [];
+        foreach ((string id, StockEntry known) in StockEntry.Of(_manifests.Read(_stop).Where(one => one.Key.Run.Kind == _target.Kind && _target.Names.Contains(one.Key.Run.Sender)).Select(one => (one.Key.Run, one.Value))))
         {
-            if (run.Kind != _target.Kind || !_target.Names.Contains(run.Sender)) continue;
-            if (entry.Step == ManifestStep.Held) _target.Recorded.Add(id);
-            else if (entry.Step == ManifestStep.Intent) open[id] = entry with { Step = ManifestStep.Held, Time = _clock.GetUtcNow() };
+            bool isAnothers = known.Run.Case is not null && known.Run.Case != _target.Run.Case;
+            if (known.Entry.Step == ManifestStep.Intent) open.Add((isAnothers ? known.Run : _target.Run, known.Entry with { Step = ManifestStep.Held, Time = _clock.GetUtcNow() }));
+            else if (known.Entry.Step != ManifestStep.Held) continue;
+            else if (known.Run.Case is null && _target.Run.Case is not null) loose.Add(known.Entry);
+            else _target.Recorded.Add(id);
         }
 
-        if (open.Count > 0) Confirm(open);
+        foreach (IGrouping<ManifestRun, ManifestEntry> run in open.GroupBy(one => one.Run, one => one.Entry))
+            Confirm(run.ToDictionary(entry => entry.Id, StringComparer.Ordinal), run.Key);
+        TakeOver(loose);
     }
 
-    private void Record(IEnumerable<ManifestEntry> entries) => _manifests.Append(_target.Run, _target.By, _clock.GetUtcNow(), [.. entries], _stop);
+    // As it was written down: copies and notifications, too, that the log does not name any more. Only the case is new.
+    private void TakeOver(List<ManifestEntry> loose)
+    {
+        if (loose.Count == 0) return;
+        Dictionary<string, ManifestEntry> entries = loose.ToDictionary(entry => entry.Id, StringComparer.Ordinal);
+        // An id with another time of arrival is another message by now.
+        string[] there = [.. _queue.List(
+            message => message.Queue == QueueName.Hold && _target.MayBe(message) && entries.TryGetValue(message.QueueId, out ManifestEntry? entry) && entry.Arrival == message.Arrival,
+            _problem, _stop).Select(message => message.QueueId)];
+        Record(there.Select(id => entries[id]));
+        _target.Recorded.UnionWith(there);
+        _before.UnionWith(there);
+    }
+
+    private void Record(IEnumerable<ManifestEntry> entries, ManifestRun? run = null) => _manifests.Append(run ?? _target.Run, _target.By, _clock.GetUtcNow(), [.. entries], _stop);
 
     private ManifestEntry EntryOf(QueuedMessage message, ManifestStep step, DateTimeOffset now) => new()
     {
