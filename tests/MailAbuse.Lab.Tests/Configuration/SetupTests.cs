@@ -1,7 +1,10 @@
+using MailAbuse.Mta;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
 using MailAbuse.Mta.Postfix.Servers.Setup;
+using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
+using MailAbuse.Suspensions;
 
 namespace MailAbuse.Lab.Tests.Configuration;
 
@@ -47,6 +50,35 @@ public sealed class SetupTests
         mary.Stop();
         Assert.True(mary.AcceptedTokens.Count > 10);
         Assert.DoesNotContain(mary.Sent, message => !message.IsAccepted);
+    }
+
+    [LabFact]
+    public void An_undo_counts_our_suspensions_and_names_what_others_wrote_apart()
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        SetupLab.Run(lab.Provider);
+        using IServerShell shell = SetupLab.Shell(lab.Provider);
+        PostfixSuspensions suspensions = new(shell, TimeProvider.System);
+        suspensions.Suspend(new SuspensionRequest { Sender = "joe@example.org", SenderKind = SenderKind.Login, Spellings = ["joe"], Force = true }, default);
+        string folder = Path.Combine(lab.Provider.ConfigDirectory, "mailabuse");
+        SetupLab.Suspend(lab.Provider, "boss@example.org", "OK");
+        File.AppendAllText(Path.Combine(folder, "refused_users"), "!games\n");
+
+        ServerProblem both = Assert.Throws<ServerException>(() => SetupLab.Run(shell, undo: true)).Problem;
+        Assert.Equal(ServerProblemKind.SuspensionsRemain, both.Kind);
+        Assert.Contains($"({folder}/logins: 1)", both.Message, StringComparison.Ordinal);
+        Assert.Contains($"others wrote ({folder}/logins, line 4: 'boss@example.org␉OK'; {folder}/refused_users, line 1: '!games')", both.Message, StringComparison.Ordinal);
+        Assert.Contains("Resume-MailSender", both.Advice, StringComparison.Ordinal);
+
+        suspensions.Resume(SenderKind.Login, "joe", null, default);
+        ServerProblem others = Assert.Throws<ServerException>(() => SetupLab.Run(shell, undo: true)).Problem;
+        Assert.Equal(ServerProblemKind.SuspensionsRemain, others.Kind);
+        Assert.Contains("no suspension stands there", others.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Resume-MailSender", others.Advice, StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(folder, "logins"), "# a note\n");
+        File.WriteAllText(Path.Combine(folder, "refused_users"), "");
+        Assert.False(SetupLab.Run(shell, undo: true).IsInitialized);
     }
 
     [LabFact]

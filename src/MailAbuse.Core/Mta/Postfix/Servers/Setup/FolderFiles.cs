@@ -20,9 +20,6 @@ internal sealed class FolderFiles(IServerShell shell, PostfixLayout layout)
     // An empty text is whole as soon as it is there; noclobber leaves what is there.
     private const string TextsScript = "umask 022; set -C; for f in logins clients local_users refused_users; do [ -e \"$1/$f\" ] || : >\"$1/$f\" || exit 73; done; chmod 0644 -- \"$1/logins\" \"$1/clients\" \"$1/local_users\" \"$1/refused_users\"";
 
-    // A line that is neither blank nor a comment is an entry.
-    private const string EntriesScript = "for f in logins clients local_users refused_users; do [ -e \"$1/$f\" ] && grep -H -c '^[^#]*[^#[:space:]]' -- \"$1/$f\"; done; exit 0";
-
     private const string RemoveScript = "cd -- \"$1\" 2>/dev/null || exit 0; rm -f -- logins clients local_users refused_users logins.last clients.last local_users.last refused_users.last logins.lmdb clients.lmdb logins.db clients.db logins.cdb clients.cdb; rm -f -- *.mailabuse.??????";
 
     private const string ListScript = "cd -- \"$1\" 2>/dev/null || exit 0; for f in logins clients local_users refused_users; do [ -e \"$f\" ] && echo \"$f\"; done; exit 0";
@@ -47,20 +44,6 @@ internal sealed class FolderFiles(IServerShell shell, PostfixLayout layout)
 
         if (Missing(mapType, stop) is [{ } still, ..])
             throw MapFailed(still.Target, "it does not open");
-    }
-
-    /// <summary>How many entries stand in a map, by its path; maps without any are left out.</summary>
-    public IReadOnlyDictionary<string, int> Entries(CancellationToken stop)
-    {
-        Dictionary<string, int> entries = new(StringComparer.Ordinal);
-        foreach (string line in shell.RunChecked(new ShellCommand("sh", "-c", EntriesScript, "sh", layout.Folder), stop).Lines)
-        {
-            int colon = line.LastIndexOf(':');
-            if (colon > 0 && int.TryParse(line[(colon + 1)..], out int count) && count > 0)
-                entries[line[..colon]] = count;
-        }
-
-        return entries;
     }
 
     /// <summary>Names of the maps that are there.</summary>

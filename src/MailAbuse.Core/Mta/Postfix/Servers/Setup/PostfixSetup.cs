@@ -98,7 +98,7 @@ public sealed class PostfixSetup
         AgentProgram? agent = _options is { AgentPath: { } path, Undo: false } ? new AgentProgram(_shell, path, _options.AgentPlace) : null;
         if (_options.Undo)
         {
-            GuardSuspensions(stop);
+            GuardSuspensions(now, stop);
             changes.AddRange(edits.Changes);
             changes.AddRange(_folder.Present(stop).Select(name => new SetupChange { Server = _shell.Server.Name, Target = $"{_layout.Folder}/{name}", Before = "a map" }));
         }
@@ -317,19 +317,20 @@ public sealed class PostfixSetup
         }
     }
 
-    private void GuardSuspensions(CancellationToken stop)
+    private void GuardSuspensions(PostfixConfiguration now, CancellationToken stop)
     {
         if (_options.Force)
             return;
-        IReadOnlyDictionary<string, int> entries = _folder.Entries(stop);
-        if (entries.Count > 0)
-        {
-            throw new ServerException(
-                ServerProblemKind.SuspensionsRemain,
-                _shell.Server.Name,
-                $"{_shell.Server}: suspensions still stand there ({string.Join(", ", entries.Select(pair => $"{pair.Key}: {pair.Value}"))}); nothing was changed.",
-                "Resume-MailSender them first, or use -Force: then those senders can send at once.");
-        }
+        IReadOnlyList<MapContent> maps = MapContent.Read(_shell, now, stop);
+        if (MapContent.Describe(maps) is not { } lost)
+            return;
+        bool isAnybodyStopped = maps.Any(map => map.Suspensions > 0), hasOthers = maps.Any(map => map.Foreign.Count > 0);
+        throw new ServerException(
+            ServerProblemKind.SuspensionsRemain,
+            _shell.Server.Name,
+            $"{_shell.Server}: {lost}; nothing was changed.",
+            $"{(isAnybodyStopped ? "Resume-MailSender those senders first. " : "")}{(hasOthers ? "Move what others wrote to a map of their own. " : "")}"
+            + $"Or use -Force: then {(isAnybodyStopped ? "those senders can send at once" : "")}{(isAnybodyStopped && hasOthers ? ", and " : "")}{(hasOthers ? "the entries of others go with the maps" : "")}.");
     }
 
     private ServerSetup Result(IReadOnlyList<SetupChange> changes, PostfixConfiguration after, IEnumerable<ServerCheck> before)

@@ -22,7 +22,7 @@ public sealed partial class PostfixSuspensions
         MtaSupport.Require(Server);
         PostfixConfiguration configuration = PostfixConfiguration.Read(shell, stop);
         IReadOnlyList<SuspensionMap> maps = SuspensionMap.All(configuration);
-        AccessMapText[] texts = ReadTexts(maps, stop);
+        AccessMapText[] texts = SuspensionMap.Read(shell, maps, stop);
         if (!configuration.IsInitialized && texts.All(text => text.Suspensions.Count == 0))
             throw NotInitialized("Initialize-MailServer has not been run there, or was undone");
 
@@ -89,12 +89,6 @@ public sealed partial class PostfixSuspensions
 
         string? why = map.Syntax == MapSyntax.RefusedUsers ? LocalSubmission.WhyNotRefused(configuration, map.Path) : LocalSubmission.WhyNotHeld(configuration, map.Path);
         checks.Add("MapReached", null, why is null ? CheckStatus.Passed : CheckStatus.Failed, why is null ? "Local mail passes our file first." : $"{why}.", why is null ? "" : "Run Initialize-MailServer.");
-    }
-
-    private AccessMapText[] ReadTexts(IReadOnlyList<SuspensionMap> maps, CancellationToken stop)
-    {
-        string[] lines = Encoding.ASCII.GetString(shell.RunChecked(SuspensionScripts.FilesOf(maps.Select(map => map.Path)), stop).Output).Split('\n');
-        return [.. maps.Select((map, at) => AccessMapText.Parse(at < lines.Length && lines[at].StartsWith('x') ? Convert.FromBase64String(lines[at][1..]) : null, map.Syntax))];
     }
 
     private Dictionary<string, Dictionary<string, string>> AskAll(IReadOnlyList<SuspensionMap> maps, AccessMapText[] texts, string hostName, CancellationToken stop)

@@ -13,7 +13,7 @@ public sealed partial class PostfixSuspensions
     {
         (SenderKey? user, string[] names) = UserOf(key, stop);
         SuspensionMap[] maps = [SuspensionMap.For(configuration, key.Kind, SuspensionMode.Hold), SuspensionMap.For(configuration, key.Kind, SuspensionMode.Reject)];
-        MapSuspension? current = ReadTexts(maps, stop).Select(text => text.Find([(user ?? key).Text, .. names])).FirstOrDefault(found => found is not null);
+        MapSuspension? current = SuspensionMap.Read(shell, maps, stop).Select(text => text.Find([(user ?? key).Text, .. names])).FirstOrDefault(found => found is not null);
         return new SenderSurvey { Configuration = configuration, Key = user ?? key, IsKnown = user is not null, UserNames = names, Current = current };
     }
 

@@ -1,6 +1,8 @@
+using System.Text;
 using MailAbuse.Mta;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
 using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
 using MailAbuse.Suspensions;
 
 namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
@@ -41,6 +43,13 @@ internal sealed record SuspensionMap(string Path, MapSyntax Syntax, string Type)
         For(configuration, SenderKind.LocalUser, SuspensionMode.Hold),
         For(configuration, SenderKind.LocalUser, SuspensionMode.Reject),
     ];
+
+    /// <summary>The texts of these files, in one call; a file that is missing is an empty text.</summary>
+    public static AccessMapText[] Read(IServerShell shell, IReadOnlyList<SuspensionMap> maps, CancellationToken stop)
+    {
+        string[] lines = Encoding.ASCII.GetString(shell.RunChecked(SuspensionScripts.FilesOf(maps.Select(map => map.Path)), stop).Output).Split('\n');
+        return [.. maps.Select((map, at) => AccessMapText.Parse(at < lines.Length && lines[at].StartsWith('x') ? Convert.FromBase64String(lines[at][1..]) : null, map.Syntax))];
+    }
 
     /// <summary>What is looked up for a key: the key itself, or the line that pickup would write.</summary>
     public string Question(string key, string hostName) =>
