@@ -30,6 +30,15 @@ Describe 'A hacked login is stopped and let go, on <Way>' -ForEach $ways -Skip:(
         Get-Content $logins | Should -BeNullOrEmpty
     }
 
+    It 'promises nothing by -WhatIf that it would refuse: <Id>' -ForEach @(
+        @{ Id = 'SenderIsOurs'; Arguments = '127.0.0.1' }
+        @{ Id = 'ModeNotPossible'; Arguments = 'www-data -SenderKind LocalUser -Mode Defer' }
+    ) {
+        $shown = pwsh -NoProfile -NonInteractive -Command "Import-Module '$ModulePath'; Suspend-MailSender $Arguments -Server mx1 -WhatIf -ErrorVariable failures -ErrorAction SilentlyContinue; `$failures.FullyQualifiedErrorId"
+        $shown | Should -BeLike "$Id,*"
+        Get-Content $logins | Should -BeNullOrEmpty
+    }
+
     It 'takes what Get-SenderRate emits, and is emitted for the next cmdlet' {
         $suspended = [MailAbuse.Rates.SenderRate]$joe | Suspend-MailSender -Case 2026-0042 -Reason 'spam run; $(reboot)'
         $suspended.GetType() | Should -Be ([MailAbuse.Suspensions.SenderSuspension])

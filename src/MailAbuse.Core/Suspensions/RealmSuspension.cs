@@ -88,6 +88,8 @@ public sealed class RealmSuspension
             }
         }
 
+        // What would be refused is not asked for.
+        suspensions.RequirePossible(_request, survey);
         if (!confirm($"{survey.Key} on {shell.Server}", PostfixSuspensions.Change(_request, survey)))
             return Done(shell.Server, new Member(null, null, true));
         return Done(shell.Server, new Member(suspensions.Suspend(_request, survey, stop), null, true));

@@ -36,20 +36,9 @@ public sealed partial class PostfixSuspensions
     {
         PostfixConfiguration configuration = survey.Configuration;
         bool isRefused = mode == SuspensionMode.Reject;
-        RequireOrdinaryUser(request, survey);
-        string[] names = [.. survey.UserNames.Where(name => SenderKey.TryOf(SenderKind.LocalUser, name) is { UserId: null })];
-        if (isRefused && names.Length == 0)
-        {
-            throw new ServerException(
-                ServerProblemKind.ModeNotPossible, request.Sender, $"{Server} has no name for {survey.Key}, and sendmail refuses by name.", "Use -Mode Hold, which goes by the number.");
-        }
-
+        string[] names = NamesOf(survey);
         SuspensionMap map = SuspensionMap.For(configuration, SenderKind.LocalUser, isRefused ? SuspensionMode.Reject : SuspensionMode.Hold);
         SuspensionMap other = SuspensionMap.For(configuration, SenderKind.LocalUser, isRefused ? SuspensionMode.Hold : SuspensionMode.Reject);
-        string? why = isRefused ? LocalSubmission.WhyNotRefused(configuration, map.Path) : LocalSubmission.WhyNotHeld(configuration, map.Path);
-        if (why is not null)
-            throw NotInitialized(why);
-
         string[] keys = isRefused ? names : [survey.Key.Text];
         string hostName = configuration.Effective("myhostname");
         MapSuspension? wanted = null;
@@ -76,16 +65,6 @@ public sealed partial class PostfixSuspensions
         evidence = watch.WaitForProof(request.Verify, evidence, stop);
         checks.Log(evidence);
         return Result(suspension, checks, evidence, isChanged);
-    }
-
-    private void RequireOrdinaryUser(SuspensionRequest request, SenderSurvey survey)
-    {
-        string owner = survey.Configuration.Effective("mail_owner");
-        if (request.Force || (survey.Key.UserId != 0 && !survey.UserNames.Contains(owner)))
-            return;
-        throw new ServerException(
-            ServerProblemKind.SenderIsOurs, request.Sender, $"{survey.Key} is {(survey.Key.UserId == 0 ? "root" : owner)} on {Server}: its mail is the system's own.",
-            "If that is meant all the same, use -Force.");
     }
 
     // cleanup reads its patterns when it starts.

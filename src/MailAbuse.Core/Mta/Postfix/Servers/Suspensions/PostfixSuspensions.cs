@@ -16,11 +16,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
 {
     // A name that no server has, so that the table is also asked for somebody who never was in it.
     private const string Nobody = "nobody-in-particular@mailabuse.invalid";
-    private const int WebmailLogins = 3;
     private const double LeastFree = 0.10;
-
-    // Parameters that can name a host of ours.
-    private static readonly string[] Hosts = ["smtpd_proxy_filter", "content_filter", "smtpd_milters", "non_smtpd_milters", "relayhost", "proxy_interfaces", "inet_interfaces"];
 
     private MailServer Server => shell.Server;
 
@@ -33,7 +29,9 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         PostfixConfiguration configuration = PostfixConfiguration.Read(shell, stop);
         if (!configuration.IsInitialized)
             throw NotInitialized("Initialize-MailServer has not been run there, or was undone");
-        return key.Kind == SenderKind.LocalUser ? SurveyUser(key, configuration, stop) : SurveyLog(request, key, configuration, stop);
+        SenderSurvey survey = key.Kind == SenderKind.LocalUser ? SurveyUser(key, configuration, stop) : SurveyLog(request, key, configuration, stop);
+        RequireNotOurs(request, survey);
+        return survey;
     }
 
     /// <summary>Suspends a sender on this server alone.</summary>
@@ -50,16 +48,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     /// <summary>Suspends a sender who is known somewhere in the realm.</summary>
     internal SenderSuspension Suspend(SuspensionRequest request, SenderSurvey survey, CancellationToken stop)
     {
-        PostfixConfiguration configuration = survey.Configuration;
-        if (!configuration.IsRunning && !request.Force)
-        {
-            throw new ServerException(
-                ServerProblemKind.MtaNotRunning, Server.Name, $"{Server}: Postfix does not run, so nobody sends; nothing was changed.",
-                "Start it and run the same command again, or use -Force to write the entry before it starts.");
-        }
-
-        if (survey.Key.Kind == SenderKind.Client)
-            RequireStranger(request, survey);
+        RequirePossible(request, survey);
         SuspensionChecks checks = new(Server.Name);
         SuspensionMode? mode = ModeFor(request, survey, checks, stop);
         return survey.Key.Kind == SenderKind.LocalUser ? SuspendUser(request, survey, mode, checks, stop) : SuspendRemote(request, survey, mode, checks, stop);
@@ -69,10 +58,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     {
         PostfixConfiguration configuration = survey.Configuration;
         SenderKind kind = survey.Key.Kind;
-        SmtpdListener[] listeners = [.. SuspensionChecks.Of(configuration, kind)];
-        if (listeners.Length > 0 && !listeners.Any(listener => (kind == SenderKind.Login ? listener.Logins : listener.Clients).IsReached))
-            throw NotInitialized($"no listener reaches the map ({listeners[0]}: {(kind == SenderKind.Login ? listeners[0].Logins : listeners[0].Clients).Reason})");
-        if (listeners.Length == 0)
+        if (!SuspensionChecks.Of(configuration, kind).Any())
             checks.Add("MapReached", null, CheckStatus.Warning, $"No listener of {Server} {(kind == SenderKind.Login ? "takes logins" : "can be reached from outside")}.");
 
         SuspensionMap map = SuspensionMap.For(configuration, kind, SuspensionMode.Defer);
@@ -183,16 +169,8 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
 
     private SuspensionMode? ModeFor(SuspensionRequest request, SenderSurvey survey, SuspensionChecks checks, CancellationToken stop)
     {
-        PostfixConfiguration configuration = survey.Configuration;
         if (survey.Key.Kind == SenderKind.LocalUser)
         {
-            if (request.Mode == SuspensionMode.Defer)
-            {
-                throw new ServerException(
-                    ServerProblemKind.ModeNotPossible, request.Sender, $"{Server}: local mail cannot be put off: sendmail takes a message or refuses it.",
-                    "Use -Mode Hold (the default for local users), which loses nothing.");
-            }
-
             if (request.Mode != SuspensionMode.Reject && HoldLimit(request.MaximumHeld, stop) is { } full)
                 checks.Add("HoldLimit", null, CheckStatus.Warning, $"{full}. Local mail cannot be put off, so it is held all the same.", "Make room, stop the script, or refuse it with -Mode Reject.");
             return request.Mode ?? SuspensionMode.Hold;
@@ -200,13 +178,6 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
 
         if (request.Mode != SuspensionMode.Hold)
             return request.Mode;
-        if (SuspensionChecks.Of(configuration, survey.Key.Kind).FirstOrDefault(listener => listener.ProxyFilter is not null) is { } filtered)
-        {
-            throw new ServerException(
-                ServerProblemKind.ModeNotPossible, request.Sender, $"{Server}: {filtered} has smtpd_proxy_filter, and HOLD does nothing there: the mail would go out.",
-                "Use -Mode Defer: nothing is lost, his mail waits where it is.");
-        }
-
         if (HoldLimit(request.MaximumHeld, stop) is not { } reason)
             return SuspensionMode.Hold;
         checks.Add("HoldLimit", null, CheckStatus.Warning, $"{reason}, so he is deferred instead of held.", "Quarantined mail can be released or removed: Get-QuarantinedMessage.");
@@ -226,37 +197,6 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
             return $"Only {100.0 * room[0] / room[1]:0} % of the spool's space is free";
         // Some file systems count no inodes.
         return room.Length == 4 && room[3] > 0 && room[2] < LeastFree * room[3] ? $"Only {100.0 * room[2] / room[3]:0} % of the spool's inodes are free" : null;
-    }
-
-    private void RequireStranger(SuspensionRequest request, SenderSurvey survey)
-    {
-        string client = survey.Key.Text;
-        IPAddress address = IPAddress.Parse(client);
-        string[] words = [.. Hosts
-            .SelectMany(name => survey.Configuration.Listeners.Select(listener => survey.Configuration.Effective(name, listener.Service)).Append(survey.Configuration.Effective(name)))
-            .SelectMany(value => value.Split([' ', ',', '[', ']', '\t']))];
-        string? whose = IPAddress.IsLoopback(address) ? "this is loopback"
-            : survey.Log!.OwnAddresses.Contains(client) ? $"this is an address of {Server} itself"
-            : survey.Log!.HostAddresses.Contains(client) || request.OwnHosts.Any(host => host == client) ? "this is a server of the inventory"
-            : words.Any(word => IsAddressOf(word, address)) ? $"the configuration of {Server} names it (filter, relay, interface)"
-            : null;
-        if (whose is not null)
-            throw new ServerException(ServerProblemKind.SenderIsOurs, client, $"{client} is never suspended: {whose}.", "Find out who sends by way of it, and suspend that login or local user.");
-        IReadOnlyList<string> logins = survey.Log!.LoginsOf(client);
-        if (logins.Count >= WebmailLogins && !request.Force)
-        {
-            throw new ServerException(
-                ServerProblemKind.SenderIsOurs, client, $"{logins.Count} different logins sent from {client}: that is webmail, a gateway or a shared address, and all of them would be stopped.",
-                "Suspend the login that is abused. If all of them are meant, use -Force.");
-        }
-    }
-
-    // host:port, inet:host:port, smtp:[host]:port: any part that is the address.
-    private static bool IsAddressOf(string word, IPAddress address)
-    {
-        if (IPAddress.TryParse(word, out IPAddress? whole))
-            return whole.Equals(address);
-        return word.Split(':').Any(part => IPAddress.TryParse(part, out IPAddress? one) && part.Contains('.', StringComparison.Ordinal) && one.Equals(address));
     }
 
     private static bool IsHostName(string host) => host.Length is > 0 and < 256 && host[0] != '-' && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_');
