@@ -59,6 +59,9 @@ public sealed class MailLab : IDisposable
     /// <summary>An address in the provider's mynetworks: the webmail host.</summary>
     public IPAddress WebmailAddress { get; }
 
+    /// <summary>An address that nobody else has, in nobody's mynetworks: a customer's, or a spammer's own.</summary>
+    public IPAddress NewClientAddress() => _network.Next();
+
     /// <summary>The filter of the plan, or null.</summary>
     public DelayedPort? FilterPort { get; private set; }
 

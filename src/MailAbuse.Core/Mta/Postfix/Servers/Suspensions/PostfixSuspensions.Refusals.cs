@@ -13,6 +13,12 @@ public sealed partial class PostfixSuspensions
     // Parameters that can name a host of ours.
     private static readonly string[] Hosts = ["smtpd_proxy_filter", "content_filter", "smtpd_milters", "non_smtpd_milters", "relayhost", "proxy_interfaces", "inet_interfaces"];
 
+    /// <summary>
+    /// For tests against real servers on loopback only, whose clients all are loopback. Everywhere else loopback is this machine: its
+    /// webmail, its filters.
+    /// </summary>
+    internal bool MayBeLoopback { get; init; }
+
     /// <summary>Refuses what cannot be done on this server, or would have no effect there.</summary>
     /// <exception cref="ServerException">Why; nothing was changed.</exception>
     internal void RequirePossible(SuspensionRequest request, SenderSurvey survey)
@@ -85,7 +91,7 @@ public sealed partial class PostfixSuspensions
         string[] words = [.. Hosts
             .SelectMany(name => survey.Configuration.Listeners.Select(listener => survey.Configuration.Effective(name, listener.Service)).Append(survey.Configuration.Effective(name)))
             .SelectMany(value => value.Split([' ', ',', '[', ']', '\t']))];
-        string? whose = IPAddress.IsLoopback(address) ? "this is loopback"
+        string? whose = IPAddress.IsLoopback(address) && !MayBeLoopback ? "this is loopback"
             : survey.Log!.OwnAddresses.Contains(client) ? $"this is an address of {Server} itself"
             : survey.Log!.HostAddresses.Contains(client) || request.OwnHosts.Any(host => host == client) ? "this is a server of the inventory"
             : words.Any(word => IsAddressOf(word, address)) ? $"the configuration of {Server} names it (filter, relay, interface)"
