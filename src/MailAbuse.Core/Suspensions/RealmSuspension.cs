@@ -21,6 +21,7 @@ public sealed class RealmSuspension
     private readonly MailServer[] _members;
     private readonly Dictionary<string, Member> _done = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SenderSurvey> _waiting = new(StringComparer.OrdinalIgnoreCase);
+    private bool _isKnown;
     private bool _isTold;
 
     /// <summary>One sender in one realm.</summary>
@@ -75,15 +76,14 @@ public sealed class RealmSuspension
         if (!isSecond)
         {
             survey = suspensions.Survey(_request, stop);
-            if (!survey.IsKnown && !_request.Force)
+            lock (_gate)
             {
-                lock (_gate)
+                // Whatever comes of it here: a member whose Postfix is stopped has told the others that he is one of theirs.
+                _isKnown |= survey.IsKnown || _request.Force;
+                if (!_isKnown)
                 {
-                    if (!_done.Values.Any(member => member.IsKnown))
-                    {
-                        _waiting[shell.Server.Name] = survey;
-                        return [];
-                    }
+                    _waiting[shell.Server.Name] = survey;
+                    return [];
                 }
             }
         }
@@ -91,8 +91,8 @@ public sealed class RealmSuspension
         // What would be refused is not asked for.
         suspensions.RequirePossible(_request, survey);
         if (!confirm($"{survey.Key} on {shell.Server}", PostfixSuspensions.Change(_request, survey)))
-            return Done(shell.Server, new Member(null, null, true));
-        return Done(shell.Server, new Member(suspensions.Suspend(_request, survey, stop), null, true));
+            return Done(shell.Server, new Member(null, null));
+        return Done(shell.Server, new Member(suspensions.Suspend(_request, survey, stop), null));
     }
 
     /// <summary>Notes that a member could not do it.</summary>
@@ -101,7 +101,7 @@ public sealed class RealmSuspension
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(problem);
-        return Done(server, new Member(null, problem, false));
+        return Done(server, new Member(null, problem));
     }
 
     /// <summary>
@@ -112,7 +112,7 @@ public sealed class RealmSuspension
     {
         lock (_gate)
         {
-            if (_waiting.Count == 0 || _done.Values.Any(member => member.IsKnown))
+            if (_waiting.Count == 0 || _isKnown)
                 return null;
             string[] near = [.. _waiting.Values.SelectMany(survey => survey.Near).Distinct()];
             string where = string.Join(", ", _members.Where(member => _waiting.ContainsKey(member.Name)).Select(member => member.Name));
@@ -173,5 +173,5 @@ public sealed class RealmSuspension
             Advice = "Run the same command again as soon as it can be reached: what is in place already stays as it is.",
         });
 
-    private sealed record Member(SenderSuspension? Result, ServerProblem? Problem, bool IsKnown);
+    private sealed record Member(SenderSuspension? Result, ServerProblem? Problem);
 }

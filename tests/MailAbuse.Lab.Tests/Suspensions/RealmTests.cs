@@ -40,6 +40,34 @@ public sealed class RealmTests
     }
 
     [LabFact]
+    public void A_login_whose_own_server_is_stopped_is_one_error_and_suspended_on_the_others()
+    {
+        // Customers log in at mx1; out1 only delivers, and no line of its log names a login.
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false, TwoServers = true });
+        LocalShell[] shells = [.. lab.Servers.Select(server => new LocalShell(InitializedLab.Described(server)))];
+        foreach (LocalShell shell in shells)
+        {
+            PostfixSetup setup = new(shell, new ServerSetupOptions { Owner = "test" });
+            setup.Apply(setup.Plan(default), default);
+        }
+
+        Assert.Equal(250, Facts.Suspended.Send(lab.Provider, LabLogin.Joe).Code);
+        lab.Provider.Stop();
+        RealmSuspension realm = new(InitializedLab.Request("joe@example.org"), [.. shells.Select(shell => shell.Server)], TimeProvider.System);
+        // out1 may be the first to answer, or the last.
+        Assert.Empty(realm.Work(shells[1], (_, _) => true, default));
+        ServerProblem stopped = Assert.Throws<ServerException>(() => realm.Work(shells[0], (_, _) => true, default)).Problem;
+        Assert.Equal(ServerProblemKind.MtaNotRunning, stopped.Kind);
+        Assert.Empty(realm.Fail(shells[0].Server, stopped));
+
+        Assert.Null(realm.EndFirstRound());
+        Assert.Equal("out1", Assert.Single(realm.Waiting).Name);
+        IReadOnlyList<SenderSuspension> both = realm.Work(shells[1], (_, _) => true, default);
+        Assert.Equal([("mx1", SuspensionState.Failed), ("out1", SuspensionState.Partial)], both.Select(one => (one.Server, one.State)));
+        foreach (LocalShell shell in shells) shell.Dispose();
+    }
+
+    [LabFact]
     public void Postmap_itself_makes_of_hostile_texts_what_they_say()
     {
         using InitializedLab lab = new();
