@@ -104,6 +104,23 @@ public sealed class TroubleTests
         Assert.Equal(450, Facts.Suspended.Send(lab.Server, LabLogin.Joe).Code);
     }
 
+    [LabFact]
+    public void A_slip_in_the_name_of_a_suspended_sender_is_answered_by_the_name()
+    {
+        using InitializedLab lab = new();
+        lab.Suspend("joe@example.org", force: true);
+        lab.Suspend("nobody-like-that@example.net", force: true);
+        lab.Suspend("192.0.2.77", kind: SenderKind.Client, force: true);
+        Assert.Equal("Did you mean joe@example.org? Get-SuspendedMailSender lists who is.", Advice("jeo@example.org", SenderKind.Login));
+        Assert.Equal("Did you mean joe@example.org? Get-SuspendedMailSender lists who is.", Advice("joe", SenderKind.Login));
+        Assert.Equal("Did you mean 192.0.2.77? Get-SuspendedMailSender lists who is.", Advice("192.0.2.7", SenderKind.Client));
+        Assert.Equal("Get-SuspendedMailSender lists who is.", Advice("192.0.2.77", SenderKind.Login));
+        Assert.Equal("Get-SuspendedMailSender lists who is.", Advice("mary@example.com", SenderKind.Login));
+
+        string Advice(string sender, SenderKind kind) =>
+            Assert.Single(lab.Suspensions.Resume(kind, sender, "root@ops", default).Checks, check => check.Status == CheckStatus.Warning).Advice;
+    }
+
     [LabTheory]
     [InlineData("jeo@example.org", ServerProblemKind.SenderUnknown)]
     [InlineData("abuse@example.org", ServerProblemKind.SenderProtected)]

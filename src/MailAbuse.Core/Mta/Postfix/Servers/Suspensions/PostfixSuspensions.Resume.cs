@@ -60,7 +60,7 @@ public sealed partial class PostfixSuspensions
         if (gone is null && isChanged)
             checks.Add("MapAnswers", key.Text, CheckStatus.Passed, "His entry had gone from the text; the table is made anew without it.");
         else if (gone is null)
-            checks.Add("MapAnswers", key.Text, CheckStatus.Warning, $"{Visible.Make(key.Text, 80)} is not suspended on {Server}; nothing was changed.", "Get-SuspendedMailSender lists who is.");
+            checks.Add("MapAnswers", key.Text, CheckStatus.Warning, $"{Visible.Make(key.Text, 80)} is not suspended on {Server}; nothing was changed.", WhoIsMeant(key, stop));
         else if (checks.All.Length == 0 || checks.All.All(check => check.Name != "MapAnswers"))
             checks.Add("MapAnswers", key.Text, CheckStatus.Passed, "The table answers nothing any more.");
         MapSuspension shown = gone ?? new MapSuspension { Sender = key.Text, Kind = key.Kind, Mode = SuspensionMode.Defer, Since = default, Keys = [key.Text] };
