@@ -32,7 +32,7 @@ public sealed class GetQuarantinedMessageCommand : StockCmdlet
             {
                 QuarantineStock stock = new(job.Shell, TimeProvider.System, job.Problem);
                 IReadOnlyList<QuarantinedMessage> found = stock.Find(query, job.Stop);
-                Note(stock, found.Count, job.Stop);
+                Note(job, found);
                 job.Results(folder is null ? found : found.Select(message => stock.Export(message, folder, job.Stop)).OfType<QuarantinedMessage>());
             });
         }

@@ -50,7 +50,7 @@ public abstract class ReleaseCmdlet : StockCmdlet
             {
                 QuarantineStock stock = new(job.Shell, TimeProvider.System, job.Problem);
                 IReadOnlyList<QuarantinedMessage> found = stock.Find(query, job.Stop);
-                Note(stock, found.Count, job.Stop);
+                Note(job, found);
                 Work(job, stock, found);
             });
         }

@@ -8,9 +8,7 @@ namespace MailAbuse.Cmdlets;
 /// <summary>The base of the cmdlets for what is in quarantine: which messages.</summary>
 public abstract class StockCmdlet : ServerCmdlet
 {
-    private string[] _asked = [];
-    private int _with;
-    private int _without;
+    private AskedNames? _asked;
 
     /// <summary>Senders for whom the messages were put there, with wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -69,29 +67,24 @@ public abstract class StockCmdlet : ServerCmdlet
     };
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // Before anything is piped: a name that an object brings was not typed, and need not have mail in quarantine.
+        _asked = new AskedNames(Sender ?? [], Cases);
+        base.BeginProcessing();
+    }
+
+    /// <inheritdoc/>
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        // On none of the servers that answered: a slip of the finger must not look like a case without mail.
-        if (_without > 0 && _with == 0)
-        {
-            string name = Text.Visible.Make(string.Join(", ", _asked), 100);
-            WriteError(ErrorRecords.For(new ServerProblem(
-                ServerProblemKind.CaseUnknown, name, $"No message was ever in quarantine for the case {name}.", "Get-QuarantinedMessage lists what is there, with its case; messages without one are found by -Sender.")));
-        }
+        // On none of the servers that answered: a slip of the finger must not look like a name whose mail is all gone.
+        foreach (ServerProblem problem in _asked!.Unknown)
+            WriteError(ErrorRecords.For(problem));
     }
 
-    /// <summary>Called by the work with what it found: remembers whether a case that was named is known anywhere.</summary>
-    private protected void Note(QuarantineStock stock, int found, CancellationToken stop)
-    {
-        if (Cases is not { Length: > 0 } cases)
-            return;
-        _asked = cases;
-        if (found > 0 || stock.HasKnown(cases, stop))
-            Interlocked.Increment(ref _with);
-        else
-            Interlocked.Increment(ref _without);
-    }
+    /// <summary>Called by the work with what it found: remembers whether the names that were typed are known anywhere.</summary>
+    private protected void Note(ServerJob job, IReadOnlyList<QuarantinedMessage> found) => _asked!.Look(job.Shell, found, job.Stop);
 
     // A result without a case brings an empty one.
     private string[] Cases => [.. (Case ?? []).Where(name => !string.IsNullOrEmpty(name))];

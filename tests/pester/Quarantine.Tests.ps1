@@ -131,11 +131,21 @@ Describe 'A sender''s queued mail is quarantined, on <Way>' -ForEach $ways -Skip
         @(Get-MailQueue -Server mx1).Count | Should -Be 4
     }
 
-    It 'says so where no message was ever held for a case: <_>' -ForEach 'Get-QuarantinedMessage', 'Restore-QuarantinedMessage', 'Remove-QuarantinedMessage' {
-        & $_ -Server mx1 -Case 1999-0001 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
-        $problems[0].FullyQualifiedErrorId | Should -BeLike 'CaseUnknown,*'
-        # A case whose messages are all gone is no mistake.
+    It 'says so where a name was never in quarantine: <_>' -ForEach 'Get-QuarantinedMessage', 'Restore-QuarantinedMessage', 'Remove-QuarantinedMessage' {
+        & $_ -Server mx1 -Case 2026-0024 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        @($problems).FullyQualifiedErrorId | Should -BeLike 'CaseUnknown,*'
+        $problems[0].TargetObject | Should -Be '2026-0024'
+        $problems[0].ErrorDetails.RecommendedAction | Should -BeLike 'Did you mean 2026-0042?*'
+        & $_ jeo@example.org, joe@example.org -Server mx1 -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        @($problems).FullyQualifiedErrorId | Should -BeLike 'SenderUnknown,*'
+        $problems[0].TargetObject | Should -Be 'jeo@example.org'
+        $problems[0].ErrorDetails.RecommendedAction | Should -BeLike 'Did you mean joe@example.org?*'
+        # What is all gone is no mistake, nor is a pattern that nothing matches, nor what another cmdlet names.
         & $_ -Server mx1 -Case 2026-0042 -ErrorAction Stop | Should -BeNullOrEmpty
+        & $_ joe@example.org -Server mx1 -ErrorAction Stop | Should -BeNullOrEmpty
+        & $_ 'jeo*' -Server mx1 -ErrorAction Stop | Should -BeNullOrEmpty
+        & $_ -Case '1999-*' -Server mx1 -ErrorAction Stop | Should -BeNullOrEmpty
+        [MailAbuse.Rates.SenderRate]@{ Server = 'mx1'; Sender = 'jeo@example.org'; SenderKind = 'Login' } | & $_ -ErrorAction Stop | Should -BeNullOrEmpty
     }
 
     It 'goes with the suspension and its case' {
@@ -147,6 +157,8 @@ Describe 'A sender''s queued mail is quarantined, on <Way>' -ForEach $ways -Skip
         $result.IsSuspended | Should -BeTrue
         $result.Held | Should -Be 3
         (Invoke-QueueQuarantine -Server mx1 -Case 2026-0043).AlreadyHeld | Should -Be 3
-        @(Restore-QuarantinedMessage -Server mx1 -Case 2026-0043).Count | Should -Be 3
+        $released = @(Restore-QuarantinedMessage jeo@example.org, joe@example.org -Server mx1 -Case 2026-0043 -ErrorVariable problems -ErrorAction SilentlyContinue)
+        $released.Count | Should -Be 3
+        @($problems).FullyQualifiedErrorId | Should -BeLike 'SenderUnknown,*'
     }
 }

@@ -67,10 +67,6 @@ public sealed class QuarantineStock
         return found;
     }
 
-    /// <summary>True where a message was ever in quarantine here for one of these cases (wildcards allowed), whatever became of it.</summary>
-    public bool HasKnown(IReadOnlyList<string> cases, CancellationToken stop)
-        => _manifests.Read(stop).Keys.Any(one => one.Run.Case is { } name && Wildcard.MatchesAny(cases, name));
-
     /// <summary>The text of one message, header and body, without its envelope.</summary>
     public byte[] Read(QuarantinedMessage message, CancellationToken stop)
     {
