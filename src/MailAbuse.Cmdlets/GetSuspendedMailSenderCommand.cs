@@ -14,12 +14,14 @@ public sealed class GetSuspendedMailSenderCommand : ServerCmdlet
 {
     /// <summary>Only these senders, under any of their spellings; wildcards.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(SuspensionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Sender { get; set; }
 
     /// <summary>Only those of these cases; wildcards.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(SuspensionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Case { get; set; }

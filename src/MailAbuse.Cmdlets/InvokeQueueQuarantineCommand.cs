@@ -21,6 +21,12 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
     // Single messages come one by one, and one sweep takes all of a sender's.
     private readonly Dictionary<(string Server, SenderKey Key), (MailServer[] Servers, HashSet<string> Ids, string? Case)> _single = [];
 
+    /// <inheritdoc/>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SuspensionCompleter))]
+    [AllowEmptyString]
+    public override string? Sender { get; set; }
+
     /// <summary>Other names of the same account.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Spellings")]
@@ -30,6 +36,7 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
 
     /// <summary>The case; without a sender: everybody who is suspended under it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SuspensionCompleter))]
     [AllowNull]
     [AllowEmptyString]
     public string? Case { get; set; }

@@ -20,11 +20,13 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
 
     /// <inheritdoc/>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = SenderSet)]
+    [ArgumentCompleter(typeof(SuspensionCompleter))]
     [AllowEmptyString]
     public override string? Sender { get; set; }
 
     /// <summary>All senders of these cases.</summary>
     [Parameter(Mandatory = true, ParameterSetName = CaseSet)]
+    [ArgumentCompleter(typeof(SuspensionCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Case { get; set; }
 

@@ -32,6 +32,15 @@ public abstract class SenderCmdlet : ServerCmdlet
         base.BeginProcessing();
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        // Whoever was suspended or resumed just now is, or is not, what the next Tab is about.
+        if (disposing)
+            SuspensionMemory.OfThisProcess.Forget();
+    }
+
     /// <summary>The sender of this record; an error is written where there is none.</summary>
     private protected bool TryTakeSender(out SenderKey key)
     {

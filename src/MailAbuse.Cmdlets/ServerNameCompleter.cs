@@ -22,7 +22,8 @@ public sealed class ServerNameCompleter : IArgumentCompleter
         return Read().Find(typed + "*").Select(server => new CompletionResult(server.Name, server.Name, CompletionResultType.ParameterValue, Describe(server)));
     }
 
-    private static ServerInventory Read()
+    /// <summary>The inventory, empty where it cannot be had in time.</summary>
+    internal static ServerInventory Read()
     {
         try
         {

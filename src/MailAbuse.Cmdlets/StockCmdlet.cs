@@ -12,6 +12,7 @@ public abstract class StockCmdlet : ServerCmdlet
 
     /// <summary>Senders for whom the messages were put there, with wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SuspensionCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Sender { get; set; }
@@ -23,6 +24,7 @@ public abstract class StockCmdlet : ServerCmdlet
 
     /// <summary>Cases, with wildcards.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SuspensionCompleter))]
     [SupportsWildcards]
     [AllowNull]
     [AllowEmptyString]
