@@ -62,7 +62,7 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
     private void ResumeCases(ServerJob job)
     {
         PostfixSuspensions suspensions = new(job.Shell, TimeProvider.System);
-        foreach (SenderSuspension one in suspensions.List(verify: false, job.Stop).Where(one => one.Case is { } found && Case!.Contains(found, StringComparer.OrdinalIgnoreCase)))
+        foreach (SenderSuspension one in suspensions.OfCases(Case!, job.Stop))
         {
             lock (_casesFound)
                 _casesFound.Add(one.Case!);

@@ -197,6 +197,9 @@ public sealed class TroubleTests
         Assert.Empty(lab.Suspensions.List(false, default));
         SenderSuspension left = Assert.Single(lab.Suspensions.List(true, default));
         Assert.Equal((SenderKind.Client, "192.0.2.7", "2026-0042"), (left.SenderKind, left.Sender, left.Case));
+        // The command that was killed finds him again.
+        Assert.Equal("192.0.2.7", Assert.Single(lab.Suspensions.OfCases(["2026-0042"], default)).Sender);
+        Assert.Empty(lab.Suspensions.OfCases(["2026-0043"], default));
         Assert.True(lab.Suspensions.Resume(left.SenderKind, left.Sender, null, default).IsChanged);
         Assert.Empty(lab.Suspensions.List(true, default));
     }

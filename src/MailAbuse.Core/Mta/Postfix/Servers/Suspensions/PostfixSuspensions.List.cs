@@ -17,7 +17,15 @@ public sealed partial class PostfixSuspensions
     /// <summary>Every suspension that the texts of the maps name, whether it still holds, and the entries of others.</summary>
     /// <param name="verify">Whether to ask the log as well, and how much is on hold, and the tables for whom the texts do not name any more.</param>
     /// <param name="stop">Ends it.</param>
-    public IReadOnlyList<SenderSuspension> List(bool verify, CancellationToken stop)
+    public IReadOnlyList<SenderSuspension> List(bool verify, CancellationToken stop) => List(withLog: verify, withTables: verify, stop);
+
+    /// <summary>Who is stopped for these cases, letter case folded; also whom only a table still stops, because a resume was killed before it was built.</summary>
+    /// <param name="cases">The cases.</param>
+    /// <param name="stop">Ends it.</param>
+    public IReadOnlyList<SenderSuspension> OfCases(IReadOnlyCollection<string> cases, CancellationToken stop) =>
+        [.. List(withLog: false, withTables: true, stop).Where(one => one.Case is { } found && cases.Contains(found, StringComparer.OrdinalIgnoreCase))];
+
+    private List<SenderSuspension> List(bool withLog, bool withTables, CancellationToken stop)
     {
         MtaSupport.Require(Server);
         PostfixConfiguration configuration = PostfixConfiguration.Read(shell, stop);
@@ -28,8 +36,8 @@ public sealed partial class PostfixSuspensions
 
         string hostName = configuration.Effective("myhostname");
         Dictionary<string, Dictionary<string, string>> answers = AskAll(maps, texts, hostName, stop);
-        TableKeys? tables = verify ? TableKeys.Read(shell, maps, stop) : null;
-        LogSurvey? logins = verify ? SurveyLogins(maps, texts, stop) : null;
+        TableKeys? tables = withTables ? TableKeys.Read(shell, maps, stop) : null;
+        LogSurvey? logins = withLog ? SurveyLogins(maps, texts, stop) : null;
         List<SenderSuspension> found = [];
         string? limit = null;
         bool isLimitKnown = false;
@@ -49,10 +57,10 @@ public sealed partial class PostfixSuspensions
                 Foreign(checks, map, texts[i], suspension);
                 checks.Continuations(map, texts[i].ContinuationsOf(suspension.Keys), isGone: false);
                 Evidence? evidence = null;
-                if (verify)
+                if (tables?.TroubleOf(map) is { } trouble)
+                    checks.Add("TableKeys", null, CheckStatus.Skipped, $"{map.Name} does not say which keys it has ({Visible.Make(trouble, 100)}); whom only the table stops is not known.");
+                if (withLog)
                 {
-                    if (tables!.TroubleOf(map) is { } trouble)
-                        checks.Add("TableKeys", null, CheckStatus.Skipped, $"{map.Name} does not say which keys it has ({Visible.Make(trouble, 100)}); whom only the table stops is not known.");
                     if (suspension.Kind == SenderKind.Login && logins is not null)
                         Spellings(checks, logins, suspension, texts[i]);
                     evidence = EvidenceSince(suspension, stop);
