@@ -37,6 +37,8 @@ public sealed class OtherSendersTests
         Assert.Contains(refused.Checks, check => check.Name == "MailLost" && check.Message.Contains("75", StringComparison.Ordinal));
         ProgramResult result = lab.Server.SubmitLocally("www-data", LabMessage.Make("x", "a@example.org", "b@accept.test"), "b@accept.test");
         Assert.Equal(75, result.ExitCode);
+        SenderSuspension again = lab.Suspend("www-data", kind: SenderKind.LocalUser);
+        Assert.Equal((SuspensionMode.Reject, false), (again.Mode, again.IsChanged));
         Assert.Equal(SuspensionMode.Reject, Assert.Single(lab.Suspensions.List(false, default)).Mode);
         lab.Suspensions.Resume(SenderKind.LocalUser, "www-data", null, default);
         Assert.True(lab.Lab.World.WaitFor(Submit(lab, "www-data")));

@@ -171,9 +171,11 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     {
         if (survey.Key.Kind == SenderKind.LocalUser)
         {
-            if (request.Mode != SuspensionMode.Reject && HoldLimit(request.MaximumHeld, stop) is { } full)
+            // Asked for again without a mode, he stays as he is.
+            SuspensionMode wanted = request.Mode ?? survey.Current?.Mode ?? SuspensionMode.Hold;
+            if (wanted != SuspensionMode.Reject && HoldLimit(request.MaximumHeld, stop) is { } full)
                 checks.Add("HoldLimit", null, CheckStatus.Warning, $"{full}. Local mail cannot be put off, so it is held all the same.", "Make room, stop the script, or refuse it with -Mode Reject.");
-            return request.Mode ?? SuspensionMode.Hold;
+            return wanted;
         }
 
         if (request.Mode != SuspensionMode.Hold)
