@@ -1,7 +1,8 @@
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
     $folder = Get-TestFolder
-    # Two gigabytes of log: enough that nothing here ends by itself.
+    # Three gigabytes of log in many members: read within two seconds where the machine is quick, and then checked by gzip -t, which
+    # takes longer; a stop may come in either.
     $huge = Join-Path $folder huge.log.gz
     New-HugeLog $huge -Megabytes 3000
 }

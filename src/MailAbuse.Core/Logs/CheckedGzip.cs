@@ -10,7 +10,8 @@ namespace MailAbuse.Logs;
 /// </summary>
 /// <param name="path">Its path, for messages and for gzip.</param>
 /// <param name="file">The file.</param>
-internal sealed class CheckedGzip(string path, SafeFileHandle file) : ReadOnlyStream
+/// <param name="stop">Ends the wait for gzip.</param>
+internal sealed class CheckedGzip(string path, SafeFileHandle file, CancellationToken stop) : ReadOnlyStream
 {
     private readonly GZipStream _unpacked = new(new BufferedStream(new HandleStream(file), 1 << 17), CompressionMode.Decompress);
     private long _total;
@@ -38,7 +39,7 @@ internal sealed class CheckedGzip(string path, SafeFileHandle file) : ReadOnlySt
         if (BinaryPrimitives.ReadUInt32LittleEndian(size) == (uint)_total) return true;
         try
         {
-            using ExternalTool gzip = ExternalTool.Start("gzip", "-t", "--", path);
+            using ExternalTool gzip = ExternalTool.Start("gzip", ["-t", "--", path], stop);
             Span<byte> nothing = stackalloc byte[16];
             while (gzip.Read(nothing) > 0)
             {

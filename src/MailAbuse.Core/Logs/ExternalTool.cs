@@ -8,18 +8,25 @@ internal sealed class ExternalTool : ReadOnlyStream
 {
     private readonly Process _process;
     private readonly Task<string> _errors;
+    private readonly CancellationToken _stop;
+    private readonly CancellationTokenRegistration _onStop;
     private bool _atEnd;
 
-    private ExternalTool(Process process)
+    private ExternalTool(Process process, CancellationToken stop)
     {
         _process = process;
+        _stop = stop;
         // Drained all the while: a tool that complains a lot must not block on a full pipe.
-        _errors = process.StandardError.ReadToEndAsync();
+        _errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        _onStop = stop.Register(End);
     }
 
     /// <summary>Starts a tool with an argument list; never through a shell.</summary>
+    /// <param name="tool">Its name.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="stop">Ends it, also while somebody waits for what it says: <c>gzip -t</c> says nothing for as long as it takes.</param>
     /// <exception cref="LogToolException">It is not installed.</exception>
-    public static ExternalTool Start(string tool, params string[] arguments)
+    public static ExternalTool Start(string tool, IEnumerable<string> arguments, CancellationToken stop)
     {
         ProcessStartInfo start = new(tool, arguments)
         {
@@ -32,7 +39,7 @@ internal sealed class ExternalTool : ReadOnlyStream
         {
             Process process = Process.Start(start) ?? throw new LogToolException($"{tool} could not be started.");
             process.StandardInput.Close();
-            return new ExternalTool(process);
+            return new ExternalTool(process, stop);
         }
         catch (Win32Exception e)
         {
@@ -47,6 +54,7 @@ internal sealed class ExternalTool : ReadOnlyStream
         {
             _atEnd = true;
             _process.WaitForExit();
+            _stop.ThrowIfCancellationRequested();
             if (_process.ExitCode != 0)
             {
                 string said = _errors.GetAwaiter().GetResult().Trim();
@@ -62,22 +70,24 @@ internal sealed class ExternalTool : ReadOnlyStream
         if (disposing)
         {
             // Not read to the end (a stop, a window that is over): our own child, and it only reads.
-            if (!_process.HasExited)
-            {
-                try
-                {
-                    _process.Kill();
-                }
-                catch (InvalidOperationException)
-                {
-                    // It ended by itself just now.
-                }
-            }
-
+            _onStop.Dispose();
+            End();
             _process.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private void End()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
     }
 }
 

@@ -95,7 +95,7 @@ internal sealed class LogPart : IDisposable
 
     /// <summary>The journal of this machine.</summary>
     public static LogPart OfJournal(IReadOnlyList<string> missing, DateTimeOffset now) =>
-        new("journal", LogPacking.Stream, () => ExternalTool.Start("journalctl", "--output=json", "--no-pager", "--quiet", "SYSLOG_FACILITY=2"))
+        new("journal", LogPacking.Stream, () => ExternalTool.Start("journalctl", ["--output=json", "--no-pager", "--quiet", "SYSLOG_FACILITY=2"], CancellationToken.None))
         {
             NotAfter = now,
             IsJournal = true,
@@ -156,7 +156,8 @@ internal sealed class LogPart : IDisposable
     {
         try
         {
-            using Stream unpacked = Unpack();
+            // Its beginning comes at once.
+            using Stream unpacked = Unpack(CancellationToken.None);
             byte[] head = new byte[1 << 14];
             return head[..unpacked.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         }
@@ -207,20 +208,21 @@ internal sealed class LogPart : IDisposable
     });
 
     /// <summary>The text, unpacked and as syslog lines, from its beginning.</summary>
-    public Stream OpenText()
+    /// <param name="stop">Ends a tool that unpacks or checks it, also while that is waited for.</param>
+    public Stream OpenText(CancellationToken stop)
     {
         if (IsFar) return _open!();
         if (Packing == LogPacking.Stream) return new SniffedStream(_open!());
-        Stream text = Packing == LogPacking.Plain ? new HandleStream(Handle) : Unpack();
+        Stream text = Packing == LogPacking.Plain ? new HandleStream(Handle) : Unpack(stop);
         return IsJson ? new JournalJson(text) : text;
     }
 
-    private Stream Unpack() => Packing switch
+    private Stream Unpack(CancellationToken stop) => Packing switch
     {
-        LogPacking.Gzip => new CheckedGzip(Name, Handle),
-        LogPacking.Xz => ExternalTool.Start("xz", "-dc", "--", Name),
-        LogPacking.Zstandard => ExternalTool.Start("zstd", "-dcq", "--", Name),
-        LogPacking.Bzip2 => ExternalTool.Start("bzip2", "-dc", "--", Name),
+        LogPacking.Gzip => new CheckedGzip(Name, Handle, stop),
+        LogPacking.Xz => ExternalTool.Start("xz", ["-dc", "--", Name], stop),
+        LogPacking.Zstandard => ExternalTool.Start("zstd", ["-dcq", "--", Name], stop),
+        LogPacking.Bzip2 => ExternalTool.Start("bzip2", ["-dc", "--", Name], stop),
         _ => throw new InvalidOperationException("A plain part is not packed."),
     };
 }

@@ -175,7 +175,7 @@ internal sealed class LogStretches : IDisposable
         Stream? text = null;
         try
         {
-            text = part.OpenText();
+            text = part.OpenText(_stop);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

@@ -45,7 +45,7 @@ internal static class ReadingTime
     // What is packed has to be unpacked to its end for that.
     private static long? LastOf(LogPart part, TimeZoneInfo zone, CancellationToken stop)
     {
-        using Stream text = part.OpenText();
+        using Stream text = part.OpenText(stop);
         SyslogParser parser = new(zone, part.NotAfter);
         byte[] buffer = new byte[1 << 17];
         int kept = 0;

@@ -82,8 +82,9 @@ public sealed class ProcessTests
     {
         using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
         PostfixServer server = lab.Provider;
+        // Both, and before the change: what starts with master a moment later would look like a reload.
+        Waiting.For("qmgr and pickup", () => server.Processes("qmgr").Count == 1 && server.Processes("pickup").Count == 1);
         server.SetService(server.SubmissionService, "smtpd_client_connection_count_limit", "7");
-        Waiting.For(program, () => server.Processes(program).Count == 1);
         int pid = server.Processes(program).Single();
         server.Shell("kill", "-9", $"{pid}").Checked();
         string token = LabMessage.NewToken();

@@ -40,7 +40,7 @@ internal static class ServerEnds
             long? last = null;
             foreach (LogPart part in stream.Open(new Nobody(), statistics).SelectMany(one => one.Parts))
             {
-                using Stream text = part.OpenText();
+                using Stream text = part.OpenText(stop);
                 using MemoryStream lines = new();
                 text.CopyTo(lines);
                 SyslogParser parser = new(part.Zone!, part.NotAfter);
