@@ -159,16 +159,30 @@ if ! command -v pwsh >/dev/null; then
 elif ! pwsh -NoProfile -NonInteractive -Command 'exit [int](-not ($PSVersionTable.PSVersion -ge [version]"7.6" -and (Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -eq 5 })))' </dev/null; then
   echo "Pester was left out: it takes pwsh 7.6 and Pester 5."
 else
+  # Two processes side by side: most of the time goes by waiting for servers.
   echo "== Pester"
-  pwsh -NoProfile -NonInteractive -File tests/pester/Invoke-Tests.ps1 -CountFile "$results/pester.counts" </dev/null
-  if read -r good bad left 2>/dev/null <"$results/pester.counts"; then
-    passed=$((passed + good))
-    failed=$((failed + bad))
-    skipped=$((skipped + left))
-  else
-    echo "Pester ended without a result."
-    failed=$((failed + 1))
-  fi
+  parts=2
+  running=()
+  for ((part = 1; part <= parts; part++)); do
+    pwsh -NoProfile -NonInteractive -File tests/pester/Invoke-Tests.ps1 -Part "$part" -Of "$parts" -CountFile "$results/pester.$part.counts" \
+      </dev/null >"$results/pester.$part.log" 2>&1 &
+    running+=($!)
+  done
+  # bash lets background processes sleep through Ctrl+C.
+  trap 'kill "${running[@]}" 2>/dev/null; exit 130' INT TERM
+  wait "${running[@]}"
+  trap - INT TERM
+  for ((part = 1; part <= parts; part++)); do
+    cat "$results/pester.$part.log"
+    if read -r good bad left 2>/dev/null <"$results/pester.$part.counts"; then
+      passed=$((passed + good))
+      failed=$((failed + bad))
+      skipped=$((skipped + left))
+    else
+      echo "Pester ended without a result."
+      failed=$((failed + 1))
+    fi
+  done
 fi
 
 finish

@@ -7,6 +7,9 @@ built again:  pwsh -NoProfile -File tests/pester/Invoke-Tests.ps1
 param(
     # Which tests, by file name.
     [string] $Name = '*',
+    # Every n-th of these files, so that several processes share them.
+    [ValidateRange(1, 99)] [int] $Part = 1,
+    [ValidateRange(1, 99)] [int] $Of = 1,
     # Where "passed failed skipped" is written for tests/run.sh.
     [string] $CountFile
 )
@@ -15,7 +18,8 @@ $ErrorActionPreference = 'Stop'
 Import-Module Pester -MinimumVersion 5.0 -MaximumVersion 5.99.99
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = @(Get-ChildItem $PSScriptRoot -Filter "$Name.Tests.ps1" | ForEach-Object FullName)
+$number = 0
+$configuration.Run.Path = @(Get-ChildItem $PSScriptRoot -Filter "$Name.Tests.ps1" | Sort-Object Name | Where-Object { $number++ % $Of -eq $Part - 1 } | ForEach-Object FullName)
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 $configuration.Output.RenderMode = 'Plaintext'

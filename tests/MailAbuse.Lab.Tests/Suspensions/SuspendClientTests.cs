@@ -9,10 +9,8 @@ namespace MailAbuse.Lab.Tests.Suspensions;
 public sealed class SuspendClientTests
 {
     [LabTheory]
-    [InlineData(SuspensionMode.Defer, 450, false)]
     [InlineData(SuspensionMode.Reject, 550, false)]
     [InlineData(SuspensionMode.Defer, 450, true)]
-    [InlineData(SuspensionMode.Reject, 550, true)]
     public void An_address_that_sends_is_stopped_and_resumed(SuspensionMode mode, int code, bool isInMynetworks)
     {
         using InitializedLab lab = new(new LabPlan { Ssh = false, LoginOnPort25 = true });
