@@ -66,6 +66,8 @@ foreach ($burst in $bursts) {
     $suspensions | Invoke-QueueQuarantine -Confirm:$false -ErrorAction Continue
 }
 
+if ($WhatIfPreference) { return }
+
 # 4. What stands now, read from the servers themselves.
 Get-SuspendedMailSender -Server $servers -Case $Case -Verify -ErrorAction Continue | Format-Table Server, Sender, Mode, State, Since | Out-Host
 Write-Information -InformationAction Continue @"
