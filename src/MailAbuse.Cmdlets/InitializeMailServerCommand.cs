@@ -7,19 +7,8 @@ namespace MailAbuse.Cmdlets;
 /// <summary>Sets servers up for suspensions, or takes that out again.</summary>
 [Cmdlet(VerbsData.Initialize, "MailServer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ServerSetup))]
-public sealed class InitializeMailServerCommand : ServerCmdlet
+public sealed class InitializeMailServerCommand : ServersFirstCmdlet
 {
-    /// <summary>The servers; may be left out where the inventory has only one.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public override ServerArgument[]? Server
-    {
-        get => base.Server;
-        set => base.Server = value;
-    }
-
     /// <summary>Take everything out again.</summary>
     [Parameter]
     public SwitchParameter Undo { get; set; }

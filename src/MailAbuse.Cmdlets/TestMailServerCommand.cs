@@ -8,21 +8,10 @@ namespace MailAbuse.Cmdlets;
 /// <summary>Looks whether servers have what the other cmdlets need, and whether a suspension would hold there. Changes nothing.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "MailServer")]
 [OutputType(typeof(ServerCheck), typeof(bool))]
-public sealed class TestMailServerCommand : ServerCmdlet
+public sealed class TestMailServerCommand : ServersFirstCmdlet
 {
     private readonly List<string> _order = [];
     private readonly ConcurrentDictionary<string, bool> _passed = new(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The servers; all of the inventory where none is named.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ServerNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public override ServerArgument[]? Server
-    {
-        get => base.Server;
-        set => base.Server = value;
-    }
 
     /// <summary>One answer a server: true where no check failed.</summary>
     [Parameter]

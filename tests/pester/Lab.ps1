@@ -28,8 +28,8 @@ function Stop-Lab($Lab) {
     $Lab.Process.Dispose()
 }
 
-# What a server answers to RCPT of a login, in a session of its own: 250 where he may send.
-function Get-RcptAnswer($Server, [string] $Login, [string] $Password, [string] $To = 'friend@accept.test') {
+# Says these lines in a session of a login, and gives out what the server answers to each.
+function Send-Smtp($Server, [string] $Login, [string] $Password, [string[]] $Lines) {
     $client = [System.Net.Sockets.TcpClient]::new($Server.host, $Server.submissionPort)
     try {
         $stream = $client.GetStream()
@@ -38,14 +38,18 @@ function Get-RcptAnswer($Server, [string] $Login, [string] $Password, [string] $
         $writer.NewLine = "`r`n"
         $writer.AutoFlush = $true
         $answer = { do { $line = $reader.ReadLine() } while ($line -match '^\d{3}-'); $line }
+        $say = { param($text) $writer.WriteLine($text); & $answer }
         $null = & $answer
-        $token = [Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes("`0$Login`0$Password"))
-        foreach ($command in 'EHLO client.lab.test', "AUTH PLAIN $token", "MAIL FROM:<$Login>", "RCPT TO:<$To>") {
-            $writer.WriteLine($command)
-            $said = & $answer
-        }
-        $writer.WriteLine('QUIT')
-        [int]$said.Substring(0, 3)
+        $null = & $say 'EHLO client.lab.test'
+        $null = & $say "AUTH PLAIN $([Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes("`0$Login`0$Password")))"
+        foreach ($line in $Lines) { & $say $line }
+        $null = & $say 'QUIT'
     }
     finally { $client.Dispose() }
+}
+
+# What a server answers to RCPT of a login, in a session of its own: 250 where he may send.
+function Get-RcptAnswer($Server, [string] $Login, [string] $Password, [string] $To = 'friend@accept.test') {
+    $said = Send-Smtp $Server $Login $Password "MAIL FROM:<$Login>", "RCPT TO:<$To>"
+    [int]$said[-1].Substring(0, 3)
 }

@@ -11,28 +11,12 @@ BeforeAll {
 
     # Sends some messages as one login, each with a forged sender, to a domain that defers.
     function Send-Mail($Server, [string] $Login, [string] $Password, [int] $Count, [string] $From = 'mary@example.org', [string] $Subject = 'Buy now') {
-        $client = [System.Net.Sockets.TcpClient]::new($Server.host, $Server.submissionPort)
-        try {
-            $stream = $client.GetStream()
-            $reader = [System.IO.StreamReader]::new($stream)
-            $writer = [System.IO.StreamWriter]::new($stream)
-            $writer.NewLine = "`r`n"
-            $writer.AutoFlush = $true
-            $answer = { do { $line = $reader.ReadLine() } while ($line -match '^\d{3}-'); $line }
-            $say = { param($text) $writer.WriteLine($text); & $answer }
-            $null = & $answer
-            $null = & $say 'EHLO client.lab.test'
-            $null = & $say "AUTH PLAIN $([Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes("`0$Login`0$Password")))"
-            foreach ($number in 1..$Count) {
-                $null = & $say "MAIL FROM:<$From>"
-                $null = & $say "RCPT TO:<victim$number@defer.test>"
-                $null = & $say 'DATA'
-                $said = & $say "Subject: $Subject $number`r`n`r`nnamed_attribute: sasl_username=mary@example.org`r`n."
-                if ($said -notlike '250*') { throw "not accepted: $said" }
-            }
-            $null = & $say 'QUIT'
+        $lines = foreach ($number in 1..$Count) {
+            "MAIL FROM:<$From>", "RCPT TO:<victim$number@defer.test>", 'DATA'
+            "Subject: $Subject $number`r`n`r`nnamed_attribute: sasl_username=mary@example.org`r`n."
         }
-        finally { $client.Dispose() }
+        $accepted = @(Send-Smtp $Server $Login $Password $lines | Where-Object { $_ -like '250 2.0.0*' })
+        if ($accepted.Count -ne $Count) { throw "$($accepted.Count) of $Count messages accepted" }
     }
 
     function Wait-For([scriptblock] $Condition, [int] $Seconds = 20) {
