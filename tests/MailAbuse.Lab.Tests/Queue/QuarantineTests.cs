@@ -1,4 +1,5 @@
 using MailAbuse.Mta;
+using MailAbuse.Lab.Tests.Suspensions;
 using MailAbuse.Quarantine;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
@@ -65,6 +66,29 @@ public sealed class QuarantineTests(OneServerLab shared) : IClassFixture<OneServ
         Assert.All(spam, token => Assert.Empty(Lab.Account()[token]));
         Assert.Equal(20, QueueLab.Count(Lab, marys, PlaceKind.Queued));
         Assert.Empty(stock.Find(new StockQuery { Senders = ["joe*"] }, default));
+    }
+
+    [LabTheory]
+    [InlineData("2026-0008")]
+    [InlineData(null)]
+    public void What_a_killed_release_left_on_hold_stays_with_its_case_when_another_is_worked_on(string? caseId)
+    {
+        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        QueueLab.FillDeferred(lab, LabLogin.Anna, 3);
+        QueueLab.Quarantine(lab, "anna@example.org", caseId: caseId);
+        QuarantineStock stock = QueueLab.Stock(lab);
+        StockQuery his = new() { Senders = ["anna@example.org"] };
+        using FailingShell cut = new(QueueLab.Shell(lab), command => command.Program == "postsuper", null);
+        QuarantineStock killed = new(cut, TimeProvider.System, QueueLab.Fail);
+        Assert.Throws<ServerException>(() => killed.Restore(killed.Find(his, default), force: false, default));
+
+        QuarantineResult other = Assert.Single(QueueLab.Quarantine(lab, "anna@example.org", caseId: "2026-0009"));
+        Assert.Equal((0, 3), (other.Held, other.AlreadyHeld));
+        // What had no case has one now; what had one keeps it, and the release that was killed finds it again.
+        IReadOnlyList<QuarantinedMessage> left = stock.Find(new StockQuery { Cases = [caseId ?? "2026-0009"] }, default);
+        Assert.Equal(3, left.Count);
+        Assert.Equal(3, stock.Restore(left, force: false, default).Count);
+        Assert.Equal(0, lab.Provider.Queue.Count("hold"));
     }
 
     [LabFact]

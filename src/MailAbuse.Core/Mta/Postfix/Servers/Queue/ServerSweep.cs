@@ -242,31 +242,32 @@ internal sealed class ServerSweep
     private void FinishOldRun()
     {
         List<(ManifestRun Run, ManifestEntry Entry)> open = [];
-        List<ManifestEntry> loose = [];
+        List<ManifestEntry> loose = [], released = [];
         foreach ((string id, StockEntry known) in StockEntry.Of(_manifests.Read(_stop).Where(one => one.Key.Run.Kind == _target.Kind && _target.Names.Contains(one.Key.Run.Sender)).Select(one => (one.Key.Run, one.Value))))
         {
             bool isAnothers = known.Run.Case is not null && known.Run.Case != _target.Run.Case;
             if (known.Entry.Step == ManifestStep.Intent) open.Add((isAnothers ? known.Run : _target.Run, known.Entry with { Step = ManifestStep.Held, Time = _clock.GetUtcNow() }));
-            else if (known.Entry.Step != ManifestStep.Held) continue;
-            else if (known.Run.Case is null && _target.Run.Case is not null) loose.Add(known.Entry);
-            else _target.Recorded.Add(id);
+            else if (known.Run.Case is null && _target.Run.Case is not null) loose.Add(known.Entry with { Step = ManifestStep.Held });
+            else if (known.Entry.Step == ManifestStep.Held) _target.Recorded.Add(id);
+            else released.Add(known.Entry);
         }
 
         foreach (IGrouping<ManifestRun, ManifestEntry> run in open.GroupBy(one => one.Run, one => one.Entry))
             Confirm(run.ToDictionary(entry => entry.Id, StringComparer.Ordinal), run.Key);
-        TakeOver(loose);
+        TakeOver(loose, released);
     }
 
-    // As it was written down: copies and notifications, too, that the log does not name any more. Only the case is new.
-    private void TakeOver(List<ManifestEntry> loose)
+    // As it was written down: copies and notifications, too, that the log does not name any more. Only the case is new. What is still on
+    // hold though it was released is there because that run was killed: it stays with its case, whose next release finds it.
+    private void TakeOver(List<ManifestEntry> loose, List<ManifestEntry> released)
     {
-        if (loose.Count == 0) return;
-        Dictionary<string, ManifestEntry> entries = loose.ToDictionary(entry => entry.Id, StringComparer.Ordinal);
+        if (loose.Count + released.Count == 0) return;
+        Dictionary<string, ManifestEntry> entries = loose.Concat(released).ToDictionary(entry => entry.Id, StringComparer.Ordinal);
         // An id with another time of arrival is another message by now.
-        string[] there = [.. _queue.List(
+        HashSet<string> there = [.. _queue.List(
             message => message.Queue == QueueName.Hold && _target.MayBe(message) && entries.TryGetValue(message.QueueId, out ManifestEntry? entry) && entry.Arrival == message.Arrival,
             _problem, _stop).Select(message => message.QueueId)];
-        Record(there.Select(id => entries[id]));
+        Record(loose.Where(entry => there.Contains(entry.Id)));
         _target.Recorded.UnionWith(there);
         _before.UnionWith(there);
     }
