@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using MailAbuse.Mta;
 using MailAbuse.Mta.Postfix.Servers.Suspensions;
@@ -99,6 +100,32 @@ public sealed class AccessMapTextTests
         AccessMapText read = AccessMapText.Parse(Encoding.ASCII.GetBytes(sorted));
         Assert.Equal("mary", Assert.Single(read.Foreign).Key);
         Assert.Equal("mary OK\n", Encoding.ASCII.GetString(read.Without("joe").Without("ann").ToBytes()));
+    }
+
+    [Fact]
+    public void A_time_that_cannot_be_reckoned_with_spoils_a_comment()
+    {
+        const string comment = """# mailabuse {"v":1,"sender":"mary@example.org","kind":"Login","mode":"Defer","since":"9999-12-31T23:59:59Z","keys":["mary@example.org"]}""";
+        AccessMapText read = AccessMapText.Parse(Encoding.ASCII.GetBytes(comment + "\nmary@example.org\t450 z\n"));
+        Assert.Empty(read.Suspensions);
+        Assert.Equal([1], read.Spoilt);
+    }
+
+    [Fact]
+    public void Of_thousands_who_are_suspended_each_is_found_at_once()
+    {
+        AccessMapText text = AccessMapText.Parse(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 20_000).Select(n =>
+            $$"""# mailabuse {"v":1,"sender":"u{{n}}@example.org","kind":"Login","mode":"Defer","since":"2026-11-22T09:00:00Z","keys":["u{{n}}@example.org"]}""" + $"\nu{n}@example.org\t450 z\n"))));
+        Stopwatch clock = Stopwatch.StartNew();
+        Assert.All(text.Suspensions, suspension =>
+        {
+            Assert.Single(text.EntriesOf(suspension));
+            Assert.Equal("450 z", text.AnswerTo(suspension.Sender));
+            Assert.Empty(text.ContinuationsOf(suspension));
+            Assert.Empty(text.Foreign);
+        });
+        // Looking through all for each took minutes.
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"{clock.Elapsed}");
     }
 
     [Fact]

@@ -18,19 +18,27 @@ internal sealed class AccessMapText
     private readonly List<Owned> _owned = [];
     private readonly List<MapEntry> _entries = [];
     private readonly Dictionary<MapEntry, Owned> _owners = [];
+    private readonly ILookup<MapSuspension, MapEntry> _entriesOf;
+    private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
 
     private AccessMapText(string[] lines, MapSyntax syntax)
     {
         _lines = lines;
         _syntax = syntax;
         Read();
+        // A text never changes; a list of thousands asks these of each suspension.
+        Suspensions = [.. _owned.Select(owned => owned.Suspension)];
+        Foreign = [.. _entries.Where(entry => !_owners.ContainsKey(entry))];
+        _entriesOf = _entries.Where(_owners.ContainsKey).ToLookup(entry => _owners[entry].Suspension, (IEqualityComparer<MapSuspension>)ReferenceEqualityComparer.Instance);
+        foreach (MapEntry entry in _entries.Where(entry => entry is { Key: not null, Action.Length: > 0 }))
+            _answers.TryAdd(entry.Key!, entry.Action);
     }
 
     /// <summary>The suspensions, in the order of the file.</summary>
-    public IReadOnlyList<MapSuspension> Suspensions => [.. _owned.Select(owned => owned.Suspension)];
+    public IReadOnlyList<MapSuspension> Suspensions { get; }
 
     /// <summary>Entries that others wrote.</summary>
-    public IReadOnlyList<MapEntry> Foreign => [.. _entries.Where(entry => !_owners.ContainsKey(entry))];
+    public IReadOnlyList<MapEntry> Foreign { get; }
 
     /// <summary>Lines that look like a comment of ours and cannot be read any more, counted from 1.</summary>
     public IReadOnlyList<int> Spoilt { get; private set; } = [];
@@ -39,8 +47,7 @@ internal sealed class AccessMapText
     public static AccessMapText Parse(byte[]? text, MapSyntax syntax = MapSyntax.Access) => new(Split(Encoding.Latin1.GetString(text ?? [])), syntax);
 
     /// <summary>The entries of a suspension that are there.</summary>
-    public IReadOnlyList<MapEntry> EntriesOf(MapSuspension suspension) =>
-        [.. _entries.Where(entry => _owners.TryGetValue(entry, out Owned? owner) && ReferenceEquals(owner.Suspension, suspension))];
+    public IReadOnlyList<MapEntry> EntriesOf(MapSuspension suspension) => [.. _entriesOf[suspension]];
 
     /// <summary>The suspension that has one of these keys; null where there is none.</summary>
     public MapSuspension? Find(params IEnumerable<string> keys) => _owned.FirstOrDefault(owned => owned.Suspension.Concerns(keys))?.Suspension;
@@ -53,15 +60,15 @@ internal sealed class AccessMapText
     public IReadOnlyList<(int Line, string Text)> ContinuationsOf(params IEnumerable<string> keys)
     {
         string[] meant = [.. keys];
-        return
-        [
-            .. _owned.Where(owned => owned.Suspension.Concerns(meant)).SelectMany(owned => EntriesOf(owned.Suspension))
-                .SelectMany(entry => entry.Lines.Skip(1)).Order().Select(line => (line + 1, _lines[line].Trim())),
-        ];
+        return ContinuationsOf(Suspensions.Where(suspension => suspension.Concerns(meant)));
     }
 
+    /// <summary>Lines that continue entries of these suspensions, as above.</summary>
+    public IReadOnlyList<(int Line, string Text)> ContinuationsOf(params IEnumerable<MapSuspension> suspensions) =>
+        [.. suspensions.SelectMany(EntriesOf).SelectMany(entry => entry.Lines.Skip(1)).Order().Select(line => (line + 1, _lines[line].Trim()))];
+
     /// <summary>What the table built of this text answers for a key; null for nothing.</summary>
-    public string? AnswerTo(string key) => _entries.FirstOrDefault(entry => entry.Key == key && entry.Action.Length > 0)?.Action;
+    public string? AnswerTo(string key) => _answers.GetValueOrDefault(key);
 
     /// <summary>The same text with a suspension, in the place of any that has one of its keys.</summary>
     /// <param name="suspension">The suspension.</param>

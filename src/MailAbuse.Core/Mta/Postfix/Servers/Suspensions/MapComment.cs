@@ -82,6 +82,8 @@ internal static class MapComment
         if (!Enum.TryParse(Text(json, "kind"), out SenderKind kind) || kind is not (SenderKind.Login or SenderKind.LocalUser or SenderKind.Client)
             || !Enum.TryParse(Text(json, "mode"), out SuspensionMode mode) || !Enum.IsDefined(mode)
             || !DateTimeOffset.TryParse(Text(json, "since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
+            // No time to reckon with: a hand wrote it.
+            || since.Year > 9000
             || SenderKey.TryOf(kind, Text(json, "sender") ?? "") is not { } sender
             || !json.TryGetProperty("keys", out JsonElement keys))
         {
@@ -100,7 +102,7 @@ internal static class MapComment
             Case = Text(json, "case"),
             Reason = Text(json, "reason"),
             By = Text(json, "by"),
-            MaximumHeld = json.TryGetProperty("maximumHeld", out JsonElement most) && most.TryGetInt32(out int number) ? number : null,
+            MaximumHeld = json.TryGetProperty("maximumHeld", out JsonElement most) && most.TryGetInt32(out int number) && number > 0 ? number : null,
         };
     }
 

@@ -54,8 +54,10 @@ public sealed partial class PostfixSuspensions
                 CheckReach(configuration, map, suspension, checks);
                 foreach (int line in texts[i].Spoilt)
                     checks.Add("MapText", $"line {line}", CheckStatus.Warning, $"Line {line} of {map.Path} looks like a comment of ours and cannot be read any more.", "Whom it was about is listed as somebody else's entry.");
+                if (suspension.Kind != KindOf(map))
+                    checks.Add("MapText", suspension.Sender, CheckStatus.Failed, $"{map.Path} is no map for what he is ({suspension.Kind}), so nothing there stops him.", "Somebody wrote it there by hand: Resume-MailSender takes it out.");
                 Foreign(checks, map, texts[i], suspension);
-                checks.Continuations(map, texts[i].ContinuationsOf(suspension.Keys), isGone: false);
+                checks.Continuations(map, texts[i].ContinuationsOf(suspension), isGone: false);
                 Evidence? evidence = null;
                 if (tables?.TroubleOf(map) is { } trouble)
                     checks.Add("TableKeys", null, CheckStatus.Skipped, $"{map.Name} does not say which keys it has ({Visible.Make(trouble, 100)}); whom only the table stops is not known.");
@@ -65,7 +67,7 @@ public sealed partial class PostfixSuspensions
                         Spellings(checks, logins, suspension, texts[i]);
                     evidence = EvidenceSince(suspension, stop);
                     checks.Log(evidence);
-                    if (suspension.Mode == SuspensionMode.Hold)
+                    if (suspension.Mode == SuspensionMode.Hold && suspension.Kind == KindOf(map))
                     {
                         if (!isLimitKnown)
                             limit = HoldLimit(suspension.MaximumHeld ?? int.MaxValue, stop);
