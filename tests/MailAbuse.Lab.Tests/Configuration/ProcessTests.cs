@@ -55,6 +55,7 @@ public sealed class ProcessTests
     {
         using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
         PostfixServer server = lab.Provider;
+        WaitForStart(server);
         server.SetService(server.SubmissionService, "smtpd_recipient_restrictions", "reject");
         PostfixConfiguration edited = SetupLab.Read(server);
         Assert.False(edited.IsMasterLoaded);
@@ -75,6 +76,10 @@ public sealed class ProcessTests
         Assert.Equal(554, SetupLab.Rcpt(server, LabLogin.Joe));
     }
 
+    // What starts with master, and a moment after a change, would look like a reload.
+    private static void WaitForStart(PostfixServer server) =>
+        Waiting.For("qmgr and pickup", () => server.Processes("qmgr").Count == 1 && server.Processes("pickup").Count == 1);
+
     [LabTheory]
     [InlineData("qmgr")]
     [InlineData("pickup")]
@@ -82,8 +87,7 @@ public sealed class ProcessTests
     {
         using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
         PostfixServer server = lab.Provider;
-        // Both, and before the change: what starts with master a moment later would look like a reload.
-        Waiting.For("qmgr and pickup", () => server.Processes("qmgr").Count == 1 && server.Processes("pickup").Count == 1);
+        WaitForStart(server);
         server.SetService(server.SubmissionService, "smtpd_client_connection_count_limit", "7");
         int pid = server.Processes(program).Single();
         server.Shell("kill", "-9", $"{pid}").Checked();
@@ -99,6 +103,7 @@ public sealed class ProcessTests
     public void A_restart_is_a_reload()
     {
         using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
+        WaitForStart(lab.Provider);
         lab.Provider.SetService(lab.Provider.SubmissionService, "smtpd_client_connection_count_limit", "7");
         Assert.False(SetupLab.Read(lab.Provider).IsMasterLoaded);
         lab.Provider.Stop();
