@@ -16,6 +16,12 @@ for argument in "$@"; do
 done
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+# Started in the background, this and all below it would sleep through an interrupt, and the tests of Ctrl+C would wait in vain. A
+# shell cannot undo that for itself.
+ignored=$(sed -n 's/^SigIgn:[[:space:]]*//p' /proc/self/status 2>/dev/null)
+if ((16#${ignored:-0} & 2)) && env --default-signal=INT true 2>/dev/null; then
+  exec env --default-signal=INT,QUIT bash tests/run.sh "$@"
+fi
 root=$PWD
 results=$root/artifacts/tests
 # Nothing that was started here stays when this ends: no build server, no waiting build nodes. Output is English, so that it can be
