@@ -165,12 +165,13 @@ if ! command -v pwsh >/dev/null; then
 elif ! pwsh -NoProfile -NonInteractive -Command 'exit [int](-not ($PSVersionTable.PSVersion -ge [version]"7.6" -and (Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -eq 5 })))' </dev/null; then
   echo "Pester was left out: it takes pwsh 7.6 and Pester 5."
 else
-  # Two processes side by side: most of the time goes by waiting for servers.
+  # Processes side by side: much of the time goes by waiting for servers.
   echo "== Pester"
-  parts=2
+  parts=3
   running=()
+  mkdir "$results/pester.claims"
   for ((part = 1; part <= parts; part++)); do
-    pwsh -NoProfile -NonInteractive -File tests/pester/Invoke-Tests.ps1 -Part "$part" -Of "$parts" -CountFile "$results/pester.$part.counts" \
+    pwsh -NoProfile -NonInteractive -File tests/pester/Invoke-Tests.ps1 -ClaimFolder "$results/pester.claims" -CountFile "$results/pester.$part.counts" \
       </dev/null >"$results/pester.$part.log" 2>&1 &
     running+=($!)
   done

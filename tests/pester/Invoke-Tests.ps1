@@ -7,9 +7,8 @@ built again:  pwsh -NoProfile -File tests/pester/Invoke-Tests.ps1
 param(
     # Which tests, by file name.
     [string] $Name = '*',
-    # Every n-th of these files, so that several processes share them.
-    [ValidateRange(1, 99)] [int] $Part = 1,
-    [ValidateRange(1, 99)] [int] $Of = 1,
+    # An empty folder that several processes share: each takes the next file that no other has taken.
+    [string] $ClaimFolder,
     # Where "passed failed skipped" is written for tests/run.sh.
     [string] $CountFile
 )
@@ -17,18 +16,28 @@ param(
 $ErrorActionPreference = 'Stop'
 Import-Module Pester -MinimumVersion 5.0 -MaximumVersion 5.99.99
 
-$configuration = New-PesterConfiguration
-$number = 0
-$configuration.Run.Path = @(Get-ChildItem $PSScriptRoot -Filter "$Name.Tests.ps1" | Sort-Object Name | Where-Object { $number++ % $Of -eq $Part - 1 } | ForEach-Object FullName)
-$configuration.Run.PassThru = $true
-$configuration.Output.Verbosity = 'Normal'
-$configuration.Output.RenderMode = 'Plaintext'
-# The tests name their own culture where it matters; everywhere else they must pass under any.
-$result = Invoke-Pester -Configuration $configuration
-
-# A container that could not even be read counts as one failure, and so does a block whose setup failed.
-$failed = $result.FailedCount + $result.FailedContainersCount + $result.FailedBlocksCount
-if ($CountFile) {
-    "$($result.PassedCount) $failed $($result.SkippedCount + $result.NotRunCount)" | Set-Content $CountFile
+function Test-Claim([string] $File) {
+    if (-not $ClaimFolder) { return $true }
+    try { [IO.File]::Open((Join-Path $ClaimFolder (Split-Path $File -Leaf)), 'CreateNew').Dispose(); return $true }
+    catch [IO.IOException] { return $false }
 }
+
+$passed = $failed = $skipped = 0
+# The longest stand at the end of the alphabet; begun first, they do not end alone.
+foreach ($file in Get-ChildItem $PSScriptRoot -Filter "$Name.Tests.ps1" | Sort-Object Name -Descending) {
+    if (-not (Test-Claim $file.FullName)) { continue }
+    $configuration = New-PesterConfiguration
+    $configuration.Run.Path = $file.FullName
+    $configuration.Run.PassThru = $true
+    $configuration.Output.Verbosity = 'Normal'
+    $configuration.Output.RenderMode = 'Plaintext'
+    # The tests name their own culture where it matters; everywhere else they must pass under any.
+    $result = Invoke-Pester -Configuration $configuration
+    $passed += $result.PassedCount
+    # A container that could not even be read counts as one failure, and so does a block whose setup failed.
+    $failed += $result.FailedCount + $result.FailedContainersCount + $result.FailedBlocksCount
+    $skipped += $result.SkippedCount + $result.NotRunCount
+}
+
+if ($CountFile) { "$passed $failed $skipped" | Set-Content $CountFile }
 exit [int]($failed -gt 0)
