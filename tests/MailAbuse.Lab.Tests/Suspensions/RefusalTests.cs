@@ -36,6 +36,35 @@ public sealed class RefusalTests
         Assert.Equal(ServerProblemKind.MtaNotRunning, Refused(lab, "joe@example.org", SenderKind.Login, null));
     }
 
+    [LabFact]
+    public void What_is_asked_is_what_is_done()
+    {
+        using InitializedLab lab = new(new LabPlan { Ssh = false });
+        Assert.Equal(250, Facts.Suspended.Send(lab.Server, LabLogin.Joe).Code);
+        Assert.Equal(250, Facts.Suspended.Send(lab.Server, LabLogin.Mary).Code);
+        SuspensionRequest full = new() { Sender = "joe@example.org", SenderKind = SenderKind.Login, Mode = SuspensionMode.Hold, MaximumHeld = 0 };
+        Assert.Equal(
+            "joe@example.org on mx1: Suspend: may send -> Defer (450), because nothing more can be held: 0 messages are on hold, the limit is 0",
+            Asked(lab, full, SuspensionMode.Defer));
+
+        // Who is named comes first, whoever stands first in the map.
+        lab.Suspensions.Suspend(InitializedLab.Request("mary@example.org", SuspensionMode.Reject), default);
+        SuspensionRequest both = new() { Sender = "mary@example.org", SenderKind = SenderKind.Login, Spellings = ["joe@example.org"] };
+        Assert.Matches(
+            @"^mary@example\.org on mx1: Suspend: Reject \(550\) since \S+ -> Reject \(550\); one with joe@example\.org, now Defer \(450\)$",
+            Asked(lab, both, SuspensionMode.Reject));
+    }
+
+    // The question, after which it is done.
+    private static string Asked(InitializedLab lab, SuspensionRequest request, SuspensionMode done)
+    {
+        List<string> asked = [];
+        RealmSuspension realm = new(request, [lab.Shell.Server], TimeProvider.System);
+        SenderSuspension suspended = Assert.Single(realm.Work(lab.Shell, (target, action) => !Ask(asked, target, action), default));
+        Assert.Equal(done, suspended.Mode);
+        return Assert.Single(asked);
+    }
+
     private static ServerProblemKind Refused(InitializedLab lab, string sender, SenderKind kind, SuspensionMode? mode)
     {
         List<string> asked = [];

@@ -52,6 +52,10 @@ internal sealed class AccessMapText
     /// <summary>The suspension that has one of these keys; null where there is none.</summary>
     public MapSuspension? Find(params IEnumerable<string> keys) => _owned.FirstOrDefault(owned => owned.Suspension.Concerns(keys))?.Suspension;
 
+    /// <summary>The suspensions that become one when these keys are suspended together; the sender's own first, for its mode and time stay.</summary>
+    public IReadOnlyList<MapSuspension> Joined(string sender, IReadOnlyCollection<string> keys) =>
+        [.. Suspensions.Where(suspension => suspension.Concerns(keys)).OrderBy(suspension => suspension.Sender != sender)];
+
     /// <summary>
     /// Lines that continue entries of the suspensions that have one of these keys. We write none, so a hand did: Postfix takes a line that
     /// begins with a blank for a part of the entry before, and it goes where that goes.

@@ -9,12 +9,20 @@ namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 /// <summary>Local users: hijacked web scripts.</summary>
 public sealed partial class PostfixSuspensions
 {
-    private SenderSurvey SurveyUser(SenderKey key, PostfixConfiguration configuration, CancellationToken stop)
+    private SenderSurvey SurveyUser(SuspensionRequest request, SenderKey key, PostfixConfiguration configuration, CancellationToken stop)
     {
         (SenderKey? user, string[] names) = UserOf(key, stop);
         SuspensionMap[] maps = [SuspensionMap.For(configuration, key.Kind, SuspensionMode.Hold), SuspensionMap.For(configuration, key.Kind, SuspensionMode.Reject)];
         MapSuspension? current = SuspensionMap.Read(shell, maps, stop).Select(text => text.Find([(user ?? key).Text, .. names])).FirstOrDefault(found => found is not null);
-        return new SenderSurvey { Configuration = configuration, Key = user ?? key, IsKnown = user is not null, UserNames = names, Current = current };
+        return new SenderSurvey
+        {
+            Configuration = configuration,
+            Key = user ?? key,
+            IsKnown = user is not null,
+            UserNames = names,
+            Joined = current is null ? [] : [current],
+            HoldLimit = ModeOf(request, current) == SuspensionMode.Hold ? HoldLimit(request.MaximumHeld, stop) : null,
+        };
     }
 
     // By number, as Postfix logs him; a name is looked up on the server, whose users they are.

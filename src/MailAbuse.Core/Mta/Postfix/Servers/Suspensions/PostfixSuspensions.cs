@@ -29,7 +29,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         PostfixConfiguration configuration = PostfixConfiguration.Read(shell, stop);
         if (!configuration.IsInitialized)
             throw NotInitialized("Initialize-MailServer has not been run there, or was undone");
-        SenderSurvey survey = key.Kind == SenderKind.LocalUser ? SurveyUser(key, configuration, stop) : SurveyLog(request, key, configuration, stop);
+        SenderSurvey survey = key.Kind == SenderKind.LocalUser ? SurveyUser(request, key, configuration, stop) : SurveyLog(request, key, configuration, stop);
         RequireNotOurs(request, survey);
         return survey;
     }
@@ -50,7 +50,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     {
         RequirePossible(request, survey);
         SuspensionChecks checks = new(Server.Name);
-        SuspensionMode? mode = ModeFor(request, survey, checks, stop);
+        SuspensionMode? mode = ModeFor(request, survey, checks);
         return survey.Key.Kind == SenderKind.LocalUser ? SuspendUser(request, survey, mode, checks, stop) : SuspendRemote(request, survey, mode, checks, stop);
     }
 
@@ -62,7 +62,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
             checks.Add("MapReached", null, CheckStatus.Warning, $"No listener of {Server} {(kind == SenderKind.Login ? "takes logins" : "can be reached from outside")}.");
 
         SuspensionMap map = SuspensionMap.For(configuration, kind, SuspensionMode.Defer);
-        string[] keys = [.. Keys(request, survey)];
+        string[] keys = [.. Keys(request, survey.Key, configuration)];
         MapSuspension? wanted = null;
         string[] innocents = [];
         MapChange.Result change = new MapChange(shell, configuration, Owner("suspends", survey.Key, request.By)).Make(
@@ -93,12 +93,13 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     private SenderSurvey SurveyLog(SuspensionRequest request, SenderKey key, PostfixConfiguration configuration, CancellationToken stop)
     {
         bool isClient = key.Kind == SenderKind.Client;
+        string? limit = request.Mode == SuspensionMode.Hold ? HoldLimit(request.MaximumHeld, stop) : null;
         string[] hosts = isClient ? [.. request.OwnHosts.Where(IsHostName)] : [];
         LogSurvey log = LogSurvey.Read(shell.RunChecked(SuspensionScripts.SendersOf(Server, isClient ? $"[{key}]" : "sasl_username=", hosts, SuspensionMap.For(configuration, key.Kind, SuspensionMode.Defer).Path), stop).Output);
         AccessMapText text = AccessMapText.Parse(log.MapText);
         if (isClient)
-            return new SenderSurvey { Configuration = configuration, Key = key, Log = log, IsKnown = !log.HasLog || log.KnowsClient(key.Text), Current = text.Find(key.Text) };
-        string[] keys = [key.Text, .. request.Spellings.Select(spelling => SenderKey.Of(SenderKind.Login, spelling).Text)];
+            return new SenderSurvey { Configuration = configuration, Key = key, Log = log, IsKnown = !log.HasLog || log.KnowsClient(key.Text), Joined = text.Joined(key.Text, [key.Text]), HoldLimit = limit };
+        HashSet<string> keys = Keys(request, key, configuration);
         bool isKnown = !log.HasLog || log.KnowsLogin(keys) || text.Find(keys) is not null;
         IEnumerable<string> logins = log.Logins;
         if (!isKnown && !request.Force)
@@ -109,7 +110,16 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
             logins = logins.Concat(queued).Distinct();
         }
 
-        return new SenderSurvey { Configuration = configuration, Key = key, Log = log, IsKnown = isKnown, Current = text.Find(keys), Near = isKnown ? [] : LogSurvey.Near(key.Text, logins) };
+        return new SenderSurvey
+        {
+            Configuration = configuration,
+            Key = key,
+            Log = log,
+            IsKnown = isKnown,
+            Joined = text.Joined(key.Text, keys),
+            HoldLimit = limit,
+            Near = isKnown ? [] : LogSurvey.Near(key.Text, logins),
+        };
     }
 
     private IEnumerable<string> QueueLogins(CancellationToken stop)
@@ -125,14 +135,14 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
 
     // The most that can be asked for in one go: as given, as this server's own realm has it; never a guess. joe and joe@example.org may
     // be two people.
-    private static HashSet<string> Keys(SuspensionRequest request, SenderSurvey survey)
+    private static HashSet<string> Keys(SuspensionRequest request, SenderKey sender, PostfixConfiguration configuration)
     {
-        SenderKind kind = survey.Key.Kind;
-        HashSet<string> keys = [survey.Key.Text, .. request.Spellings.Select(spelling => SenderKey.Of(kind, spelling).Text)];
+        SenderKind kind = sender.Kind;
+        HashSet<string> keys = [sender.Text, .. request.Spellings.Select(spelling => SenderKey.Of(kind, spelling).Text)];
         if (kind != SenderKind.Login)
             return keys;
-        foreach (string domain in survey.Configuration.Listeners.Where(listener => listener.NeedsLogins)
-            .Select(listener => survey.Configuration.Effective("smtpd_sasl_local_domain", listener.Service).Trim().ToLowerInvariant()).Where(domain => domain.Length > 0).Distinct().ToArray())
+        foreach (string domain in configuration.Listeners.Where(listener => listener.NeedsLogins)
+            .Select(listener => configuration.Effective("smtpd_sasl_local_domain", listener.Service).Trim().ToLowerInvariant()).Where(domain => domain.Length > 0).Distinct().ToArray())
         {
             foreach (string key in keys.ToArray())
             {
@@ -148,8 +158,8 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     // What stands there already keeps its time, and whatever is not said anew.
     private MapSuspension Merge(SuspensionRequest request, SenderKey sender, IReadOnlyList<string> keys, SuspensionMode? mode, AccessMapText before)
     {
-        MapSuspension[] there = [.. before.Suspensions.Where(suspension => suspension.Concerns(keys))];
-        MapSuspension? known = there.FirstOrDefault(suspension => suspension.Sender == sender.Text) ?? there.FirstOrDefault();
+        IReadOnlyList<MapSuspension> there = before.Joined(sender.Text, keys);
+        MapSuspension? known = there.Count == 0 ? null : there[0];
         SuspensionMode chosen = mode ?? known?.Mode ?? SuspensionMode.Defer;
         MapSuspension merged = new()
         {
@@ -167,22 +177,18 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         return known is not null && merged with { Keys = known.Keys, By = known.By } == known && merged.Keys.SequenceEqual(known.Keys) ? known : merged;
     }
 
-    private SuspensionMode? ModeFor(SuspensionRequest request, SenderSurvey survey, SuspensionChecks checks, CancellationToken stop)
+    private static SuspensionMode? ModeFor(SuspensionRequest request, SenderSurvey survey, SuspensionChecks checks)
     {
         if (survey.Key.Kind == SenderKind.LocalUser)
         {
-            // Asked for again without a mode, he stays as he is.
-            SuspensionMode wanted = request.Mode ?? survey.Current?.Mode ?? SuspensionMode.Hold;
-            if (wanted != SuspensionMode.Reject && HoldLimit(request.MaximumHeld, stop) is { } full)
-                checks.Add("HoldLimit", null, CheckStatus.Warning, $"{full}. Local mail cannot be put off, so it is held all the same.", "Make room, stop the script, or refuse it with -Mode Reject.");
-            return wanted;
+            if (survey.HoldLimit is not null)
+                checks.Add("HoldLimit", null, CheckStatus.Warning, $"{survey.HoldLimit}. Local mail cannot be put off, so it is held all the same.", "Make room, stop the script, or refuse it with -Mode Reject.");
+            return ModeOf(request, survey.Current);
         }
 
-        if (request.Mode != SuspensionMode.Hold)
+        if (survey.HoldLimit is null)
             return request.Mode;
-        if (HoldLimit(request.MaximumHeld, stop) is not { } reason)
-            return SuspensionMode.Hold;
-        checks.Add("HoldLimit", null, CheckStatus.Warning, $"{reason}, so he is deferred instead of held.", "Quarantined mail can be released or removed: Get-QuarantinedMessage.");
+        checks.Add("HoldLimit", null, CheckStatus.Warning, $"{survey.HoldLimit}, so he is deferred instead of held.", "Quarantined mail can be released or removed: Get-QuarantinedMessage.");
         return SuspensionMode.Defer;
     }
 
@@ -254,9 +260,16 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     /// <summary>What would change, before -> after.</summary>
     internal static string Change(SuspensionRequest request, SenderSurvey survey)
     {
-        SuspensionMode after = request.Mode ?? survey.Current?.Mode ?? (survey.Key.Kind == SenderKind.LocalUser ? SuspensionMode.Hold : SuspensionMode.Defer);
-        return $"Suspend: {(survey.Current is { } now ? $"{Shown(now.Mode)} since {SuspensionAnswer.Stamp(now.Since)}" : "may send")} -> {Shown(after)}";
+        bool isLocal = survey.Key.Kind == SenderKind.LocalUser;
+        SuspensionMode after = isLocal ? ModeOf(request, survey.Current) : survey.HoldLimit is not null ? SuspensionMode.Defer : request.Mode ?? survey.Current?.Mode ?? SuspensionMode.Defer;
+        string now = survey.Current is { } current ? $"{Shown(current.Mode)} since {SuspensionAnswer.Stamp(current.Since)}" : "may send";
+        string limit = survey.HoldLimit is null ? "" : isLocal ? $"; {survey.HoldLimit}" : $", because nothing more can be held: {survey.HoldLimit}";
+        string joined = survey.Joined.Count < 2 ? "" : $"; one with {string.Join(" and ", survey.Joined.Skip(1).Select(other => $"{other.Sender}, now {Shown(other.Mode)}"))}";
+        return $"Suspend: {now} -> {Shown(after)}{limit}{joined}";
     }
+
+    // Asked for again without a mode, a local user stays as he is.
+    private static SuspensionMode ModeOf(SuspensionRequest request, MapSuspension? current) => request.Mode ?? current?.Mode ?? SuspensionMode.Hold;
 
     private static string Shown(SuspensionMode mode) => mode switch { SuspensionMode.Defer => "Defer (450)", SuspensionMode.Reject => "Reject (550)", _ => "Hold" };
 

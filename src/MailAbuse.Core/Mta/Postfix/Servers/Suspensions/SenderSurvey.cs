@@ -16,7 +16,13 @@ internal sealed class SenderSurvey
     public required bool IsKnown { get; init; }
 
     /// <summary>How he is suspended now; null where he is not.</summary>
-    public MapSuspension? Current { get; init; }
+    public MapSuspension? Current => Joined.Count == 0 ? null : Joined[0];
+
+    /// <summary>Every suspension that his would become one with; what stands first decides.</summary>
+    public IReadOnlyList<MapSuspension> Joined { get; init; } = [];
+
+    /// <summary>Why nothing more can be held there; null where it can, or where nobody asked to hold.</summary>
+    public string? HoldLimit { get; init; }
 
     /// <summary>Names like his, where nobody knows him.</summary>
     public IReadOnlyList<string> Near { get; init; } = [];
