@@ -53,9 +53,7 @@ public sealed class DovecotServer
     internal void Start()
     {
         LabProcess.Launch(_lab, "dovecot", ["-c", ConfigFile]);
-        Waiting.For("Dovecot's auth socket", () => File.Exists(AuthSocket) && File.Exists(Path.Combine(_folder, "run", "master.pid")));
-        // Dovecot writes its titles over its environment, so the guardian must be told.
-        File.WriteAllText(Path.Combine(_lab, "pids", "dovecot"), File.ReadAllText(Path.Combine(_folder, "run", "master.pid")).Trim() + "\n");
+        Waiting.For("Dovecot's auth socket", () => File.Exists(AuthSocket));
     }
 
     private void WriteLogins()

@@ -12,13 +12,14 @@ internal sealed class Guardian : IDisposable
     /// <summary>
     /// Ours is: what has the lab's folder in its environment (Postfix keeps MAIL_CONFIG, the rest carries the mark), what the pid files
     /// name (sshd and Dovecot write their titles over their environment), and all children of these.
+    /// Dovecot's is read where Dovecot writes it, and only then: for a moment it is there and empty.
     /// </summary>
     private const string Script =
         """
         folder=$1
         ours() {
           { grep -lsz -e "^MAILABUSE_LAB=$folder\$" -e "^MAIL_CONFIG=$folder/" /proc/[0-9]*/environ | sed 's|^/proc/\([0-9]*\)/.*|\1|'
-            cat "$folder"/pids/* 2>/dev/null
+            cat "$folder"/pids/* "$folder"/dovecot/run/master.pid 2>/dev/null
             echo tree
             cat /proc/[0-9]*/stat 2>/dev/null | sed -n 's/^\([0-9]*\) (.*) [^ZX] \([0-9]*\) .*/\1 \2/p'
           } | awk -v self=$$ '
