@@ -22,9 +22,13 @@ function Test-Claim([string] $File) {
     catch [IO.IOException] { return $false }
 }
 
+# A misspelt name must not look like tests that passed.
+$files = @(Get-ChildItem $PSScriptRoot -Filter "$Name.Tests.ps1")
+if (-not $files) { throw "No file here is called $Name.Tests.ps1." }
+
 $passed = $failed = $skipped = 0
 # The longest stand at the end of the alphabet; begun first, they do not end alone.
-foreach ($file in Get-ChildItem $PSScriptRoot -Filter "$Name.Tests.ps1" | Sort-Object Name -Descending) {
+foreach ($file in $files | Sort-Object Name -Descending) {
     if (-not (Test-Claim $file.FullName)) { continue }
     $configuration = New-PesterConfiguration
     $configuration.Run.Path = $file.FullName

@@ -33,6 +33,22 @@ Describe 'A stop' {
         $stopped.Output | Should -Not -Contain 'after'
     }
 
+    It 'ends a journalctl that has not said anything yet' -Skip:$IsWindows {
+        $bin = New-Item -ItemType Directory (Join-Path (Get-TestFolder) bin)
+        $began = Join-Path $bin began
+        "#!/bin/sh`necho `$`$ >'$began'`nexec sleep 60" | Set-Content (Join-Path $bin journalctl)
+        chmod 755 (Join-Path $bin journalctl)
+        $path = $env:PATH
+        try {
+            $env:PATH = "${bin}:$path"
+            $stopped = Stop-Running 'Get-SenderRate -Journal' -AfterMilliseconds 1500
+        }
+        finally { $env:PATH = $path }
+        $stopped.State | Should -Be 'Stopped'
+        $stopped.Milliseconds | Should -BeLessThan 2000
+        Get-Process -Id (Get-Content $began) -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
     It 'is not caught by a catch of the caller' {
         $stopped = Stop-Running "try { Get-SenderRate '$huge' } catch { 'caught' }; 'after'" -AfterMilliseconds 1500
         $stopped.State | Should -Be 'Stopped'

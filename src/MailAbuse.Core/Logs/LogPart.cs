@@ -19,14 +19,14 @@ internal enum LogPacking
 /// <summary>One file of a log, or one stream.</summary>
 internal sealed class LogPart : IDisposable
 {
-    private readonly Func<Stream>? _open;
+    private readonly Func<CancellationToken, Stream>? _open;
 
     // Held from the first look on: logrotate may give the name to another file before it is read.
     private FileStream? _file;
     private byte[] _head = [];
     private byte[] _firstHost = [];
 
-    private LogPart(string name, LogPacking packing, Func<Stream>? open)
+    private LogPart(string name, LogPacking packing, Func<CancellationToken, Stream>? open)
     {
         Name = name;
         Packing = packing;
@@ -87,15 +87,15 @@ internal sealed class LogPart : IDisposable
     public void Dispose() => _file?.Dispose();
 
     /// <summary>A stream.</summary>
-    public static LogPart OfStream(string name, Func<Stream> open, DateTimeOffset now) => new(name, LogPacking.Stream, open) { NotAfter = now };
+    public static LogPart OfStream(string name, Func<Stream> open, DateTimeOffset now) => new(name, LogPacking.Stream, _ => open()) { NotAfter = now };
 
     /// <summary>A file or journal of another machine, as syslog lines.</summary>
     public static LogPart OfFar(string name, Func<Stream> open, DateTimeOffset notAfter, TimeZoneInfo zone) =>
-        new(name, LogPacking.Stream, open) { NotAfter = notAfter, IsFar = true, Zone = zone };
+        new(name, LogPacking.Stream, _ => open()) { NotAfter = notAfter, IsFar = true, Zone = zone };
 
     /// <summary>The journal of this machine.</summary>
     public static LogPart OfJournal(IReadOnlyList<string> missing, DateTimeOffset now) =>
-        new("journal", LogPacking.Stream, () => ExternalTool.Start("journalctl", ["--output=json", "--no-pager", "--quiet", "SYSLOG_FACILITY=2"], CancellationToken.None))
+        new("journal", LogPacking.Stream, stop => ExternalTool.Start("journalctl", ["--output=json", "--no-pager", "--quiet", "SYSLOG_FACILITY=2"], stop))
         {
             NotAfter = now,
             IsJournal = true,
@@ -211,8 +211,8 @@ internal sealed class LogPart : IDisposable
     /// <param name="stop">Ends a tool that unpacks or checks it, also while that is waited for.</param>
     public Stream OpenText(CancellationToken stop)
     {
-        if (IsFar) return _open!();
-        if (Packing == LogPacking.Stream) return new SniffedStream(_open!());
+        if (IsFar) return _open!(stop);
+        if (Packing == LogPacking.Stream) return new SniffedStream(_open!(stop));
         Stream text = Packing == LogPacking.Plain ? new HandleStream(Handle) : Unpack(stop);
         return IsJson ? new JournalJson(text) : text;
     }

@@ -1,7 +1,7 @@
 using MailAbuse.Mta.Postfix.Servers.Queue;
-using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
+using MailAbuse.Suspensions;
 using MailAbuse.Text;
 
 namespace MailAbuse.Quarantine;
@@ -47,10 +47,10 @@ public sealed class AskedNames
                 return
                 [
                     .. _senders.Where(asked => !asked.Value).Select(asked => Problem(
-                        ServerProblemKind.SenderUnknown, asked.Key, $"No message of {Visible.Make(asked.Key, 100)} was ever in quarantine {where}.", LogSurvey.Near(asked.Key.ToLowerInvariant(), _knownSenders),
+                        ServerProblemKind.SenderUnknown, asked.Key, $"No message of {Visible.Make(asked.Key, 100)} was ever in quarantine {where}.", NearNames.Of(asked.Key.ToLowerInvariant(), _knownSenders),
                         "Get-QuarantinedMessage lists what is there, with its sender.")),
                     .. _cases.Where(asked => !asked.Value).Select(asked => Problem(
-                        ServerProblemKind.CaseUnknown, asked.Key, $"No message was ever in quarantine for the case {Visible.Make(asked.Key, 100)} {where}.", LogSurvey.Near(asked.Key, _knownCases),
+                        ServerProblemKind.CaseUnknown, asked.Key, $"No message was ever in quarantine for the case {Visible.Make(asked.Key, 100)} {where}.", NearNames.Of(asked.Key, _knownCases),
                         "Get-QuarantinedMessage lists what is there, with its case; messages without one are found by -Sender.")),
                 ];
             }
@@ -103,11 +103,8 @@ public sealed class AskedNames
         }
     }
 
-    private static ServerProblem Problem(ServerProblemKind kind, string name, string message, IReadOnlyList<string> near, string advice)
-    {
-        string meant = near.Count > 0 ? $"Did you mean {string.Join(", ", near.Select(one => Visible.Make(one, 60)))}? " : "";
-        return new ServerProblem(kind, name, message, meant + advice);
-    }
+    private static ServerProblem Problem(ServerProblemKind kind, string name, string message, IReadOnlyList<string> near, string advice) =>
+        new(kind, name, message, NearNames.Question(near) + advice);
 
     private static Dictionary<string, bool> Exact(IEnumerable<string> names)
     {

@@ -34,8 +34,9 @@ public static class Similar
     private static string Plain(string name)
         => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 
-    // The distance of Damerau and Levenshtein in its simple form, row by row; the row before the last is there for exchanged letters.
-    private static int Slips(string one, string other)
+    /// <summary>How many letters are too many, too few, others or exchanged: the distance of Damerau and Levenshtein in its simple form.</summary>
+    // Row by row; the row before the last is there for exchanged letters.
+    internal static int Slips(string one, string other)
     {
         int[] before = new int[other.Length + 1];
         int[] last = new int[other.Length + 1];

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using MailAbuse.Core.Tests.Times;
 using MailAbuse.Mta;
 using MailAbuse.Servers;
 using MailAbuse.Suspensions;

@@ -61,23 +61,8 @@ internal sealed class LogSurvey
     public IReadOnlyList<string> OtherSpellings(IReadOnlyList<string> keys) =>
         [.. Logins.Except(keys, StringComparer.Ordinal).Where(login => keys.Any(key => IsOtherSpelling(key, login))).Take(10)];
 
-    /// <summary>Logins that look like a name that nobody has: the nearest first, at most five.</summary>
-    public static IReadOnlyList<string> Near(string name, IEnumerable<string> logins) =>
-    [
-        .. logins.Select(login => (Login: login, Distance: LocalPart(login) == LocalPart(name) ? 0 : Distance(login, name)))
-            .Where(near => near.Distance <= Math.Max(1, Math.Min(near.Login.Length, name.Length) / 4)).OrderBy(near => near.Distance).ThenBy(near => near.Login, StringComparer.Ordinal)
-            .Select(near => near.Login).Take(5),
-    ];
-
     private static bool IsOtherSpelling(string key, string login) =>
-        LocalPart(key) == LocalPart(login) && key.Contains('@', StringComparison.Ordinal) != login.Contains('@', StringComparison.Ordinal);
-
-    private static string LocalPart(string login)
-    {
-        string name = login[(login.LastIndexOf('\\') + 1)..];
-        int at = name.IndexOf('@', StringComparison.Ordinal);
-        return at < 0 ? name : name[..at];
-    }
+        NearNames.LocalPart(key) == NearNames.LocalPart(login) && key.Contains('@', StringComparison.Ordinal) != login.Contains('@', StringComparison.Ordinal);
 
     // "    17 192.0.2.7 joe@example.org"
     private void Add(string line)
@@ -100,22 +85,4 @@ internal sealed class LogSurvey
     }
 
     private static string? Canonical(string address) => SenderKey.TryOf(SenderKind.Client, address)?.Text;
-
-    // Levenshtein's distance, with two rows.
-    private static int Distance(string one, string other)
-    {
-        if (Math.Abs(one.Length - other.Length) > 8)
-            return int.MaxValue;
-        int[] above = [.. Enumerable.Range(0, other.Length + 1)];
-        int[] row = new int[other.Length + 1];
-        for (int i = 1; i <= one.Length; i++)
-        {
-            row[0] = i;
-            for (int j = 1; j <= other.Length; j++)
-                row[j] = Math.Min(Math.Min(row[j - 1], above[j]) + 1, above[j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1));
-            (above, row) = (row, above);
-        }
-
-        return above[other.Length];
-    }
 }

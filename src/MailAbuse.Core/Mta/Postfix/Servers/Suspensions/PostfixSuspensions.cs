@@ -50,7 +50,8 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     {
         RequirePossible(request, survey);
         SuspensionChecks checks = new(Server.Name);
-        SuspensionMode? mode = ModeFor(request, survey, checks);
+        CheckLimit(checks, survey);
+        SuspensionMode? mode = ModeFor(request, survey);
         return survey.Key.Kind == SenderKind.LocalUser ? SuspendUser(request, survey, mode, checks, stop) : SuspendRemote(request, survey, mode, checks, stop);
     }
 
@@ -118,7 +119,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
             IsKnown = isKnown,
             Joined = text.Joined(key.Text, keys),
             HoldLimit = limit,
-            Near = isKnown ? [] : LogSurvey.Near(key.Text, logins),
+            Near = isKnown ? [] : NearNames.Of(key.Text, logins),
         };
     }
 
@@ -177,19 +178,18 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         return known is not null && merged with { Keys = known.Keys, By = known.By } == known && merged.Keys.SequenceEqual(known.Keys) ? known : merged;
     }
 
-    private static SuspensionMode? ModeFor(SuspensionRequest request, SenderSurvey survey, SuspensionChecks checks)
-    {
-        if (survey.Key.Kind == SenderKind.LocalUser)
-        {
-            if (survey.HoldLimit is not null)
-                checks.Add("HoldLimit", null, CheckStatus.Warning, $"{survey.HoldLimit}. Local mail cannot be put off, so it is held all the same.", "Make room, stop the script, or refuse it with -Mode Reject.");
-            return ModeOf(request, survey.Current);
-        }
+    // What is asked for, as far as it can be had. Null: nothing is, and whoever is suspended stays as he is.
+    private static SuspensionMode? ModeFor(SuspensionRequest request, SenderSurvey survey) =>
+        survey.Key.Kind == SenderKind.LocalUser ? ModeOf(request, survey.Current) : survey.HoldLimit is null ? request.Mode : SuspensionMode.Defer;
 
+    private static void CheckLimit(SuspensionChecks checks, SenderSurvey survey)
+    {
         if (survey.HoldLimit is null)
-            return request.Mode;
-        checks.Add("HoldLimit", null, CheckStatus.Warning, $"{survey.HoldLimit}, so he is deferred instead of held.", "Quarantined mail can be released or removed: Get-QuarantinedMessage.");
-        return SuspensionMode.Defer;
+            return;
+        if (survey.Key.Kind == SenderKind.LocalUser)
+            checks.Add("HoldLimit", null, CheckStatus.Warning, $"{survey.HoldLimit}. Local mail cannot be put off, so it is held all the same.", "Make room, stop the script, or refuse it with -Mode Reject.");
+        else
+            checks.Add("HoldLimit", null, CheckStatus.Warning, $"{survey.HoldLimit}, so he is deferred instead of held.", "Quarantined mail can be released or removed: Get-QuarantinedMessage.");
     }
 
     /// <summary>Why nothing more can be held; null where it can.</summary>
@@ -260,10 +260,9 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     /// <summary>What would change, before -> after.</summary>
     internal static string Change(SuspensionRequest request, SenderSurvey survey)
     {
-        bool isLocal = survey.Key.Kind == SenderKind.LocalUser;
-        SuspensionMode after = isLocal ? ModeOf(request, survey.Current) : survey.HoldLimit is not null ? SuspensionMode.Defer : request.Mode ?? survey.Current?.Mode ?? SuspensionMode.Defer;
+        SuspensionMode after = ModeFor(request, survey) ?? survey.Current?.Mode ?? SuspensionMode.Defer;
         string now = survey.Current is { } current ? $"{Shown(current.Mode)} since {SuspensionAnswer.Stamp(current.Since)}" : "may send";
-        string limit = survey.HoldLimit is null ? "" : isLocal ? $"; {survey.HoldLimit}" : $", because nothing more can be held: {survey.HoldLimit}";
+        string limit = survey.HoldLimit is null ? "" : after == SuspensionMode.Hold ? $"; {survey.HoldLimit}" : $", because nothing more can be held: {survey.HoldLimit}";
         string joined = survey.Joined.Count < 2 ? "" : $"; one with {string.Join(" and ", survey.Joined.Skip(1).Select(other => $"{other.Sender}, now {Shown(other.Mode)}"))}";
         return $"Suspend: {now} -> {Shown(after)}{limit}{joined}";
     }

@@ -25,10 +25,8 @@ internal static class SuspensionRules
     /// <summary>Nobody knows him.</summary>
     public static ServerException Unknown(string sender, string where, IReadOnlyList<string> near)
     {
-        string shown = string.Join(", ", near.Select(name => Visible.Make(name, 60)));
-        string meant = near.Count > 0 ? $"Did you mean {shown}? " : "";
         return new ServerException(
             ServerProblemKind.SenderUnknown, sender, $"Neither log nor queue of {where} knows {Visible.Make(sender, 100)}; nothing was changed.",
-            $"{meant}See who sends with Get-SenderRate; -Force suspends the name all the same.");
+            $"{NearNames.Question(near)}See who sends with Get-SenderRate; -Force suspends the name all the same.");
     }
 }

@@ -1,4 +1,4 @@
-namespace MailAbuse.Core.Tests.Suspensions;
+namespace MailAbuse.Core.Tests.Times;
 
 /// <summary>A clock that goes on when it is told to.</summary>
 internal sealed class HandClock : TimeProvider

@@ -1,0 +1,36 @@
+using MailAbuse.Text;
+
+namespace MailAbuse.Suspensions;
+
+/// <summary>Whom a sender's name, or a case, may mean that nobody knows.</summary>
+internal static class NearNames
+{
+    private const int Most = 5;
+    private const int LongestShown = 60;
+
+    /// <summary>Names that look like it: the nearest first, at most five. The same local part with another domain, or without one, is nearest.</summary>
+    public static IReadOnlyList<string> Of(string name, IEnumerable<string> known) =>
+    [
+        .. known.Select(other => (Name: other, Slips: LocalPart(other) == LocalPart(name) ? 0 : Slips(other, name))).Where(near => near.Slips is not null)
+            .OrderBy(near => near.Slips).ThenBy(near => near.Name, StringComparer.Ordinal).Select(near => near.Name).Take(Most),
+    ];
+
+    /// <summary>The question for the advice of an error, with a blank behind it; empty where nothing is near.</summary>
+    public static string Question(IReadOnlyList<string> near) =>
+        near.Count == 0 ? "" : $"Did you mean {string.Join(", ", near.Select(name => Visible.Make(name, LongestShown)))}? ";
+
+    /// <summary>What stands before the at sign of a login, without a Windows domain.</summary>
+    public static string LocalPart(string login)
+    {
+        string name = login[(login.LastIndexOf('\\') + 1)..];
+        int at = name.IndexOf('@', StringComparison.Ordinal);
+        return at < 0 ? name : name[..at];
+    }
+
+    // Stricter than for servers: of thousands of customers many have names like his.
+    private static int? Slips(string one, string other)
+    {
+        int most = Math.Max(1, Math.Min(one.Length, other.Length) / 4);
+        return Math.Abs(one.Length - other.Length) <= most && Similar.Slips(one, other) is var slips && slips <= most ? slips : null;
+    }
+}
