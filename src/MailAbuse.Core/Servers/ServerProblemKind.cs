@@ -90,8 +90,47 @@ public enum ServerProblemKind
     /// <summary>The mode cannot be had for this kind of sender, or behind this listener.</summary>
     ModeNotPossible,
 
-    /// <summary>Nothing on the servers bears that case.</summary>
+    /// <summary>Nobody knows that case: not the store, or nothing on the servers bears it.</summary>
     CaseUnknown,
+
+    /// <summary>What is asked of a case does not fit it: its kind, its state, what was given.</summary>
+    CaseInvalid,
+
+    /// <summary>The questions of a case are not answered yet, or the proof of its kind is missing.</summary>
+    CaseNotReady,
+
+    /// <summary>The store of cases cannot be written: permission, a read-only disk, a folder that is missing.</summary>
+    StoreNotWritable,
+
+    /// <summary>The store of cases is damaged, or is no store.</summary>
+    StoreDamaged,
+
+    /// <summary>Somebody else holds the store of cases for too long.</summary>
+    StoreBusy,
+
+    /// <summary>No space left for the store of cases.</summary>
+    StoreFull,
+
+    /// <summary>A newer version of the module wrote the store of cases.</summary>
+    StoreTooNew,
+
+    /// <summary>What was given to import is no case.</summary>
+    ImportInvalid,
+
+    /// <summary>A letter template that is missing, or has a fault.</summary>
+    TemplateInvalid,
+
+    /// <summary>A letter without somebody to write to, or with an address that is none.</summary>
+    ContactInvalid,
+
+    /// <summary>A reply without text, or that cannot be read.</summary>
+    ReplyInvalid,
+
+    /// <summary>A check of this customer's queue runs already.</summary>
+    CheckRunning,
+
+    /// <summary>A check of a customer's queue that cannot be made: the window, or a sender who is not suspended.</summary>
+    CheckInvalid,
 
     /// <summary>No such message where it was looked for.</summary>
     MessageNotFound,
