@@ -62,6 +62,12 @@ public sealed class SenderSuspension
     /// <summary>Connections of his that had to be cut.</summary>
     public int ConnectionsCut { get; init; }
 
+    /// <summary>Who checks his queue just now, and so holds his mail instead of refusing it; null: nobody.</summary>
+    public string? CheckedBy { get; init; }
+
+    /// <summary>Until when that check runs at the latest. In the past: it was ended in the middle, and the next check goes on from there.</summary>
+    public DateTimeOffset? CheckUntil { get; init; }
+
     /// <summary>True where something on the server was changed.</summary>
     public bool IsChanged { get; init; }
 

@@ -1,4 +1,5 @@
 using MailAbuse.Mta;
+using MailAbuse.Mta.Postfix.Servers.Suspensions;
 
 namespace MailAbuse.Suspensions;
 
@@ -40,4 +41,7 @@ public sealed class SuspensionRequest
 
     /// <summary>Names and addresses of our servers, which are never suspended as clients.</summary>
     public string[] OwnHosts { get; init; } = [];
+
+    /// <summary>A step of a check of his queue; null: whatever check runs ends with this.</summary>
+    internal CheckStep? CheckStep { get; init; }
 }

@@ -32,12 +32,14 @@ public sealed class ServerLock : IDisposable
     /// <param name="patience">How long to wait for whoever has it.</param>
     /// <param name="owner">Who we are, for whoever waits.</param>
     /// <param name="stop">Ends the waiting.</param>
+    /// <param name="longest">How long it can be held; null: ten minutes.</param>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.ServerBusy"/> where somebody else keeps it.</exception>
-    public static ServerLock Take(IServerShell shell, string path, TimeSpan patience, string owner, CancellationToken stop)
+    public static ServerLock Take(IServerShell shell, string path, TimeSpan patience, string owner, CancellationToken stop, TimeSpan? longest = null)
     {
         ArgumentNullException.ThrowIfNull(shell);
+        string seconds = (longest is { } span ? (long)Math.Ceiling(span.TotalSeconds) : HeldAtMostSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
         string wait = Math.Max(1, (int)patience.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        ShellCommand command = new("sh", "-c", Script, "sh", path, wait, HeldAtMostSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture), owner)
+        ShellCommand command = new("sh", "-c", Script, "sh", path, wait, seconds, owner)
         {
             Silence = patience + TimeSpan.FromSeconds(30),
         };

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using MailAbuse.Servers;
+using MailAbuse.Suspensions;
 
 namespace MailAbuse.Mta.Postfix.Servers;
 
@@ -34,4 +37,8 @@ internal sealed class PostfixLayout(MailServer server)
 
     /// <summary>Manifests of what is in quarantine; root's alone, because they hold addresses.</summary>
     public string Quarantine => $"{Folder}/quarantine";
+
+    /// <summary>Locked as long as a check of a customer's queue runs; a hash, because a sender's name is no file name.</summary>
+    public string CheckLock(SenderKey sender) =>
+        $"{Quarantine}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{sender.Kind}\n{sender.Text}")))[..24]}.check";
 }

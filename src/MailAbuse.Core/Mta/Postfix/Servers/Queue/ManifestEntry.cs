@@ -39,6 +39,9 @@ internal sealed record ManifestEntry
     /// <summary>True when it was on hold before we came.</summary>
     public bool WasHeld { get; init; }
 
+    /// <summary>True for what came during a check of his queue that could not judge him: the next check judges it.</summary>
+    public bool IsWaiting { get; init; }
+
     /// <summary>The id after requeueing.</summary>
     public string? NewId { get; init; }
 }

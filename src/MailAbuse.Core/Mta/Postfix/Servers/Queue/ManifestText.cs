@@ -75,6 +75,7 @@ internal static class ManifestText
         if (entry.Parent is not null) json.WriteString("parent", entry.Parent);
         if (entry.IsBounce) json.WriteBoolean("bounce", true);
         if (entry.WasHeld) json.WriteBoolean("wasHeld", true);
+        if (entry.IsWaiting) json.WriteBoolean("waiting", true);
         if (entry.NewId is not null) json.WriteString("newId", entry.NewId);
         End(json, text);
     }
@@ -105,8 +106,9 @@ internal static class ManifestText
             Fingerprint = Text(json, "fingerprint"),
             Login = Text(json, "login"),
             Parent = Text(json, "parent") is { } parent && QueueIds.IsId(parent) ? parent : null,
-            IsBounce = json.TryGetProperty("bounce", out JsonElement bounce) && bounce.ValueKind == JsonValueKind.True,
-            WasHeld = json.TryGetProperty("wasHeld", out JsonElement held) && held.ValueKind == JsonValueKind.True,
+            IsBounce = IsTrue(json, "bounce"),
+            WasHeld = IsTrue(json, "wasHeld"),
+            IsWaiting = IsTrue(json, "waiting"),
             NewId = Text(json, "newId") is { } newId && QueueIds.IsId(newId) ? newId : null,
         };
     }
@@ -114,6 +116,8 @@ internal static class ManifestText
     private static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static bool IsTrue(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     private static long Number(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : 0;
 }

@@ -56,7 +56,7 @@ internal sealed record Evidence(long Accepted, long Stopped)
 
     // Postfix writes whom it refused between < and >, right behind the client's address, where no client's text can stand:
     // "450 4.7.1 <joe>: SASL login name rejected: TEXT", "<joe>: SASL login name TEXT" for a hold.
-    private static bool IsStopped(LogLine line, MapSuspension suspension)
+    public static bool IsStopped(LogLine line, MapSuspension suspension)
     {
         string sentence = SuspensionAnswer.Sentence(suspension);
         if (suspension.Kind == SenderKind.LocalUser)

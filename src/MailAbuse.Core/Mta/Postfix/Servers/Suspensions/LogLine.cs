@@ -37,6 +37,9 @@ internal readonly struct LogLine
     /// <summary>The user of a line of pickup.</summary>
     public string? LocalUser => _line.SenderKind == SenderKind.LocalUser ? Text(_line.Sender) : null;
 
+    /// <summary>What the client called itself; a stranger's text.</summary>
+    public string? Helo => Text(_line.Helo);
+
     /// <summary>The reason of a rejection or a hold.</summary>
     public string Reply => Text(_line.Reply) ?? "";
 

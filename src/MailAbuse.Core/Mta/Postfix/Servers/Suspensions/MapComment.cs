@@ -36,6 +36,8 @@ internal static class MapComment
             WriteText(json, "by", suspension.By);
             if (suspension.MaximumHeld is { } most)
                 json.WriteNumber("maximumHeld", most);
+            if (suspension.Check is { } check)
+                WriteCheck(json, check);
             json.WriteStartArray("keys");
             foreach (string key in suspension.Keys)
                 json.WriteStringValue(key);
@@ -81,9 +83,7 @@ internal static class MapComment
     {
         if (!Enum.TryParse(Text(json, "kind"), out SenderKind kind) || kind is not (SenderKind.Login or SenderKind.LocalUser or SenderKind.Client)
             || !Enum.TryParse(Text(json, "mode"), out SuspensionMode mode) || !Enum.IsDefined(mode)
-            || !DateTimeOffset.TryParse(Text(json, "since"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since)
-            // No time to reckon with: a hand wrote it.
-            || since.Year > 9000
+            || !TryTime(json, "since", out DateTimeOffset since)
             || SenderKey.TryOf(kind, Text(json, "sender") ?? "") is not { } sender
             || !json.TryGetProperty("keys", out JsonElement keys))
         {
@@ -103,8 +103,30 @@ internal static class MapComment
             Reason = Text(json, "reason"),
             By = Text(json, "by"),
             MaximumHeld = json.TryGetProperty("maximumHeld", out JsonElement most) && most.TryGetInt32(out int number) && number > 0 ? number : null,
+            Check = json.TryGetProperty("check", out JsonElement check) && check.ValueKind == JsonValueKind.Object ? ReadCheck(check) : null,
         };
     }
+
+    private static MapCheck? ReadCheck(JsonElement json) =>
+        Enum.TryParse(Text(json, "before"), out SuspensionMode before) && Enum.IsDefined(before)
+        && TryTime(json, "begun", out DateTimeOffset begun) && TryTime(json, "until", out DateTimeOffset until) && Text(json, "id") is { Length: > 0 } id
+            ? new MapCheck { Id = id, By = Text(json, "by") ?? "", Begun = begun, Until = until, Before = before }
+            : null;
+
+    private static void WriteCheck(Utf8JsonWriter json, MapCheck check)
+    {
+        json.WriteStartObject("check");
+        json.WriteString("id", check.Id);
+        WriteText(json, "by", check.By);
+        json.WriteString("begun", SuspensionAnswer.Stamp(check.Begun));
+        json.WriteString("until", SuspensionAnswer.Stamp(check.Until));
+        json.WriteString("before", check.Before.ToString());
+        json.WriteEndObject();
+    }
+
+    // A hand may have written a time that nobody can reckon with.
+    private static bool TryTime(JsonElement json, string name, out DateTimeOffset time) =>
+        DateTimeOffset.TryParse(Text(json, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time) && time.Year <= 9000;
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 

@@ -33,6 +33,9 @@ internal sealed record MapSuspension
     /// <summary>For Hold: how many messages may be on hold; null where nobody said.</summary>
     public int? MaximumHeld { get; init; }
 
+    /// <summary>The check of the customer's queue that runs, or did not come to its end; null where there is none.</summary>
+    public MapCheck? Check { get; init; }
+
     /// <summary>True where one of its keys is one of those.</summary>
     public bool Concerns(IEnumerable<string> keys) => Keys.Intersect(keys, StringComparer.Ordinal).Any();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Release;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 using MailAbuse.Suspensions;
@@ -57,6 +58,7 @@ public sealed partial class PostfixSuspensions
                 if (suspension.Kind != KindOf(map))
                     checks.Add("MapText", suspension.Sender, CheckStatus.Failed, $"{map.Path} is no map for what he is ({suspension.Kind}), so nothing there stops him.", "Somebody wrote it there by hand: Resume-MailSender takes it out.");
                 Foreign(checks, map, texts[i], suspension);
+                Checked(checks, suspension);
                 checks.Continuations(map, texts[i].ContinuationsOf(suspension), isGone: false);
                 Evidence? evidence = null;
                 if (tables?.TroubleOf(map) is { } trouble)
@@ -86,6 +88,17 @@ public sealed partial class PostfixSuspensions
         }
 
         return found;
+    }
+
+    private void Checked(SuspensionChecks checks, MapSuspension suspension)
+    {
+        if (suspension.Check is not { } check)
+            return;
+        string who = Visible.Make(check.By, 60);
+        if (check.Until >= clock.GetUtcNow())
+            checks.Add("QueueCheck", null, CheckStatus.Skipped, $"{who} checks the customer's queue, until {SuspensionAnswer.Stamp(check.Until)} at the latest; his mail is held meanwhile.");
+        else
+            checks.Add("QueueCheck", null, CheckStatus.Warning, $"The check of the customer's queue by {who} did not come to its end.", "Run Test-CustomerQueueEmpty again: it goes on from there. Suspend-MailSender blocks him as before.");
     }
 
     private static void CheckReach(PostfixConfiguration configuration, SuspensionMap map, MapSuspension suspension, SuspensionChecks checks)
@@ -134,15 +147,23 @@ public sealed partial class PostfixSuspensions
             SenderKind.Client => [SuspensionAnswer.Sentence(suspension), .. suspension.Keys.Select(key => $"[{key}]")],
             _ => [SuspensionAnswer.Sentence(suspension)],
         };
-        ShellResult result = shell.RunChecked(SuspensionScripts.EvidenceOf(Server, patterns), stop);
-        byte[] output = result.Output;
+        return LogOf(patterns, stop) is { } lines ? Evidence.CountSince(lines, suspension, (suspension.Since + Settling).ToUnixTimeSeconds()) : null;
+    }
+
+    /// <summary>Attempts of a suspended sender that the recent log shows as refused or held by this suspension, in their order; none where there is no log.</summary>
+    internal IEnumerable<RelayVisit> StoppedAttempts(MapSuspension suspension, CancellationToken stop) =>
+        (LogOf([SuspensionAnswer.Sentence(suspension)], stop) ?? []).Where(line => line.Client is not null && Evidence.IsStopped(line, suspension))
+            .Select(line => new RelayVisit(DateTimeOffset.FromUnixTimeSeconds(line.Second), line.Client!, line.Helo ?? ""));
+
+    // The lines of the recent log that hold one of these texts; null where the log cannot be read.
+    private IEnumerable<LogLine>? LogOf(IReadOnlyList<string> patterns, CancellationToken stop)
+    {
+        byte[] output = shell.RunChecked(SuspensionScripts.EvidenceOf(Server, patterns), stop).Output;
         int end = Array.IndexOf(output, (byte)'\n');
         if (end < 0)
             return null;
         TimeZoneInfo zone = ZoneOf(Encoding.ASCII.GetString(output, 0, end));
-        if (!ScriptParts.Of(output).TryGetValue("log", out byte[]? text) || text.Length == 0)
-            return new Evidence(0, 0);
-        return Evidence.CountSince(LogLine.Read(text, zone, clock.GetUtcNow()), suspension, (suspension.Since + Settling).ToUnixTimeSeconds());
+        return ScriptParts.Of(output).TryGetValue("log", out byte[]? text) ? LogLine.Read(text, zone, clock.GetUtcNow()) : [];
     }
 
     // As date +%z prints it: +0100.

@@ -161,7 +161,9 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     {
         IReadOnlyList<MapSuspension> there = before.Joined(sender.Text, keys);
         MapSuspension? known = there.Count == 0 ? null : there[0];
-        SuspensionMode chosen = mode ?? known?.Mode ?? SuspensionMode.Defer;
+        request.CheckStep?.Require(Server, sender, known);
+        // He is on hold only as long as somebody checks his queue: whoever suspends him again meanwhile means the block.
+        SuspensionMode chosen = mode ?? known?.Check?.Before ?? known?.Mode ?? SuspensionMode.Defer;
         MapSuspension merged = new()
         {
             Sender = known?.Sender ?? sender.Text,
@@ -173,6 +175,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
             Reason = MapComment.Carry(request.Reason) ?? known?.Reason,
             By = MapComment.Carry(request.By) ?? known?.By,
             MaximumHeld = chosen == SuspensionMode.Hold ? request.MaximumHeld : null,
+            Check = known is null ? null : request.CheckStep?.After(known),
         };
         // Who asked for the same again has not done it.
         return known is not null && merged with { Keys = known.Keys, By = known.By } == known && merged.Keys.SequenceEqual(known.Keys) ? known : merged;
@@ -251,6 +254,8 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         AcceptedSince = evidence?.Accepted,
         StoppedSince = evidence?.Stopped,
         ConnectionsCut = cut,
+        CheckedBy = suspension.Check?.By,
+        CheckUntil = suspension.Check?.Until,
         IsChanged = isChanged,
     };
 

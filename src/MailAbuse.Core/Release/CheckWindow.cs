@@ -1,0 +1,34 @@
+using System.Globalization;
+using MailAbuse.Servers;
+
+namespace MailAbuse.Release;
+
+/// <summary>How long it must stay quiet before silence says anything.</summary>
+/// <param name="Span">How long.</param>
+/// <param name="Reason">Why so long, in words.</param>
+internal sealed record CheckWindow(TimeSpan Span, string Reason)
+{
+    // Postfix tries again after 4,000 s at the latest, and looks into its queue every 300 s (its defaults).
+    private static readonly TimeSpan Usual = TimeSpan.FromMinutes(75);
+    private static readonly TimeSpan QueueScan = TimeSpan.FromMinutes(5);
+
+    /// <summary>The window as it was asked for, or as his own retries make it.</summary>
+    /// <exception cref="ServerException">It is shorter than a minute.</exception>
+    public static CheckWindow For(CustomerQueueRequest request, TimeSpan? gap)
+    {
+        string learnt = gap is { } one ? $"his server waits up to {Shown(one)} between two attempts" : "his attempts in the log do not show how long his server waits";
+        if (request.Window is not { } asked)
+            return gap is { } known ? new(Round(known * 1.25 + QueueScan), $"{learnt}, a quarter more and five minutes") : new(Usual, $"{learnt}; Postfix tries every 75 minutes at the latest");
+        if (asked < CustomerQueueRequest.ShortestWindow)
+        {
+            throw new ServerException(
+                ServerProblemKind.CheckInvalid, request.Sender, $"A window of {Shown(asked)} proves nothing: no server tries again that soon.", "Give -Window one minute at least, better more than his server waits between two attempts; left out, it is learnt from the log.");
+        }
+
+        return new(asked, gap is { } longer && longer > asked ? $"as asked for, but {learnt}" : "as asked for");
+    }
+
+    private static TimeSpan Round(TimeSpan span) => TimeSpan.FromMinutes(Math.Ceiling(span.TotalMinutes));
+
+    private static string Shown(TimeSpan span) => span < TimeSpan.FromMinutes(2) ? $"{span.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s" : $"{span.TotalMinutes.ToString("0", CultureInfo.InvariantCulture)} minutes";
+}
