@@ -188,7 +188,7 @@ public sealed class CustomerQueueTest
     {
         CheckedMessage[] all = [.. _messages.Values.OrderBy(message => message.Arrival)];
         // Mail that an earlier check left says nothing of his server today.
-        bool isAlive = all.Any(message => message.Judgement == MessageJudgement.Good && message.Arrival >= begun - Beat && judge.IsFromRelay(message));
+        bool isAlive = all.Any(message => message is { Judgement: MessageJudgement.Good, IsEarlier: false } && judge.IsFromRelay(message));
         CheckedMessage? bad = all.FirstOrDefault(IsBad);
         int unjudged = Count(MessageJudgement.Unjudged);
         (QueueVerdict verdict, string reason, string advice) = bad is not null

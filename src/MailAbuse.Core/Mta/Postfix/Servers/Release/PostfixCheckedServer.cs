@@ -18,8 +18,9 @@ namespace MailAbuse.Mta.Postfix.Servers.Release;
 /// </summary>
 internal sealed class PostfixCheckedServer : ICheckedServer
 {
-    // What is alike three times is no accident.
+    // What is alike three times is no accident; but three invoices among a thousand spam mails, taken along by a sweep, are no incident.
     private const int FewestAlike = 3;
+    private const double LeastShare = 0.02;
     private const int HeadersRead = 500;
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
 
@@ -31,6 +32,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
     private readonly string _id = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private readonly HashSet<(string Id, DateTimeOffset Arrival)> _known = [];
     private HashSet<(string Id, DateTimeOffset Arrival)> _waiting = [];
+    private DateTimeOffset _heldSince;
     private SenderSurvey? _survey;
     private MapSuspension? _suspension;
     private ServerLock? _lease;
@@ -102,7 +104,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
     /// <inheritdoc/>
     public void Hold(DateTimeOffset until, CancellationToken stop)
     {
-        DateTimeOffset now = ServerTime(stop);
+        DateTimeOffset now = _heldSince = ServerTime(stop);
         // Known before the text is written: whatever fails behind that is put back by it.
         Change(SuspensionMode.Hold, new CheckStep(null, known => _check = new MapCheck
         {
@@ -241,6 +243,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
             Client = witness?.Client ?? file.Client ?? "",
             Helo = witness?.Helo ?? "",
             EnteredRelay = witness?.Entered,
+            IsEarlier = message.Arrival < _heldSince || _waiting.Contains((message.QueueId, message.Arrival)),
         };
     }
 
@@ -260,9 +263,11 @@ internal sealed class PostfixCheckedServer : ICheckedServer
         }
     }
 
-    private Dictionary<string, int> Fingerprints(CancellationToken stop) =>
-        _hops.SelectMany(hop => Incident(_open(hop), stop)).Select(entry => entry.Fingerprint).OfType<string>()
-            .GroupBy(fingerprint => fingerprint, StringComparer.Ordinal).Where(group => group.Count() >= FewestAlike).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+    private Dictionary<string, int> Fingerprints(CancellationToken stop)
+    {
+        string[] all = [.. _hops.SelectMany(hop => Incident(_open(hop), stop)).Select(entry => entry.Fingerprint).OfType<string>()];
+        return all.CountBy(fingerprint => fingerprint, StringComparer.Ordinal).Where(one => one.Value >= FewestAlike && one.Value >= LeastShare * all.Length).ToDictionary(StringComparer.Ordinal);
+    }
 
     // His quarantined mail of this case. What was released was good; notifications bear nobody's mark.
     private IEnumerable<ManifestEntry> Incident(IServerShell shell, CancellationToken stop) =>

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using MailAbuse.Lab.Tests.Queue;
+using MailAbuse.Quarantine;
+using MailAbuse.Release;
+using MailAbuse.Servers;
+using MailAbuse.Suspensions;
+using Xunit.Abstractions;
+
+namespace MailAbuse.Lab.Tests.Release;
+
+/// <summary>
+/// A customer's own Postfix has a hacked user and hands us spam. He is stopped, says that his queue is empty, and it is not; then it is.
+/// </summary>
+public sealed class StoryTests(ITestOutputHelper output)
+{
+    private const int Before = 40;
+    private const int Spam = 300;
+    private const int Good = 3;
+
+    [LabTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void His_promise_is_checked_before_it_is_believed(bool twoServers)
+    {
+        using ReleaseLab lab = new(new LabPlan { Ssh = false, CustomerRelay = true, TwoServers = twoServers });
+        PostfixServer shop1 = lab.Lab.CustomerRelay!;
+        using SteadySender mary = SteadySender.Start(lab.Lab.Provider.Submission, LabLogin.Mary, perSecond: 3);
+
+        // The run begins, and is stopped; what was taken in is in quarantine.
+        string[] first = Submit(shop1, "spam", Before, "defer.test");
+        Waiting.For("the first of the run in our queue", () => lab.Lab.Outgoing.Queue.Entries().Count(entry => first.Contains(entry.Token)) == Before, 60);
+        Assert.Equal(SuspensionState.InPlace, lab.Suspend(ReleaseLab.Shop).State);
+        Assert.Equal(Before, lab.Quarantine());
+
+        // The rest waits at his, and would go to people who take it.
+        string[] spam = Submit(shop1, "spam", Spam, "accept.test"), good = Submit(shop1, "good", Good, "accept.test");
+        Reads(lab);
+
+        // "All outbox folders are empty."
+        CustomerQueueCheck full = Check(lab, 6);
+        Assert.True(full.Verdict == QueueVerdict.NotEmpty, full.Reason);
+        Assert.InRange(full.Duration, TimeSpan.Zero, TimeSpan.FromSeconds(45));
+        Assert.Equal("450", lab.Answer());
+        Assert.Null(lab.Standing().Check);
+        LabLedger ledger = LabLedger.ExactlyOnce(lab.Lab, [.. first, .. spam, .. good]);
+        Assert.Equal(0, ledger.Count([.. first, .. spam, .. good], PlaceKind.Delivered));
+        int came = ledger.Count([.. spam, .. good], PlaceKind.Held);
+        Assert.InRange(came, 100, Spam + Good);
+        // All that came is in quarantine, not only on hold.
+        Assert.Equal(Before + came, lab.Stock().Count);
+        Reads(lab);
+
+        // He deletes the spam, and sends again what is left of his own. What of it is with us already is released by hand.
+        foreach (QueueEntry entry in shop1.Queue.Entries())
+            shop1.Run("postsuper", spam.Contains(entry.Token) ? "-d" : "-r", entry.Id).Checked();
+        DateTimeOffset confirmed = DateTimeOffset.UtcNow;
+        Thread.Sleep(1100);
+        string[] fresh = Submit(shop1, "good", 1, "accept.test");
+        CustomerQueueCheck empty = Check(lab, 6, confirmed);
+        Assert.True(empty.Verdict == QueueVerdict.Empty, $"{empty.Reason} {string.Join("; ", empty.Messages.Select(message => $"{message} {message.Reason}"))}");
+        Assert.Equal("450", lab.Answer());
+        Assert.Equal(empty.Arrived, empty.Released);
+
+        Assert.Equal(SuspensionState.NotSuspended, lab.Resume().State);
+        QuarantineByHand(lab, good);
+        Waiting.For("his good mail", () => lab.Lab.Account().Count([.. good, .. fresh], PlaceKind.Delivered) == Good + 1, 60);
+        mary.Stop();
+        ledger = LabLedger.ExactlyOnce(lab.Lab, [.. good, .. fresh, .. mary.AcceptedTokens]);
+        Assert.Equal(0, lab.Lab.Account().Count([.. first, .. spam], PlaceKind.Delivered));
+        Assert.Equal(mary.Attempts, ledger.Count(mary.AcceptedTokens, PlaceKind.Delivered));
+        Reads(lab);
+        output.WriteLine($"{came} came in {full.Duration.TotalSeconds:0.0} s; Mary's slowest of {mary.Attempts}: {mary.Sent.Max(message => message.Took).TotalMilliseconds:0} ms");
+    }
+
+    [LabFact]
+    public void While_it_runs_a_second_is_refused_by_name_and_another_sender_is_suspended_at_once()
+    {
+        using ReleaseLab lab = new(new LabPlan { Ssh = false });
+        lab.Suspend(ReleaseLab.Shop);
+        using CancellationTokenSource stop = new();
+        CustomerQueueTest first = lab.Test(null, TimeProvider.System, TimeSpan.FromHours(1), by: "anna@ops1");
+        first.Plan(default);
+        using ManualResetEventSlim watching = new();
+        Exception? ended = null;
+        Thread thread = new(() => ended = Record.Exception(() => first.Run(_ => watching.Set(), stop.Token)));
+        thread.Start();
+        Assert.True(watching.Wait(TimeSpan.FromSeconds(30)));
+        Assert.Equal("HOLD", lab.Answer());
+
+        CustomerQueueTest second = lab.Test(null, TimeProvider.System, by: "bert@ops2");
+        second.Plan(default);
+        ServerException refused = Assert.Throws<ServerException>(() => second.Run(_ => { }, default));
+        Assert.Equal(ServerProblemKind.CheckRunning, refused.Problem.Kind);
+        Assert.Contains("anna@ops1", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("anna@ops1", lab.Listed().CheckedBy);
+
+        long begin = Stopwatch.GetTimestamp();
+        lab.Suspend(LabLogin.Joe.Name);
+        TimeSpan took = Stopwatch.GetElapsedTime(begin);
+        output.WriteLine($"another sender was suspended in {took.TotalSeconds:0.0} s");
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+
+        // Ctrl+C.
+        stop.Cancel();
+        Assert.True(thread.Join(TimeSpan.FromSeconds(20)));
+        Assert.IsAssignableFrom<OperationCanceledException>(ended);
+        Assert.Equal("450", lab.Answer());
+    }
+
+    [LabFact]
+    public void Whoever_suspends_him_again_meanwhile_ends_it_and_is_not_overruled()
+    {
+        using ReleaseLab lab = new(new LabPlan { Ssh = false });
+        lab.Suspend(ReleaseLab.Shop);
+        CustomerQueueTest test = lab.Test(null, TimeProvider.System, TimeSpan.FromHours(1));
+        test.Plan(default);
+        bool isSuspended = false;
+        ServerException ended = Assert.Throws<ServerException>(() => test.Run(
+            _ =>
+            {
+                if (!isSuspended)
+                    lab.Suspend(ReleaseLab.Shop);
+                isSuspended = true;
+            },
+            default));
+        Assert.Contains("somebody changed the suspension", ended.Message, StringComparison.Ordinal);
+        Assert.Equal("450", lab.Answer());
+        Assert.Null(lab.Standing().Check);
+    }
+
+    private static CustomerQueueCheck Check(ReleaseLab lab, int hurry, DateTimeOffset? confirmed = null) => lab.Check(confirmed ?? DateTimeOffset.UtcNow, new HurriedClock(hurry), TimeSpan.FromMinutes(2));
+
+    private static void QuarantineByHand(ReleaseLab lab, string[] good)
+    {
+        QuarantineStock stock = QueueLab.Stock(lab.Lab);
+        stock.Restore([.. stock.Find(new StockQuery { Cases = [ReleaseLab.Case] }, default).Where(message => good.Any(token => message.Subject.EndsWith(token, StringComparison.Ordinal)))], force: false, default);
+    }
+
+    private static void Reads(ReleaseLab lab) => Assert.NotNull(ImapLogin.Messages(lab.Lab.Dovecot.Imap, LabLogin.Shop));
+
+    // As his hacked program does: straight into his own server.
+    private static string[] Submit(PostfixServer relay, string kind, int count, string domain)
+    {
+        using SmtpClientSession inside = SmtpClientSession.Connect(relay.Smtp);
+        inside.Hello();
+        string[] tokens = [.. Enumerable.Range(0, count).Select(_ => LabMessage.NewToken(kind))];
+        foreach (string token in tokens)
+        {
+            string subject = kind == "spam" ? "Buy now" : $"Invoice for {token[^3..]}";
+            Assert.Equal(250, inside.SendMessage($"{token}@shop.test", $"victim@{domain}", LabMessage.Make(token, "a@shop.test", $"victim@{domain}", subject)).Code);
+        }
+
+        return tokens;
+    }
+}
