@@ -77,6 +77,23 @@ public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string b
         return false;
     }
 
+    /// <summary>The whole number of what a person may have cut short; as it was given where no case is known by it, or the store cannot be had.</summary>
+    public string Resolve(string number)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        if (number.Length == 0 || number.AsSpan().IndexOfAny('*', '?') >= 0)
+            return number;
+        try
+        {
+            return Book.Store.Find(number)?.Case ?? number;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whoever only looks, or is about to stop somebody, is not told of it here: what cannot be written is told when it is written.
+            return number;
+        }
+    }
+
     /// <summary>Adds entries to the timelines of their cases; those without a case are left out.</summary>
     /// <param name="entries">The entries, each with its case.</param>
     /// <param name="warn">Is told where the store cannot be written.</param>
