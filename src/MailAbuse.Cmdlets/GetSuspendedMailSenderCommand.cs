@@ -64,5 +64,5 @@ public sealed class GetSuspendedMailSenderCommand : ServerCmdlet
 
     private bool IsWanted(SenderSuspension one) =>
         one.Spellings.Append(one.Sender).Any(name => Wildcard.MatchesAny(Sender ?? [], name))
-        && (Case is null || (one.Case is { } found && CaseNumbers.MatchesAny(Case, found)));
+        && (Case is null || (one.Case is { } found && TypedCases.MatchesAny(Case, found)));
 }

@@ -19,7 +19,7 @@ internal static class Stores
         {
             StoreLocation location = StoreLocation.Find(inventory());
             verbose($"Cases are kept in {location.Path} ({location.Origin}).");
-            return new CaseDesk(() => Packages.CaseStoreOpener.Open(location.Path), TimeProvider.System, Operator);
+            return new CaseDesk(() => Packages.CaseStores.Open(location.Path), TimeProvider.System, Operator);
         }
         catch (ServerException failure)
         {

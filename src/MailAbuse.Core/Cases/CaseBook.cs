@@ -16,7 +16,6 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
     public static readonly TimeSpan DeferredMailIsDue = TimeSpan.FromDays(4);
 
     private const int LongestText = 4000;
-    private const int LongestNumber = 60;
 
     /// <summary>Where they are kept.</summary>
     public ICaseStore Store => store;
@@ -241,8 +240,8 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
     public static void RequireNumber(string number)
     {
         ArgumentNullException.ThrowIfNull(number);
-        if (number.Length is 0 or > LongestNumber || string.IsNullOrWhiteSpace(number) || number.Trim() != number || number[0] == '-' || number.AsSpan().IndexOfAny('*', '?') >= 0 || Visible.Make(number) != number)
-            throw Invalid(number, $"'{Visible.Make(number, 100)}' can be no number of a case.", $"At most {LongestNumber} visible characters, without wildcards and without a dash or a blank in front; or leave it out.");
+        if (!CaseNumber.IsValid(number) || number[0] == '-')
+            throw Invalid(number, $"'{Visible.Make(number, 100)}' can be no number of a case.", $"At most {CaseNumber.Longest} visible characters, without wildcards and without a dash or a blank in front; or leave it out.");
     }
 
     internal static ServerException Invalid(string target, string message, string advice) => new(ServerProblemKind.CaseInvalid, target, message, advice);
