@@ -124,12 +124,25 @@ fi
 
 # --- build ------------------------------------------------------------------------------------------------------------------------
 
+# One compiler for all projects is warm after the first. It has a name of its own, so that nobody else's is used, or ended; should it
+# outlive this run, it ends itself after some minutes without work.
+export UseSharedCompilation=true SharedCompilationId=mailabuse-run-$$
+end_compiler() {
+  local sdk
+  sdk=$(dotnet --list-sdks | sed -n "s|^$(dotnet --version) \[\(.*\)\]$|\1/$(dotnet --version)|p")
+  dotnet "$sdk/Roslyn/bincore/VBCSCompiler.dll" "-pipename:$SharedCompilationId" -shutdown >/dev/null 2>&1
+}
+trap end_compiler EXIT
 echo "== dotnet build -c Release"
 if ! dotnet build -c Release -v quiet -nologo </dev/null; then
   echo "The build failed."
   failed=1
   finish
 fi
+end_compiler
+trap - EXIT
+export UseSharedCompilation=false
+unset SharedCompilationId
 
 # --- .NET tests -------------------------------------------------------------------------------------------------------------------
 
