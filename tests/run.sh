@@ -124,72 +124,119 @@ fi
 
 # --- build ------------------------------------------------------------------------------------------------------------------------
 
+# One compiler for all projects is warm after the first. It has a name of its own, so that nobody else's is used, or ended; should it
+# outlive this run, it ends itself after some minutes without work.
+export UseSharedCompilation=true SharedCompilationId=mailabuse-run-$$
+end_compiler() {
+  local sdk
+  sdk=$(dotnet --list-sdks | sed -n "s|^$(dotnet --version) \[\(.*\)\]$|\1/$(dotnet --version)|p")
+  dotnet "$sdk/Roslyn/bincore/VBCSCompiler.dll" "-pipename:$SharedCompilationId" -shutdown >/dev/null 2>&1
+}
+trap end_compiler EXIT
 echo "== dotnet build -c Release"
 if ! dotnet build -c Release -v quiet -nologo </dev/null; then
   echo "The build failed."
   failed=1
   finish
 fi
+end_compiler
+trap - EXIT
+export UseSharedCompilation=false
+unset SharedCompilationId
 
-# --- .NET tests -------------------------------------------------------------------------------------------------------------------
+# --- tests ------------------------------------------------------------------------------------------------------------------------
+# Side by side, for much of the time goes by waiting for servers. Each writes into a log of its own, which is shown when it has ended.
 
 # counter NAME < one <Counters .../> element
 counter() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
 
-while IFS= read -r project; do
-  name=$(basename "$project" .csproj)
-  echo "== $name"
-  dotnet test "$project" -c Release --no-build -nologo --results-directory "$results" --logger "trx;LogFileName=$name.trx" </dev/null
-  status=$?
-  counters=$(grep -o '<Counters [^>]*>' "$results/$name.trx" 2>/dev/null | head -n 1)
+# What the shell starts in the background would ignore interrupts, and the tests of Ctrl+C would wait in vain.
+with_interrupts=()
+env --default-signal=INT true 2>/dev/null && with_interrupts=(env --default-signal=INT,QUIT)
+
+# start_dotnet PROJECT: a folder below tests.
+start_dotnet() {
+  "${with_interrupts[@]}" dotnet test "tests/$1/bin/Release/net10.0/$1.dll" --nologo --results-directory "$results" --logger "trx;LogFileName=$1.trx" \
+    </dev/null >"$results/$1.log" 2>&1 &
+}
+
+# count_dotnet PROJECT EXIT
+count_dotnet() {
+  local counters good total executed bad
+  counters=$(grep -o '<Counters [^>]*>' "$results/$1.trx" 2>/dev/null | head -n 1)
   if [[ -z $counters ]]; then
-    echo "$name ended without a result (exit $status)."
+    echo "$1 ended without a result (exit $2)."
     failed=$((failed + 1))
-    continue
+    return
   fi
   good=$(counter passed <<<"$counters")
   total=$(counter total <<<"$counters")
   executed=$(counter executed <<<"$counters")
   bad=$((executed - good))
   # A run that crashes behind its last result, or finds nothing to run, must not look green.
-  ((status != 0 && bad == 0 || total == 0)) && { echo "$name: exit $status, $total tests."; bad=$((bad + 1)); }
+  (($2 != 0 && bad == 0 || total == 0)) && { echo "$1: exit $2, $total tests."; bad=$((bad + 1)); }
   passed=$((passed + good))
   failed=$((failed + bad))
   skipped=$((skipped + total - executed))
-done < <(grep -l --include='*.csproj' -r 'Include="Microsoft.NET.Test.Sdk"' tests | sort)
+}
 
-# --- Pester, on the built module --------------------------------------------------------------------------------------------------
+# start_pester PART: on the built module. Each part takes the next file that no other has taken.
+start_pester() {
+  pwsh -NoProfile -NonInteractive -File tests/pester/Invoke-Tests.ps1 -ClaimFolder "$results/pester.claims" -CountFile "$results/$1.counts" \
+    </dev/null >"$results/$1.log" 2>&1 &
+}
 
+# count_pester PART
+count_pester() {
+  local good bad left
+  if read -r good bad left 2>/dev/null <"$results/$1.counts"; then
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    skipped=$((skipped + left))
+  else
+    echo "$1 ended without a result."
+    failed=$((failed + 1))
+  fi
+}
+
+# The tests of the lab take longest; begun first, they do not end alone.
+mapfile -t waiting < <(grep -l --include='*.csproj' -r 'Include="Microsoft.NET.Test.Sdk"' tests | xargs -n 1 basename -s .csproj | sort | grep -vx MailAbuse.Lab.Tests)
+waiting=(MailAbuse.Lab.Tests "${waiting[@]}")
 if ! command -v pwsh >/dev/null; then
   echo "Pester was left out: there is no pwsh here."
 elif ! pwsh -NoProfile -NonInteractive -Command 'exit [int](-not ($PSVersionTable.PSVersion -ge [version]"7.6" -and (Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -eq 5 })))' </dev/null; then
   echo "Pester was left out: it takes pwsh 7.6 and Pester 5."
 else
-  # Processes side by side: much of the time goes by waiting for servers.
-  echo "== Pester"
-  parts=3
-  running=()
   mkdir "$results/pester.claims"
-  for ((part = 1; part <= parts; part++)); do
-    pwsh -NoProfile -NonInteractive -File tests/pester/Invoke-Tests.ps1 -ClaimFolder "$results/pester.claims" -CountFile "$results/pester.$part.counts" \
-      </dev/null >"$results/pester.$part.log" 2>&1 &
-    running+=($!)
-  done
-  # bash lets background processes sleep through Ctrl+C.
-  trap 'kill "${running[@]}" 2>/dev/null; exit 130' INT TERM
-  wait "${running[@]}"
-  trap - INT TERM
-  for ((part = 1; part <= parts; part++)); do
-    cat "$results/pester.$part.log"
-    if read -r good bad left 2>/dev/null <"$results/pester.$part.counts"; then
-      passed=$((passed + good))
-      failed=$((failed + bad))
-      skipped=$((skipped + left))
-    else
-      echo "Pester ended without a result."
-      failed=$((failed + 1))
-    fi
-  done
+  waiting+=(Pester.1 Pester.2 Pester.3)
 fi
+
+declare -A running=()
+# bash lets background processes sleep through Ctrl+C.
+trap 'kill "${!running[@]}" 2>/dev/null; exit 130' INT TERM
+while ((${#waiting[@]} + ${#running[@]})); do
+  # The small projects reckon, and some hold what they do against a clock: one of them at a time beside the lab. Pester waits more.
+  case ${waiting[0]-} in Pester.*) at_once=3 ;; *) at_once=2 ;; esac
+  if ((${#waiting[@]} && ${#running[@]} < at_once)); then
+    name=${waiting[0]}
+    waiting=("${waiting[@]:1}")
+    case $name in Pester.*) start_pester "$name" ;; *) start_dotnet "$name" ;; esac
+    running[$!]=$name
+    continue
+  fi
+  # Not `wait -n`: before bash 5.3 it knows nothing of one that ended before it was asked.
+  sleep 0.5
+  for process in "${!running[@]}"; do
+    kill -0 "$process" 2>/dev/null && continue
+    wait "$process"
+    status=$?
+    name=${running[$process]}
+    unset "running[$process]"
+    echo "== $name"
+    cat "$results/$name.log"
+    case $name in Pester.*) count_pester "$name" ;; *) count_dotnet "$name" "$status" ;; esac
+  done
+done
+trap - INT TERM
 
 finish
