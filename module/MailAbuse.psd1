@@ -14,7 +14,7 @@
         'Get-QuarantinedMessage', 'Get-SenderRate', 'Get-SuspendedMailSender', 'Import-AbuseCase',
         'Initialize-MailServer', 'Invoke-QueueQuarantine', 'New-AbuseCase', 'Read-MailLog',
         'Remove-AbuseCase', 'Remove-QuarantinedMessage', 'Restore-QuarantinedMessage', 'Resume-MailSender',
-        'Set-AbuseCase', 'Suspend-MailSender', 'Test-MailServer'
+        'Set-AbuseCase', 'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailServer'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -126,7 +126,7 @@ public abstract class MailAbuseCmdlet : PSCmdlet, IDisposable
             {
                 shownAt = now;
                 activityId = activityId == 0 ? Interlocked.Increment(ref s_activities) : activityId;
-                WriteProgress(Progress(activityId, activity, queue.Position));
+                WriteProgress(queue.Status is { } status ? new ProgressRecord(activityId, activity, status.Text) { PercentComplete = status.Percent } : Progress(activityId, activity, queue.Position));
             }
         }
 

@@ -39,6 +39,9 @@ internal sealed class ServerJob(ServerLine line, WorkQueue queue, bool mustAsk, 
     /// <summary>What a user must not overlook.</summary>
     public void Warn(string text) => queue.Warn(text);
 
+    /// <summary>How far it is.</summary>
+    public void Progress(string text, int percent) => queue.Status = (text, percent);
+
     /// <summary>What <c>-Verbose</c> shows.</summary>
     public void Notice(string text) => queue.Notice(text);
 

@@ -92,6 +92,22 @@ internal sealed class WorkQueue(CancellationToken stop, int capacity = 2) : ISer
         Volatile.Write(ref _total, total);
     }
 
+    /// <summary>How far the work is, in its own words and percent, where bytes say nothing; null: in bytes.</summary>
+    public (string Text, int Percent)? Status
+    {
+        get
+        {
+            lock (_gate)
+                return field;
+        }
+
+        set
+        {
+            lock (_gate)
+                field = value;
+        }
+    }
+
     /// <summary>Called by the work when it has ended, well or not.</summary>
     public void Complete() => _items.CompleteAdding();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MailAbuse.Release;
 using MailAbuse.Servers;
 using MailAbuse.Suspensions;
 using MailAbuse.Text;
@@ -192,6 +193,17 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
     /// <summary>Notes that the sender may send again.</summary>
     public AbuseCase Resumed(string number, params CaseEntry[] entries) => Change(number, one => Add(
         one with { Resumed = clock.GetUtcNow(), Due = Without(one.Due, DueKind.DeferredMailBounces) }, entries));
+
+    /// <summary>Notes how a check of the customer's queue ended.</summary>
+    public AbuseCase Checked(string number, CustomerQueueCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        CaseEntry entry = Entry(
+            CaseEntryKind.CheckEnded, $"Queue of his own server: {check.Verdict}. {check.Reason}", string.Join(", ", check.Server),
+            check.Messages.Length == 0 ? null : string.Join('\n', check.Messages.Select(message => $"{message.Server} {message.QueueId} {message.Judgement}: {Visible.Make(message.Subject, 80)} ({message.Reason})")));
+        return Change(number, one => Add(
+            one with { LastCheck = new CaseCheck { Time = clock.GetUtcNow(), Verdict = check.Verdict, Reason = check.Reason }, Relay = check.Relay ?? one.Relay }, entry));
+    }
 
     /// <summary>Sets when to look at it again; null takes that out.</summary>
     public AbuseCase Remind(string number, DateTimeOffset? time, string text) => Change(number, one => Add(

@@ -77,6 +77,19 @@ public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string b
         return false;
     }
 
+    /// <summary>The case with this number; null where no case is known by it, or the store cannot be had.</summary>
+    public AbuseCase? Find(string number)
+    {
+        try
+        {
+            return Book.Store.Find(number);
+        }
+        catch (ServerException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The whole number of what a person may have cut short; as it was given where no case is known by it, or the store cannot be had.</summary>
     public string Resolve(string number)
     {

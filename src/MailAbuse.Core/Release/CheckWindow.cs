@@ -19,12 +19,7 @@ internal sealed record CheckWindow(TimeSpan Span, string Reason)
         string learnt = gap is { } one ? $"his server waits up to {Shown(one)} between two attempts" : "his attempts in the log do not show how long his server waits";
         if (request.Window is not { } asked)
             return gap is { } known ? new(Round(known * 1.25 + QueueScan), $"{learnt}, a quarter more and five minutes") : new(Usual, $"{learnt}; Postfix tries every 75 minutes at the latest");
-        if (asked < CustomerQueueRequest.ShortestWindow)
-        {
-            throw new ServerException(
-                ServerProblemKind.CheckInvalid, request.Sender, $"A window of {Shown(asked)} proves nothing: no server tries again that soon.", "Give -Window one minute at least, better more than his server waits between two attempts; left out, it is learnt from the log.");
-        }
-
+        CustomerQueueRequest.RequireWindow(request.Sender, asked);
         return new(asked, gap is { } longer && longer > asked ? $"as asked for, but {learnt}" : "as asked for");
     }
 

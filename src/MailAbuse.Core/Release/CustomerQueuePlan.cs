@@ -12,6 +12,9 @@ public sealed record CustomerQueuePlan
     /// <summary>The servers.</summary>
     public required IReadOnlyList<string> Servers { get; init; }
 
+    /// <summary>The case that his suspension names; null: none.</summary>
+    public string? Case { get; init; }
+
     /// <summary>How long it would be watched.</summary>
     public required TimeSpan Window { get; init; }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using MailAbuse.Cases;
 using MailAbuse.Mta;
+using MailAbuse.Servers;
 
 namespace MailAbuse.Release;
 
@@ -8,6 +10,19 @@ public sealed record CustomerQueueRequest
 {
     /// <summary>The shortest window that says anything.</summary>
     public static TimeSpan ShortestWindow { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Refuses a window that proves nothing.</summary>
+    /// <param name="target">Whom it is about.</param>
+    /// <param name="window">The window.</param>
+    public static void RequireWindow(string target, TimeSpan window)
+    {
+        if (window < ShortestWindow)
+        {
+            throw new ServerException(
+                ServerProblemKind.CheckInvalid, target, string.Create(CultureInfo.InvariantCulture, $"A window of {window.TotalSeconds:0} s proves nothing: no server tries again that soon."),
+                "Give -Window one minute at least, better more than his server waits between two attempts; left out, it is learnt from the log.");
+        }
+    }
 
     /// <summary>The sender.</summary>
     public required string Sender { get; init; }

@@ -68,7 +68,7 @@ public sealed class CustomerQueueTest
         _relay = _request.Relay ?? Most(traces.SelectMany(trace => trace.Bringers)) ?? Most(visits.Where(visit => visit.Helo.Length > 0).Select(visit => new RelayIdentity { Address = visit.Client, Helo = visit.Helo }));
         _window = CheckWindow.For(_request, RetryGap.Of(visits.Where(visit => _relay is null || visit.Client == _relay.Address).Select(visit => visit.Time)));
         _incident = traces.SelectMany(trace => trace.Fingerprints).GroupBy(one => one.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(one => one.Value), StringComparer.Ordinal);
-        return new CustomerQueuePlan { Sender = _request.Sender, Servers = Names, Window = _window.Span, WindowReason = _window.Reason, Relay = _relay };
+        return new CustomerQueuePlan { Sender = _request.Sender, Servers = Names, Case = _servers.Select(server => server.Case).FirstOrDefault(one => one is not null), Window = _window.Span, WindowReason = _window.Reason, Relay = _relay };
     }
 
     /// <summary>Does it, as <see cref="Plan"/> said.</summary>
@@ -204,6 +204,8 @@ public sealed class CustomerQueueTest
             Server = Names,
             Sender = _request.Sender,
             SenderKind = _request.SenderKind,
+            Spellings = [.. _servers.SelectMany(server => server.Spellings).Distinct(StringComparer.Ordinal)],
+            Mode = _servers[0].Mode,
             Verdict = verdict,
             Reason = reason,
             Advice = advice,

@@ -1,5 +1,6 @@
 using MailAbuse.Quarantine;
 using MailAbuse.Servers;
+using MailAbuse.Suspensions;
 
 namespace MailAbuse.Release;
 
@@ -11,6 +12,15 @@ internal interface ICheckedServer
 {
     /// <summary>The server.</summary>
     MailServer Server { get; }
+
+    /// <summary>All names under which he is suspended; known after <see cref="Survey"/>.</summary>
+    IReadOnlyList<string> Spellings { get; }
+
+    /// <summary>The case that his suspension names; known after <see cref="Survey"/>.</summary>
+    string? Case { get; }
+
+    /// <summary>What he is answered where nobody checks him; known after <see cref="Survey"/>.</summary>
+    SuspensionMode Mode { get; }
 
     /// <summary>What is known of the customer's server; changes nothing.</summary>
     /// <exception cref="ServerException">He is not suspended, or cannot be held here.</exception>

@@ -13,6 +13,10 @@ internal sealed class ScriptedServer(string name, SteppingClock clock, params Ch
 
     public MailServer Server { get; } = new() { Name = name };
 
+    public IReadOnlyList<string> Spellings => ["shop@example.org"];
+
+    public string? Case => "2026-0042";
+
     /// <summary>What was done, in order.</summary>
     public List<string> Steps { get; } = [];
 

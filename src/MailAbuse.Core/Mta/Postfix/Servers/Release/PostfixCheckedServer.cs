@@ -53,6 +53,15 @@ internal sealed class PostfixCheckedServer : ICheckedServer
     /// <inheritdoc/>
     public MailServer Server { get; }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Spellings => Suspension.Keys;
+
+    /// <inheritdoc/>
+    public string? Case => Suspension.Case;
+
+    /// <inheritdoc/>
+    public SuspensionMode Mode => Suspension.Check?.Before ?? Suspension.Mode;
+
     private IServerShell Shell => _open(Server);
 
     private PostfixSuspensions Suspensions => new(Shell, _clock) { MayBeLoopback = true };
