@@ -70,7 +70,7 @@ public sealed class SqliteCaseStore : ICaseStore
                 Case = number,
                 Earlier = [.. his.Select(one => one.Number)],
                 // Also where earlier ones were removed since.
-                Incident = Math.Max(his.Count, his.Select(one => one.Incident).DefaultIfEmpty().Max()) + 1,
+                Incident = Math.Min(Math.Max(his.Count, his.Select(one => one.Incident).DefaultIfEmpty().Max()), int.MaxValue - 1) + 1,
             });
             return (CaseRows.Read(session, number, withTimeline: true), true);
         });
