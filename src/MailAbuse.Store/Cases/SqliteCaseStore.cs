@@ -176,6 +176,7 @@ public sealed class SqliteCaseStore : ICaseStore
     {
         try
         {
+            WarmUp.Once(Path, _patience);
             using StoreSession session = StoreSession.ForWriting(Path, _patience);
             int version = Schema.Check(session, _steps.Count);
             if (version < _steps.Count)

@@ -13,8 +13,7 @@ internal sealed class StoreSession : IDisposable
     /// <summary>How long somebody else is waited for.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    // Short and uneven: SQLite's own waiting sleeps for up to 100 ms, and where many write all the time, one who sleeps that long can
-    // find the store taken at each of his looks until his patience ends.
+    // Short and uneven: SQLite's own waiting sleeps for up to 100 ms between two looks, in which others come and go many times.
     private const int LongestNap = 8;
 
     private readonly SqliteConnection _connection;
