@@ -64,6 +64,7 @@ Describe 'The case of a spam run' {
         (Get-AbuseCase "$short*").Case | Should -Be $opened.Case
         (Get-AbuseCase -Sender joe*).Case | Should -Be $opened.Case
         @(Get-AbuseCase -Open).Count | Should -Be 2
+        [pscustomobject]@{ Case = $null } | Get-AbuseCase | Should -BeNullOrEmpty
         Get-AbuseCase -Closed | Should -BeNullOrEmpty
     }
 

@@ -16,6 +16,8 @@ Describe 'A hacked login is stopped and let go, on <Way>' -ForEach $ways -Skip:(
     BeforeAll {
         $lab = Start-Lab
         $env:MAILABUSE_CONFIG = $lab.$Inventory
+        # In the other lab he is another joe.
+        $env:MAILABUSE_STORE = Join-Path (Get-TestFolder) "$Inventory.db"
         $server = $lab.servers[0]
         $null = Initialize-MailServer mx1
         $logins = Join-Path $server.configDirectory mailabuse/logins

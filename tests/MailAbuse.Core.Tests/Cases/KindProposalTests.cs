@@ -23,7 +23,7 @@ public class KindProposalTests
     // A bot forges many senders too, but does not call itself a server.
     [InlineData(SenderKind.Login, 1, 40, "[192.0.2.10]", "", CaseKind.Mailbox, "no mail server's way")]
     [InlineData(SenderKind.Login, 1, 40, "DESKTOP-7Q2", "", CaseKind.Mailbox, "DESKTOP-7Q2")]
-    [InlineData(SenderKind.Login, 1, 40, "a.example b.example c.example d.example", "", CaseKind.Mailbox, "and 1 others")]
+    [InlineData(SenderKind.Login, 1, 40, "a.example b.example c.example d.example", "", CaseKind.Mailbox, "and 1 more")]
     // Nothing is known, and nothing is made up.
     [InlineData(SenderKind.Login, 0, 0, "", "", CaseKind.Unknown, "")]
     [InlineData(SenderKind.Login, 1, 0, "", "", CaseKind.Unknown, "")]
