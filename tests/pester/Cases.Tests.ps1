@@ -263,7 +263,7 @@ Describe 'Cases that travel' {
     }
 
     It 'are removed for good' {
-        Remove-AbuseCase $one.Case -Confirm:$false
+        (Remove-AbuseCase $one.Case -Confirm:$false).Case | Should -Be $one.Case
         (Get-Failure { Get-AbuseCase $one.Case }).FullyQualifiedErrorId | Should -BeLike 'CaseUnknown,*'
     }
 }
