@@ -6,6 +6,7 @@ namespace MailAbuse.Cmdlets;
 
 /// <summary>Removes cases with their timelines. There is no way back.</summary>
 [Cmdlet(VerbsCommon.Remove, "AbuseCase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(AbuseCase))]
 public sealed class RemoveAbuseCaseCommand : CaseCmdlet
 {
     /// <summary>The cases.</summary>
@@ -22,8 +23,10 @@ public sealed class RemoveAbuseCaseCommand : CaseCmdlet
             Try(() =>
             {
                 AbuseCase one = Book.Require(number);
-                if (ShouldProcess($"case {one.Case} about {Visible.Make(one.Sender, 60)}, {one.State}", $"Remove it with the {one.Timeline.Length} entries of its timeline"))
-                    Book.Store.Remove(one.Case);
+                if (!ShouldProcess($"case {one.Case} about {Visible.Make(one.Sender, 60)}, {one.State}", $"Remove it with the {one.Timeline.Length} entries of its timeline"))
+                    return;
+                if (Book.Store.Remove(one.Case))
+                    WriteObject(one);
             });
         }
     }
