@@ -79,7 +79,7 @@ internal sealed partial class Harmless
 
     private static string First(string address)
     {
-        Rune.DecodeFromUtf16(address, out Rune first, out _);
+        Rune.DecodeFromUtf16(address.AsSpan().TrimStart('"'), out Rune first, out _);
         return first.ToString();
     }
 

@@ -11,6 +11,9 @@ public sealed class ServerInventory
     /// <summary>The file that it was read from; null where there is none.</summary>
     public string? Path { get; init; }
 
+    /// <summary>The whole path of the file or folder of the store of cases; null where the file does not say.</summary>
+    public string? Store { get; init; }
+
     /// <summary>Logins that are never suspended without <c>-Force</c>; wildcards are allowed.</summary>
     public string[] Protected { get; init; } = [];
 

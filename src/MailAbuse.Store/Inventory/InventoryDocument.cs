@@ -7,7 +7,7 @@ namespace MailAbuse.Store.Inventory;
 /// <summary>From the tree of a document to the inventory.</summary>
 internal static class InventoryDocument
 {
-    internal static readonly string[] TopKeys = ["protected", "sshConfig", "servers"];
+    internal static readonly string[] TopKeys = ["protected", "sshConfig", "store", "servers"];
     internal static readonly string[] ServerKeys = ["name", "host", "sudo", "mta", "configDirectory", "log", "realm", "next", "detour", "sshConfig"];
 
     /// <summary>Reads the inventory.</summary>
@@ -26,6 +26,7 @@ internal static class InventoryDocument
         return new ServerInventory
         {
             Path = path,
+            Store = top.Text("store") is { } store ? ServerRules.LocalPath(store, "store") : null,
             Protected = protectedLogins,
             // A single machine needs no list of servers to protect somebody.
             Servers = top.Find("servers") is { } servers ? ReadServers(servers, sshConfig) : ServerInventory.OfThisMachine.Servers,
