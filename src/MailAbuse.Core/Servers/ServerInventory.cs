@@ -17,6 +17,9 @@ public sealed class ServerInventory
     /// <summary>Logins that are never suspended without <c>-Force</c>; wildcards are allowed.</summary>
     public string[] Protected { get; init; } = [];
 
+    /// <summary>How long closed cases keep other people's addresses and excerpts.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>The servers, in the order of the file.</summary>
     public MailServer[] Servers { get; init; } = [];
 
