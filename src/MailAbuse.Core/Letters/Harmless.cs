@@ -131,7 +131,7 @@ internal sealed partial class Harmless
 
     private static bool IsOfALink(string text, int dot)
     {
-        if (dot + 1 >= text.Length || !char.IsLetterOrDigit(text[dot + 1]) && !char.IsSurrogate(text[dot + 1]) || dot == 0 || char.IsWhiteSpace(text[dot - 1]))
+        if (dot == 0 || dot + 1 >= text.Length || char.IsWhiteSpace(text[dot - 1]) || char.IsWhiteSpace(text[dot + 1]))
             return false;
         if (!char.IsAsciiDigit(text[dot + 1]))
             return true;
