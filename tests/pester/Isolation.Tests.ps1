@@ -68,3 +68,32 @@ Describe 'A module that is not whole' {
         $told[-1] | Should -Match 'Install MailAbuse again'
     }
 }
+
+Describe 'The database library of the module' {
+    BeforeAll {
+        # No cmdlet is asked, so that nothing but the seam is tested.
+        $open = "`$cases = [MailAbuse.Cmdlets.GetMailServerCommand].Assembly.GetType('MailAbuse.Cmdlets.Isolation.Packages').GetProperty('CaseStores').GetValue(`$null).Open('$(Join-Path $folder cases.db)')"
+    }
+
+    It 'is found with its native part, keeps a case, and is not seen by the session' {
+        $script = "Import-Module '$ModulePath'; $open; `$opened = `$false; `$null = `$cases.Open([MailAbuse.Cases.AbuseCase]@{ Case = 'A-1'; Sender = 'joe' }, [ref]`$opened); `$cases.Find('a').Sender; `$cases.Find('a') -is [MailAbuse.Cases.AbuseCase]; 'Microsoft.Data.Sqlite.SqliteConnection' -as [type]; 'end'"
+        Invoke-Alone $script | Should -Be 'joe', 'True', 'end'
+    }
+
+    It 'shares one load context with the inventory' {
+        "Import-Module '$ModulePath'; `$null = Get-MailServer; $open; `$null = `$cases.Find('a'); @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -eq 'MailAbuse.Store' }).Count" |
+            ForEach-Object { Invoke-Alone $_ } | Should -Be '1'
+    }
+
+    It 'gives what the caller''s own code throws back as it is' {
+        Invoke-Alone "Import-Module '$ModulePath'; $open; try { `$cases.Change('A-1', { throw [System.IO.FileNotFoundException]::new('mine') }) } catch { `$_.Exception.GetBaseException().Message }" | Should -Be 'mine'
+    }
+
+    It 'says what is missing: <_>' -ForEach 'Microsoft.Data.Sqlite.dll', 'SQLitePCLRaw.core.dll', 'runtimes' {
+        $copy = Join-Path $folder "cases-$($_ -replace '\W')"
+        Copy-Item (Split-Path $ModulePath) $copy/MailAbuse -Recurse
+        Remove-Item (Join-Path $copy MailAbuse store $_) -Recurse
+        Invoke-Alone "Import-Module '$copy/MailAbuse/MailAbuse.psd1'; $open; try { `$cases.TakeNumber([DateTimeOffset]::UtcNow) } catch { `$_.Exception.GetBaseException().GetType().Name; `$_.Exception.InnerException.Problem.Kind }" |
+            Select-Object -Last 1 | Should -Be 'ModuleIncomplete'
+    }
+}

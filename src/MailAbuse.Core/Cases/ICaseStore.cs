@@ -23,7 +23,8 @@ public interface ICaseStore
 
     /// <summary>
     /// The open case of a sender, found by any of the names of <paramref name="fresh"/> in its realm (its server, where the realm is
-    /// empty); else <paramref name="fresh"/> is kept as a new one, under its number or, where that is empty, the next.
+    /// empty; a local user always on his server, because a user id is one server's own); else <paramref name="fresh"/> is kept as a new
+    /// one, under its number or, where that is empty, the next. A number that another case has is CaseInvalid.
     /// <see cref="AbuseCase.Incident"/> and <see cref="AbuseCase.Earlier"/> are counted here.
     /// </summary>
     /// <param name="fresh">The case as it would be opened; its timeline is kept with it.</param>
@@ -32,7 +33,7 @@ public interface ICaseStore
 
     /// <summary>Changes a case. What <paramref name="change"/> returns is kept; entries of its timeline that are not there yet are added, others are never touched.</summary>
     /// <param name="number">The whole number.</param>
-    /// <param name="change">Gets the case as it stands, with its timeline; called once for each try, inside the transaction, and may throw to leave all as it is.</param>
+    /// <param name="change">Gets the case as it stands, with its timeline; called once, inside the transaction, and may throw to leave all as it is. It must not write to the store itself: it would wait for its own transaction.</param>
     /// <returns>The case as it is now; null where there is none of that number.</returns>
     AbuseCase? Change(string number, Func<AbuseCase, AbuseCase> change);
 
@@ -40,7 +41,7 @@ public interface ICaseStore
     /// <returns>The numbers of entries that have no case here.</returns>
     IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries);
 
-    /// <summary>Keeps a case of another store; one that is here gets the entries that it lacks, and the other's state where that is the newer.</summary>
+    /// <summary>Keeps a case of another store; one that is here gets the entries that it lacks, and all else of the other where its timeline has the later end. What either side cleared stays so.</summary>
     /// <returns>True where it was not here before.</returns>
     bool Import(AbuseCase other);
 

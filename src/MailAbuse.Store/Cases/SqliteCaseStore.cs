@@ -14,20 +14,21 @@ public sealed class SqliteCaseStore : ICaseStore
 
     private readonly IReadOnlyList<string> _steps;
     private readonly TimeProvider _clock;
+    private readonly TimeSpan _patience;
 
     /// <summary>The store in a file; nothing is opened before the first call.</summary>
     /// <param name="path">Its whole path.</param>
     public SqliteCaseStore(string path)
-        : this(path, Schema.Steps, TimeProvider.System)
+        : this(path, Schema.Steps, TimeProvider.System, StoreSession.Patience)
     {
     }
 
-    internal SqliteCaseStore(string path, IReadOnlyList<string> steps, TimeProvider clock)
+    internal SqliteCaseStore(string path, IReadOnlyList<string> steps, TimeProvider clock, TimeSpan patience)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!System.IO.Path.IsPathFullyQualified(path))
             throw new ArgumentException("The path of a store is a whole one.", nameof(path));
-        (Path, _steps, _clock) = (System.IO.Path.GetFullPath(path), steps, clock);
+        (Path, _steps, _clock, _patience) = (System.IO.Path.GetFullPath(path), steps, clock, patience);
     }
 
     /// <inheritdoc/>
@@ -69,7 +70,7 @@ public sealed class SqliteCaseStore : ICaseStore
                 Case = number,
                 Earlier = [.. his.Select(one => one.Number)],
                 // Also where earlier ones were removed since.
-                Incident = Math.Max(his.Count, his.Select(one => one.Incident).DefaultIfEmpty().Max()) + 1,
+                Incident = Math.Min(Math.Max(his.Count, his.Select(one => one.Incident).DefaultIfEmpty().Max()), int.MaxValue - 1) + 1,
             });
             return (CaseRows.Read(session, number, withTimeline: true), true);
         });
@@ -175,7 +176,7 @@ public sealed class SqliteCaseStore : ICaseStore
     {
         try
         {
-            using StoreSession session = StoreSession.ForWriting(Path);
+            using StoreSession session = StoreSession.ForWriting(Path, _patience);
             int version = Schema.Check(session, _steps.Count);
             if (version < _steps.Count)
                 Schema.Migrate(session, version, _steps);
@@ -195,7 +196,7 @@ public sealed class SqliteCaseStore : ICaseStore
             return nothing;
         try
         {
-            using (StoreSession? session = StoreSession.TryForReading(Path))
+            using (StoreSession? session = StoreSession.TryForReading(Path, _patience))
             {
                 if (session is null)
                     return ReadOnly(work);
@@ -222,7 +223,7 @@ public sealed class SqliteCaseStore : ICaseStore
             T result = default!;
             try
             {
-                using StoreSession session = StoreSession.ForReadingOnly(Path, isAtRest);
+                using StoreSession session = StoreSession.ForReadingOnly(Path, isAtRest, _patience);
                 if (Schema.Check(session, _steps.Count) < _steps.Count)
                     throw StoreFaults.NotWritable(Path, "an older version of the module wrote it, and it is read-only");
                 result = work(session);

@@ -49,7 +49,7 @@ internal static class StoreFaults
     public static ServerException Busy(string path) => new(
         ServerProblemKind.StoreBusy,
         path,
-        $"Somebody else has held the store of cases {path} for {StoreSession.BusySeconds} seconds. Nothing was changed.",
+        $"Somebody else holds the store of cases {path}, and did not let go of it in time. Nothing was changed.",
         "Try again. Where it stays so, a process hangs in the middle of a change, or a program of another kind has the file open (lsof, fuser).");
 
     /// <summary>No space left.</summary>

@@ -11,12 +11,17 @@ namespace MailAbuse.Store.Cases;
 internal sealed class StoreSession : IDisposable
 {
     /// <summary>How long somebody else is waited for.</summary>
-    public const int BusySeconds = 10;
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    // Short and uneven: SQLite's own waiting sleeps for up to 100 ms, and where many write all the time, one who sleeps that long can
+    // find the store taken at each of his looks until his patience ends.
+    private const int LongestNap = 8;
 
     private readonly SqliteConnection _connection;
-    private SqliteTransaction? _transaction;
+    private readonly TimeSpan _patience;
+    private bool _isBegun;
 
-    private StoreSession(string path, string source, SqliteOpenMode mode)
+    private StoreSession(string path, string source, SqliteOpenMode mode, TimeSpan patience)
     {
         Path = path;
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -25,15 +30,13 @@ internal sealed class StoreSession : IDisposable
             Mode = mode,
             Pooling = false,
             ForeignKeys = true,
-            // SQLite itself waits (below); this is how long its provider tries again after that, by whole sleeps of 150 ms. 0 is for ever.
+            // Seconds for which the provider tries again by sleeps of 150 ms. Whoever has a transaction has nobody to wait for. 0 is for ever.
             DefaultTimeout = 1,
         }.ToString());
+        _patience = patience;
         try
         {
             _connection.Open();
-            Execute("PRAGMA busy_timeout = " + (BusySeconds * 1000).ToString(CultureInfo.InvariantCulture));
-            // A file of somebody else's making can have triggers and views, and these call nothing that does anything.
-            Execute("PRAGMA trusted_schema = OFF");
         }
         catch
         {
@@ -46,12 +49,12 @@ internal sealed class StoreSession : IDisposable
     public string Path { get; }
 
     /// <summary>For a file that nobody else knows of.</summary>
-    public static StoreSession ForMaking(string path) => Begun(new(path, path, SqliteOpenMode.ReadWrite), deferred: false);
+    public static StoreSession ForMaking(string path) => Begun(new(path, path, SqliteOpenMode.ReadWrite, Patience), deferred: false);
 
     /// <summary>For changing; waits until nobody else does.</summary>
-    public static StoreSession ForWriting(string path)
+    public static StoreSession ForWriting(string path, TimeSpan patience)
     {
-        StoreSession session = new(path, path, SqliteOpenMode.ReadWrite);
+        StoreSession session = new(path, path, SqliteOpenMode.ReadWrite, patience);
         if (session.IsReadOnly)
         {
             session.Dispose();
@@ -62,9 +65,9 @@ internal sealed class StoreSession : IDisposable
     }
 
     /// <summary>For reading; sees what was there when it began, and waits for nobody. Null where that takes writing beside the file, and we may not.</summary>
-    public static StoreSession? TryForReading(string path)
+    public static StoreSession? TryForReading(string path, TimeSpan patience)
     {
-        StoreSession session = new(path, path, SqliteOpenMode.ReadWrite);
+        StoreSession session = new(path, path, SqliteOpenMode.ReadWrite, patience);
         // Where the file is read-only for us, files that we make beside it would be ours, and in the way of those who may write.
         if (session.IsReadOnly)
         {
@@ -85,8 +88,9 @@ internal sealed class StoreSession : IDisposable
     /// <summary>For reading what we may not write, and nobody is writing now.</summary>
     /// <param name="path">The file.</param>
     /// <param name="isAtRest">True where no journal lies beside it: it is read as it is, without a lock.</param>
-    public static StoreSession ForReadingOnly(string path, bool isAtRest)
-        => Begun(new(path, isAtRest ? Uri(path) + "?immutable=1" : path, SqliteOpenMode.ReadOnly), deferred: true);
+    /// <param name="patience">How long somebody else is waited for.</param>
+    public static StoreSession ForReadingOnly(string path, bool isAtRest, TimeSpan patience)
+        => Begun(new(path, isAtRest ? Uri(path) + "?immutable=1" : path, SqliteOpenMode.ReadOnly, patience), deferred: true);
 
     /// <summary>Runs a statement.</summary>
     /// <returns>Rows that it changed.</returns>
@@ -127,23 +131,16 @@ internal sealed class StoreSession : IDisposable
     /// <summary>Makes what was done count.</summary>
     public void Commit()
     {
-        _transaction!.Commit();
-        _transaction.Dispose();
-        _transaction = null;
+        Execute("COMMIT");
+        _isBegun = false;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        try
-        {
-            _transaction?.Dispose();
-        }
-        catch (SqliteException)
-        {
-            // It cannot be rolled back now; whoever opens the file next does that.
-        }
-
+        // Where it cannot be rolled back now, whoever opens the file next does that; so what this says does not matter.
+        if (_isBegun)
+            _ = raw.sqlite3_exec(_connection.Handle, "ROLLBACK");
         _connection.Dispose();
     }
 
@@ -153,16 +150,13 @@ internal sealed class StoreSession : IDisposable
     {
         try
         {
-            if (!deferred)
-            {
+            // A file of somebody else's making can have triggers and views; these call nothing that does anything.
+            const string Careful = "PRAGMA trusted_schema = OFF; ";
+            session.Begin(Careful + (deferred
+                // It begins with its first reading.
+                ? "BEGIN; SELECT count(*) FROM sqlite_schema"
                 // Safe after a loss of power, and nothing that was taken out can be read in the file.
-                session.Execute("PRAGMA synchronous = FULL");
-                session.Execute("PRAGMA secure_delete = ON");
-            }
-
-            session._transaction = session._connection.BeginTransaction(deferred);
-            // A deferred transaction begins with its first reading.
-            session.Number("SELECT user_version FROM pragma_user_version");
+                : "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; BEGIN IMMEDIATE"));
             return session;
         }
         catch
@@ -170,6 +164,24 @@ internal sealed class StoreSession : IDisposable
             session.Dispose();
             throw;
         }
+    }
+
+    private void Begin(string sql)
+    {
+        sqlite3 handle = _connection.Handle!;
+        long begun = Environment.TickCount64;
+        int code;
+        while ((code = raw.sqlite3_exec(handle, sql)) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED || (code & 0xFF) == raw.SQLITE_BUSY)
+        {
+            if (raw.sqlite3_get_autocommit(handle) == 0)
+                _ = raw.sqlite3_exec(handle, "ROLLBACK");
+            if (Environment.TickCount64 - begun >= _patience.TotalMilliseconds)
+                break;
+            Thread.Sleep(Random.Shared.Next(1, LongestNap));
+        }
+
+        SqliteException.ThrowExceptionForRC(code, handle);
+        _isBegun = true;
     }
 
     // What has a meaning in an address stands for itself.
@@ -183,7 +195,6 @@ internal sealed class StoreSession : IDisposable
 #pragma warning disable CA2100
         command.CommandText = sql;
 #pragma warning restore CA2100
-        command.Transaction = _transaction;
         foreach ((string name, object? value) in parameters)
             command.Parameters.AddWithValue(name, value ?? DBNull.Value);
         return command;
