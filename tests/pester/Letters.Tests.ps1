@@ -44,7 +44,7 @@ Describe 'A letter' {
         $letter.Language, $letter.Kind, $letter.IsSent | Should -Be 'de', 'Relay', $false
         $letter.Subject | Should -BeLike "*$($case.Case)*"
         $letter.From | Should -Be 'Abuse-Team Süd <abuse@example.org>'
-        $letter.Text | Should -BeLike '*Guten Tag Müller & Söhne,*12.345 Nachrichten*to=<v…@far`[.`]example>*Erika Beispiel*'
+        $letter.Text | Should -BeLike '*Guten Tag Müller & Söhne,*12.345*Nachrichten an 12.345 Empfänger*to=<v…@far`[.`]example>*Erika Beispiel*'
         $written = (Get-AbuseCase $case.Case).Timeline[-1]
         $written.Kind, $written.Detail | Should -Be 'LetterWritten', "Subject: $($letter.Subject)`n`n$($letter.Text)"
     }
