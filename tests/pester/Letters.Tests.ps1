@@ -113,6 +113,25 @@ Describe 'A letter' {
     }
 }
 
+Describe 'What fills letters' {
+    BeforeAll { $case = New-TestCase -Sender anna@example.org }
+
+    It 'is loaded when the first letter is written, and not seen by the session' {
+        $loaded = "@([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -in 'Handlebars', 'MailAbuse.Letters' }).Count"
+        pwsh -NoProfile -NonInteractive -Command "Import-Module '$ModulePath'; $loaded; (New-AbuseLetter $($case.Case)).Kind; $loaded; 'HandlebarsDotNet.Handlebars' -as [type]; 'end'" |
+            Should -Be '0', 'Relay', '2', 'end'
+    }
+
+    It 'says what is missing: <_>' -ForEach 'letters/Handlebars.dll', 'letters' {
+        $copy = Join-Path $folder "copy-$($_ -replace '\W')"
+        Copy-Item (Split-Path $ModulePath) $copy/MailAbuse -Recurse
+        Remove-Item (Join-Path $copy MailAbuse $_) -Recurse
+        $told = pwsh -NoProfile -NonInteractive -Command "Import-Module '$copy/MailAbuse/MailAbuse.psd1'; `$null = New-AbuseLetter $($case.Case) -ErrorVariable told -ErrorAction SilentlyContinue; `$told[0].FullyQualifiedErrorId; `$told[0].ErrorDetails.RecommendedAction"
+        $told[0] | Should -BeLike 'ModuleIncomplete,*'
+        $told[1] | Should -BeLike 'Install MailAbuse again*letters*'
+    }
+}
+
 Describe 'A letter is sent by a real Postfix' -Skip:([bool]$hindrance) {
     BeforeAll {
         Add-Type -Path (Join-Path $Root tests MailAbuse.Lab bin Release net10.0 MailAbuse.Lab.dll)
