@@ -6,13 +6,13 @@
 Who sends spam right now? Stops him, and nobody else, and takes his queued mail into quarantine.
 .DESCRIPTION
 The first half of an incident, as one command: looks for senders that burst, stops each of them, puts his queued mail on hold, and looks
-once more. Nothing is deleted and nothing is lost: the last lines say how to undo each step. Run it with -WhatIf first.
+once more. Each gets a case, in whose timeline it stands. Nothing is deleted and nothing is lost: the last lines say how to undo each step. Run it with -WhatIf first.
 
 The servers must have been prepared once by Initialize-MailServer; those that are not are left out, and named.
 .EXAMPLE
 ./Stop-SpamRun.ps1 -WhatIf
 .EXAMPLE
-./Stop-SpamRun.ps1 -Server mx* -Case 2026-0042 -Reason 'hacked mailbox'
+./Stop-SpamRun.ps1 -Server mx* -Reason 'hacked mailbox'
 .OUTPUTS
 The suspensions and the quarantine results, as Suspend-MailSender and Invoke-QueueQuarantine emit them.
 #>
@@ -30,8 +30,8 @@ param(
     [ValidateSet('Defer', 'Reject', 'Hold')]
     [string] $Mode = 'Defer',
 
-    # The number of the incident, which stands on the servers with all that is done.
-    [string] $Case = (Get-Date -Format 'yyyyMMdd-HHmm'),
+    # The case, as Get-AbuseCase lists it; left out: the open one of each sender, else a new one.
+    [string] $Case,
 
     # Why, for whoever finds it there.
     [string] $Reason = 'sends spam'
@@ -48,30 +48,41 @@ $servers = Get-MailServer $Server | Where-Object {
 if (-not $servers) { throw 'No server can be worked on. Test-MailServer says why, Initialize-MailServer prepares one.' }
 
 # 2. Who bursts? Only senders that the server itself vouches for can be stopped.
-$bursts = $servers | Get-SenderRate -Last $Last -Burst -ErrorAction Continue | Where-Object SenderKind -In Login, LocalUser, Client
+$bursts = $servers | Get-SenderRate -Last $Last -Burst -Evidence 10 -ErrorAction Continue | Where-Object SenderKind -In Login, LocalUser, Client
 if (-not $bursts) {
     Write-Warning "Nobody bursts within $Last. A slow run shows with -Last 1d."
     return
 }
 $bursts | Format-Table Server, SenderKind, Sender, Messages, Recipients, Deferred, Bounced | Out-Host
 
+# A mistyped number shall not leave half of them stopped.
+if ($Case) { $Case = (Get-AbuseCase $Case).Case }
+
 # 3. Stop him, then take what lies in the queues: the other way round it fills up again behind us.
+$cases = @()
 foreach ($burst in $bursts) {
     if (-not $PSCmdlet.ShouldProcess("$($burst.Sender) on $($burst.Server)", "stop ($Mode) and quarantine what is queued")) { continue }
-    $how = @{ Case = $Case; Reason = $Reason; Confirm = $false; ErrorAction = 'Continue' }
+    $how = @{ Reason = $Reason; Confirm = $false; ErrorAction = 'Continue' }
+    if ($Case) { $how.Case = $Case }
     # A hijacked web script cannot be put off: its mail is held.
     if ($burst.SenderKind -ne 'LocalUser') { $how.Mode = $Mode }
     $suspensions = $burst | Suspend-MailSender @how
+    $cases += @($suspensions.Case)
     $suspensions
     $suspensions | Invoke-QueueQuarantine -Confirm:$false -ErrorAction Continue
 }
 
-if ($WhatIfPreference) { return }
+$cases = @($cases | Where-Object { $_ } | Sort-Object -Unique)
+if ($WhatIfPreference -or -not $cases) { return }
 
 # 4. What stands now, read from the servers themselves.
-Get-SuspendedMailSender -Server $servers -Case $Case -Verify -ErrorAction Continue | Format-Table Server, Sender, Mode, State, Since | Out-Host
+Get-SuspendedMailSender -Server $servers -Case $cases -Verify -ErrorAction Continue | Format-Table Server, Sender, Mode, State, Since | Out-Host
 Write-Information -InformationAction Continue @"
-To undo:    Restore-QuarantinedMessage -Case $Case     releases his mail
-            Resume-MailSender -Case $Case              lets him send again
-To look:    Get-QuarantinedMessage -Case $Case | Group-Object Subject
+Each has a case: $($cases -join ', ')
+To look:    Get-AbuseCase $($cases[0]) | Format-List
+            Get-QuarantinedMessage -Case $($cases[0]) | Group-Object Subject
+To go on:   Set-AbuseCase $($cases[0]) -Kind Mailbox, Relay or Script     says what happened, and what he is asked
+            Resume-MailSender -Case $($cases[0])                          lets him send again, as soon as all is answered and proved
+            Restore-QuarantinedMessage -Case $($cases[0])                 releases his mail
+A false alarm is undone at once by Resume-MailSender with his name.
 "@

@@ -53,9 +53,10 @@ public sealed class GetAbuseCaseCommand : CaseCmdlet
             State = Open == Closed ? null : Open ? CaseState.Open : CaseState.Closed,
             DueAt = Overdue ? TimeProvider.System.GetUtcNow() : null,
         };
-        if (Case is { Length: > 0 })
+        // An object without a case has none to show; that is not all of them.
+        if (Case is { Length: > 0 } || MyInvocation.ExpectingInput)
         {
-            foreach (AbuseCase one in Named(Case, query))
+            foreach (AbuseCase one in Named(Case ?? [], query))
                 WriteObject(one);
             return;
         }

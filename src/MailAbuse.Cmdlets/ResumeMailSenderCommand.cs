@@ -122,7 +122,11 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
             if (missing.Count > 0 && Override is null)
                 throw new ServerException(NotReady(one, missing));
             if (missing.Count > 0)
-                _overridden.Add(one.Case);
+            {
+                lock (_overridden)
+                    _overridden.Add(one.Case);
+            }
+
             _released[one.Case] = one;
             return one.Case;
         }

@@ -16,7 +16,7 @@ servers:
         [MailAbuse.Rates.SenderRate]@{
             Server = 'mx1'; Sender = $Sender; SenderKind = $Kind; Messages = $Messages; Recipients = $Messages; IsBurst = $true
             Clients = $Clients; EnvelopeSenders = $EnvelopeSenders; BurstStart = '2026-11-05T14:00:00Z'; Reasons = @("sent $Messages messages in the hour")
-            Evidence = @('2026-11-05T14:00:01+00:00 mx1 postfix/submission/smtpd[811]: 4Xbcd00001z: client=mail.customer.example[192.0.2.10], sasl_method=PLAIN, sasl_username=joe@example.org')
+            Evidence = @('2026-11-05T14:00:01+00:00 mx1 postfix/submission/smtpd[811]: B000000001: client=mail.customer.example[192.0.2.10], sasl_method=PLAIN, sasl_username=joe@example.org')
         }
     }
     function Get-Failure([scriptblock] $Script) {
@@ -64,6 +64,7 @@ Describe 'The case of a spam run' {
         (Get-AbuseCase "$short*").Case | Should -Be $opened.Case
         (Get-AbuseCase -Sender joe*).Case | Should -Be $opened.Case
         @(Get-AbuseCase -Open).Count | Should -Be 2
+        [pscustomobject]@{ Case = $null } | Get-AbuseCase | Should -BeNullOrEmpty
         Get-AbuseCase -Closed | Should -BeNullOrEmpty
     }
 

@@ -73,10 +73,10 @@ kill -9 $kill
 
     It 'leaves a whole state, which the same command finishes: <Command>' -ForEach @(
         @{ Command = 'Initialize-MailServer mx1'; Undo = 'Initialize-MailServer mx1 -Undo'; Answer = 250; Held = 0 }
-        @{ Command = 'Suspend-MailSender joe@example.org -Server mx1 -Case 2026-0042'; Undo = 'Resume-MailSender joe@example.org -Server mx1'; Answer = 450; Held = 0 }
+        @{ Command = 'Suspend-MailSender joe@example.org -Server mx1'; Undo = 'Resume-MailSender joe@example.org -Server mx1'; Answer = 450; Held = 0 }
         @{ Command = 'Invoke-QueueQuarantine joe@example.org -Server mx1 -Case 2026-0042'; Undo = 'Restore-QuarantinedMessage -Server mx1 -Case 2026-0042'; Answer = 450; Held = 20 }
         @{ Command = 'Restore-QuarantinedMessage -Server mx1 -Case 2026-0042'; Undo = 'Invoke-QueueQuarantine joe@example.org -Server mx1 -Case 2026-0042'; Answer = 450; Held = 0 }
-        @{ Command = 'Resume-MailSender joe@example.org -Server mx1'; Undo = 'Suspend-MailSender joe@example.org -Server mx1 -Case 2026-0042'; Answer = 250; Held = 0 }
+        @{ Command = 'Resume-MailSender joe@example.org -Server mx1'; Undo = 'Suspend-MailSender joe@example.org -Server mx1'; Answer = 250; Held = 0 }
     ) {
         $ConfirmPreference = 'None'
         $run = [scriptblock]::Create($Command)

@@ -135,7 +135,7 @@ Describe 'A sender''s queued mail is quarantined, on <Way>' -ForEach $ways -Skip
     It 'goes with the suspension and its case' {
         $null = Initialize-MailServer mx1
         Send-Mail $lab.servers[0] joe@example.org joes-secret 2
-        $result = Suspend-MailSender joe@example.org -Server mx1 -Case 2026-0043 | Invoke-QueueQuarantine -WarningVariable warnings
+        $result = Suspend-MailSender joe@example.org -Server mx1 -Case 2026-0043 -Force | Invoke-QueueQuarantine -WarningVariable warnings
         $warnings | Should -BeNullOrEmpty
         $result.Case | Should -Be '2026-0043'
         $result.IsSuspended | Should -BeTrue

@@ -4,12 +4,12 @@ $Root = Split-Path (Split-Path $PSScriptRoot)
 $ModulePath = Join-Path $Root out MailAbuse MailAbuse.psd1
 Import-Module $ModulePath
 
-# Cases of a test are its own: one folder a process, which goes with it. No test ever writes the system's store.
+# The cases of a test file are its own, in a folder that goes with the process. No test ever writes the system's store.
 if (-not $global:CaseStoreOfTests) {
     $global:CaseStoreOfTests = [System.IO.Directory]::CreateTempSubdirectory('mailabuse-cases-').FullName
     $null = Register-EngineEvent PowerShell.Exiting -SupportEvent -MessageData $global:CaseStoreOfTests -Action { Remove-Item -LiteralPath $Event.MessageData -Recurse -Force -ErrorAction Ignore }
 }
-$env:MAILABUSE_STORE = $global:CaseStoreOfTests
+$env:MAILABUSE_STORE = [System.IO.Directory]::CreateDirectory((Join-Path $global:CaseStoreOfTests ([guid]::NewGuid()))).FullName
 
 function ConvertTo-LogTime([DateTimeOffset] $Time) { $Time.ToString('yyyy-MM-ddTHH:mm:ss.ffffffzzz', [cultureinfo]::InvariantCulture) }
 

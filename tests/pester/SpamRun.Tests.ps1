@@ -23,6 +23,8 @@ Describe 'A spam run is stopped by the runbook, on <Way>' -ForEach $ways -Skip:(
     BeforeAll {
         $lab = [MailAbuse.Lab.MailLab]::Start([MailAbuse.Lab.LabPlan]@{ TwoServers = $TwoServers })
         $env:MAILABUSE_CONFIG = $lab.$Inventory
+        # In the other lab he is another joe.
+        $env:MAILABUSE_STORE = Join-Path (Get-TestFolder) "$Inventory.db"
         $null = Get-MailServer | Initialize-MailServer
         $mary = [MailAbuse.Lab.SteadySender]::Start($lab.Provider.Submission, [MailAbuse.Lab.LabLogin]::Mary, 5)
         $joe = [MailAbuse.Lab.Spammer]::Start($lab.Provider.Submission, [MailAbuse.Lab.LabLogin]::Joe, $null, 'defer.test', 2, $null)
@@ -43,9 +45,13 @@ Describe 'A spam run is stopped by the runbook, on <Way>' -ForEach $ways -Skip:(
     }
 
     It 'stops him while he sends, and takes all that he has queued' {
-        $done = & $runbook -Case 2026-0042 -Reason 'hacked mailbox' -Confirm:$false 6>$null
+        $done = & $runbook -Reason 'hacked mailbox' -Confirm:$false 6>$null
         $suspended = @($done | Where-Object { $_ -is [MailAbuse.Suspensions.SenderSuspension] })
         $suspended.Sender | Sort-Object -Unique | Should -Be joe@example.org
+        $script:case = "$($suspended.Case | Sort-Object -Unique)"
+        $case | Should -Match '^\d{4}-\d{4}-\w{4}$'
+        (Get-AbuseCase $case).Evidence.Count | Should -BeGreaterThan 0
+        (Get-AbuseCase $case).Timeline.Kind | Should -Contain Quarantined
         ($suspended | Where-Object Server -EQ mx1).State | Should -BeIn InPlace, Proved
         $quarantined = @($done | Where-Object { $_ -is [MailAbuse.Quarantine.QuarantineResult] })
         $quarantined.Sender | Sort-Object -Unique | Should -Be joe@example.org
@@ -63,7 +69,7 @@ Describe 'A spam run is stopped by the runbook, on <Way>' -ForEach $ways -Skip:(
         $state.Sender | Should -Be joe@example.org
         $state.State | Should -Be Proved
         $state.AcceptedSince | Should -Be 0
-        $state.Case | Should -Be 2026-0042
+        $state.Case | Should -Be $case
     }
 
     It 'leaves the others unharmed' {
@@ -73,24 +79,31 @@ Describe 'A spam run is stopped by the runbook, on <Way>' -ForEach $ways -Skip:(
     }
 
     It 'finishes what it began when it is run again, and changes nothing' {
-        $done = & $runbook -Case 2026-0042 -Reason 'hacked mailbox' -Confirm:$false -WarningAction SilentlyContinue 6>$null
+        $done = & $runbook -Case $case -Reason 'hacked mailbox' -Confirm:$false -WarningAction SilentlyContinue 6>$null
         ($done | Where-Object { $_ -is [MailAbuse.Suspensions.SenderSuspension] }).IsChanged | Should -Not -Contain $true
         ($done | Where-Object { $_ -is [MailAbuse.Quarantine.QuarantineResult] } | Measure-Object Held -Sum).Sum | Should -Be 0
     }
 
     It 'lets him send again, releases the good mail, and deletes the rest on request only' {
-        $resumed = Resume-MailSender -Case 2026-0042
+        { Resume-MailSender -Case $case -ErrorAction Stop } | Should -Throw '*is not ready: Nobody has said yet what happened.*'
+        $null = Set-AbuseCase $case -Kind Mailbox -PasswordChanged now -Question Cause -Answer 'the same password elsewhere'
+        { Resume-MailSender -Case $case -ErrorAction Stop } | Should -Throw '*Question 2*is not answered.*'
+        $null = Set-AbuseCase $case -Question Measures -Answer 'a password of its own, and a second factor'
+        $resumed = Resume-MailSender -Case $case
         $resumed.State | Sort-Object -Unique | Should -Be NotSuspended
         [MailAbuse.Lab.SmtpClientSession]::LogIn($lab.Provider.Submission, [MailAbuse.Lab.LabLogin]::Joe, $null).Item2.IsGood | Should -BeTrue
         $lab.World.Set('defer.test', [MailAbuse.Lab.WorldAnswer]::Accept)
-        $held = @(Get-QuarantinedMessage -Case 2026-0042)
+        $held = @(Get-QuarantinedMessage -Case $case)
         $held.Count | Should -Be $joe.AcceptedTokens.Count
         $good = $held | Select-Object -First 5 | Restore-QuarantinedMessage
         $good.Count | Should -Be 5
         $null = $held | Select-Object -Last 3 | Remove-QuarantinedMessage -Confirm:$false
-        $left = @(Get-QuarantinedMessage -Case 2026-0042)
+        $left = @(Get-QuarantinedMessage -Case $case)
         $left.Count | Should -Be ($held.Count - 8)
         [MailAbuse.Lab.Waiting]::For('the released mail', { & $in ($lab.Account()) Delivered | ForEach-Object { $_ -eq 5 } }, 30)
         & $in ($lab.Account()) Held | Should -Be $left.Count
+        (Get-AbuseCase $case).Timeline.Kind | Should -Contain Resumed
+        (Get-AbuseCase $case).Timeline.Kind | Should -Contain Restored
+        (Get-AbuseCase $case).Timeline.Kind | Should -Contain Removed
     }
 }

@@ -16,6 +16,8 @@ Describe 'A hacked login is stopped and let go, on <Way>' -ForEach $ways -Skip:(
     BeforeAll {
         $lab = Start-Lab
         $env:MAILABUSE_CONFIG = $lab.$Inventory
+        # In the other lab he is another joe.
+        $env:MAILABUSE_STORE = Join-Path (Get-TestFolder) "$Inventory.db"
         $server = $lab.servers[0]
         $null = Initialize-MailServer mx1
         $logins = Join-Path $server.configDirectory mailabuse/logins
@@ -40,7 +42,7 @@ Describe 'A hacked login is stopped and let go, on <Way>' -ForEach $ways -Skip:(
     }
 
     It 'takes what Get-SenderRate emits, and is emitted for the next cmdlet' {
-        $suspended = [MailAbuse.Rates.SenderRate]$joe | Suspend-MailSender -Case 2026-0042 -Reason 'spam run; $(reboot)'
+        $suspended = [MailAbuse.Rates.SenderRate]$joe | Suspend-MailSender -Reason 'spam run; $(reboot)'
         $suspended.GetType() | Should -Be ([MailAbuse.Suspensions.SenderSuspension])
         $suspended.State | Should -BeIn InPlace, Proved
         $suspended.Sender | Should -Be joe@example.org
@@ -48,11 +50,18 @@ Describe 'A hacked login is stopped and let go, on <Way>' -ForEach $ways -Skip:(
         Get-RcptAnswer $server joe@example.org joes-secret | Should -Be 450
         Get-RcptAnswer $server mary@example.org marys-secret | Should -Be 250
         ($suspended | Suspend-MailSender).IsChanged | Should -BeFalse
+        $script:number = $suspended.Case
+        $case = Get-AbuseCase $number
+        $case.Facts.Messages | Should -Be 400
+        $case.Suspended | Should -Be $suspended.Since
+        $case.Due.Kind | Should -Be DeferredMailBounces
+        @($case.Timeline | Where-Object Kind -EQ Suspended).Server | Sort-Object -Unique | Should -Be mx1
+        $case.Timeline[-1].Text | Should -BeLike '*spam run; $(reboot)*'
     }
 
     It 'is listed with its case, and proved by the log' {
         (Get-SuspendedMailSender).Sender | Should -Be joe@example.org
-        $listed = Get-SuspendedMailSender joe* -Case 2026-* -Verify
+        $listed = Get-SuspendedMailSender joe* -Case ($number -replace '-\w+$') -Verify
         $listed.State | Should -Be Proved
         $listed.StoppedSince | Should -BeGreaterThan 0
         $listed.Reason | Should -Be 'spam run; $(reboot)'
@@ -68,7 +77,10 @@ Describe 'A hacked login is stopped and let go, on <Way>' -ForEach $ways -Skip:(
     }
 
     It 'lets him go by case, and says so when there is nobody' {
-        $resumed = Resume-MailSender -Case 2026-0042 -WarningAction SilentlyContinue
+        Resume-MailSender -Case $number -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'CaseNotReady,*'
+        Get-RcptAnswer $server joe@example.org joes-secret | Should -Be 550
+        $resumed = Resume-MailSender -Case $number -Override 'a test of ours' -WarningAction SilentlyContinue
         $resumed.State | Should -Be NotSuspended
         Get-RcptAnswer $server joe@example.org joes-secret | Should -Be 250
         Get-SuspendedMailSender | Should -BeNullOrEmpty
@@ -76,8 +88,32 @@ Describe 'A hacked login is stopped and let go, on <Way>' -ForEach $ways -Skip:(
         $null = Resume-MailSender joe@example.org -Server mx1 -WarningVariable warned -WarningAction SilentlyContinue
         "$warned" | Should -BeLike '*is not suspended on mx1*'
         $failures = $null
-        Resume-MailSender -Case 2026-0042 -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        (Get-AbuseCase $number).Timeline[-2..-1].Kind | Should -Be Overridden, Resumed
+        (Get-AbuseCase $number).Timeline[-2].Text | Should -BeLike '*a test of ours*'
+        Resume-MailSender -Case $number -Override again -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'CaseUnknown,*'
+    }
+
+    It 'undoes a false alarm at once, with a warning that stays in the timeline' {
+        (Suspend-MailSender joe@example.org -Server mx1).Case | Should -Be $number
+        $warned = $null
+        $null = Resume-MailSender joe@example.org -Server mx1 -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike "*his case $number is not ready*"
+        (Get-AbuseCase $number).Timeline[-1].Kind | Should -Be Resumed
+    }
+
+    It 'stops him although no case can be kept, with one warning' {
+        $kept = $env:MAILABUSE_STORE
+        $env:MAILABUSE_STORE = $lab.$Inventory
+        try {
+            $warned = $null
+            $stopped = Suspend-MailSender joe@example.org -Server mx1 -WarningVariable warned -WarningAction SilentlyContinue
+            $stopped.State | Should -BeIn InPlace, Proved
+            $stopped.Case | Should -BeNullOrEmpty
+            @($warned -like 'Nothing was written into the timeline*').Count | Should -Be 1
+            $null = Resume-MailSender joe@example.org -Server mx1 -WarningAction SilentlyContinue
+        }
+        finally { $env:MAILABUSE_STORE = $kept }
     }
 
     It 'answers bad input by one error with advice: <Id>' -ForEach @(
@@ -86,6 +122,7 @@ Describe 'A hacked login is stopped and let go, on <Way>' -ForEach $ways -Skip:(
         @{ Id = 'SenderIsEnvelope'; Given = @{ Sender = 'joe@example.org'; SenderKind = 'EnvelopeSender'; Server = 'mx1' } }
         @{ Id = 'SenderIsOurs'; Given = @{ Sender = '127.0.0.1'; Server = 'mx1' } }
         @{ Id = 'ModeNotPossible'; Given = @{ Sender = 'www-data'; SenderKind = 'LocalUser'; Mode = 'Defer'; Server = 'mx1' } }
+        @{ Id = 'CaseUnknown'; Given = @{ Sender = 'joe@example.org'; Server = 'mx1'; Case = '1999-0001' } }
         @{ Id = 'ServerUnknown'; Given = @{ Sender = 'joe@example.org'; Server = 'mx9' } }
     ) {
         $failures = $null

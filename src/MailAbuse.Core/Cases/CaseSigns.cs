@@ -42,7 +42,7 @@ public sealed record CaseSigns
         if (lines.Count == 0)
             return this;
         using MemoryStream text = new(Encoding.UTF8.GetBytes(string.Join('\n', lines.Take(MostLines).Select(line => line.ReplaceLineEndings(" "))) + "\n"));
-        MailLogEvent[] his = [.. MailLogReader.Read(new LogInput { StandardInput = text }, new EventQuery(), new Nobody(), TimeProvider.System, stop)
+        MailLogEvent[] his = [.. MailLogReader.Read(new LogInput { Paths = ["-"], StandardInput = text }, new EventQuery(), new Nobody(), TimeProvider.System, stop)
             .Where(line => string.Equals(line.Sender, sender, StringComparison.OrdinalIgnoreCase) && line.SenderKind == SenderKind)];
         return this with
         {

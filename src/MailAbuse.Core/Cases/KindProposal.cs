@@ -73,7 +73,7 @@ public sealed record KindProposal(CaseKind Kind, string Reason)
         field.Contains(" by ", StringComparison.Ordinal) || field.StartsWith("by ", StringComparison.Ordinal) || field.StartsWith("(qmail ", StringComparison.Ordinal);
 
     private static string Shown(IReadOnlyList<string> helos) =>
-        string.Join(", ", helos.Take(3).Select(helo => Visible.Make(helo, 60))) + (helos.Count > 3 ? $" and {Number(helos.Count - 3)} others" : "");
+        string.Join(", ", helos.Take(3).Select(helo => Visible.Make(helo, 60))) + (helos.Count > 3 ? $" and {Number(helos.Count - 3)} more" : "");
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
