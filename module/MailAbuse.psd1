@@ -12,9 +12,9 @@
     CmdletsToExport      = @(
         'Clear-AbuseCase', 'Export-AbuseCase', 'Get-AbuseCase', 'Get-MailQueue', 'Get-MailServer',
         'Get-QuarantinedMessage', 'Get-SenderRate', 'Get-SuspendedMailSender', 'Import-AbuseCase',
-        'Initialize-MailServer', 'Invoke-QueueQuarantine', 'New-AbuseCase', 'Read-MailLog',
+        'Initialize-MailServer', 'Invoke-QueueQuarantine', 'New-AbuseCase', 'New-AbuseLetter', 'Read-MailLog',
         'Remove-AbuseCase', 'Remove-QuarantinedMessage', 'Restore-QuarantinedMessage', 'Resume-MailSender',
-        'Set-AbuseCase', 'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailServer'
+        'Send-AbuseLetter', 'Set-AbuseCase', 'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailServer'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MailAbuse.Letters;
 using MailAbuse.Servers;
 using Xunit;
 
@@ -15,6 +16,7 @@ public sealed class GoodInventoriesTests
             sshConfig: /etc/mailabuse/ssh_config
             protected: [postmaster@example.org, 'abuse@*']
             retention: 12w
+            letters: { from: 'Süd <Abuse@example.org>', replyTo: case@example.org, operator: Erika Beispiel, language: DE }
             servers:
               - name: mx1
                 host: root@mx1.example.net
@@ -35,6 +37,7 @@ public sealed class GoodInventoriesTests
             """);
         Assert.Equal(["postmaster@example.org", "abuse@*"], inventory.Protected);
         Assert.Equal(TimeSpan.FromDays(84), inventory.Retention);
+        Assert.Equal(new LetterSettings { From = "Süd <Abuse@example.org>", ReplyTo = "case@example.org", Operator = "Erika Beispiel", Language = "de" }, inventory.Letters);
         Assert.EndsWith("servers.yaml", inventory.Path, StringComparison.Ordinal);
         AssertSame(
             [

@@ -28,9 +28,14 @@ Describe 'The module' {
 
     It 'ships its own files only' {
         $files = @(Get-ChildItem $folder -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($folder, $_.FullName).Replace('\', '/') } | Sort-Object -CaseSensitive)
+        # One folder a language, and the same files in each.
+        $templates = @(Get-ChildItem "$folder/templates/de" -File | ForEach-Object Name)
+        @(Get-ChildItem "$folder/templates/en" -File | ForEach-Object Name) | Should -Be $templates
+        $files = @($files | Where-Object { $_ -notlike 'templates/??/*.hbs' })
         $files | Should -Be @(
             'LICENSE', 'LICENSE-Apache-2.0.txt', 'THIRD-PARTY-NOTICES.txt', 'MailAbuse.Cmdlets.dll', 'MailAbuse.Core.dll', 'MailAbuse.Format.ps1xml', 'MailAbuse.psd1',
             'en-US/MailAbuse.Cmdlets.dll-Help.xml', 'en-US/about_MailAbuse.help.txt', 'en-US/about_MailServers.help.txt',
+            'letters/MailAbuse.Letters.dll', 'letters/MailAbuse.Letters.deps.json', 'letters/Handlebars.dll',
             'store/MailAbuse.Store.dll', 'store/MailAbuse.Store.deps.json', 'store/YamlDotNet.dll', 'store/Microsoft.Data.Sqlite.dll',
             'store/SQLitePCLRaw.batteries_v2.dll', 'store/SQLitePCLRaw.core.dll', 'store/SQLitePCLRaw.provider.e_sqlite3.dll',
             'store/runtimes/linux-x64/native/libe_sqlite3.so', 'store/runtimes/linux-arm64/native/libe_sqlite3.so', 'store/runtimes/linux-musl-x64/native/libe_sqlite3.so',
@@ -38,7 +43,7 @@ Describe 'The module' {
     }
 
     It 'carries the version of the manifest in its assemblies' {
-        foreach ($name in 'MailAbuse.Cmdlets', 'MailAbuse.Core', 'store/MailAbuse.Store') {
+        foreach ($name in 'MailAbuse.Cmdlets', 'MailAbuse.Core', 'store/MailAbuse.Store', 'letters/MailAbuse.Letters') {
             [System.Reflection.AssemblyName]::GetAssemblyName("$folder/$name.dll").Version.ToString(3) | Should -Be $manifest.ModuleVersion
         }
     }

@@ -11,12 +11,13 @@ internal static class FarSide
     /// <summary>What to throw in its place; null: it passes as it is.</summary>
     /// <param name="cause">What came.</param>
     /// <param name="path">The file that was worked on.</param>
-    public static Exception? Translate(Exception cause, string path) => cause switch
+    /// <param name="folder">The folder of the module that the far side lies in.</param>
+    public static Exception? Translate(Exception cause, string path, string folder = "store") => cause switch
     {
         // Never the file itself, of which the far side tells in Core's words: an assembly, or a native library, that it needs.
-        FileNotFoundException or FileLoadException or BadImageFormatException or DllNotFoundException or EntryPointNotFoundException => Packages.Incomplete("store", cause),
+        FileNotFoundException or FileLoadException or BadImageFormatException or DllNotFoundException or EntryPointNotFoundException => Packages.Incomplete(folder, cause),
         // A native library is first asked for where a type of its package is set up.
-        TypeInitializationException => Packages.Incomplete("store", cause.GetBaseException()),
+        TypeInitializationException => Packages.Incomplete(folder, cause.GetBaseException()),
         _ when AssemblyLoadContext.GetLoadContext(cause.GetType().Assembly) is PackageContext => new InvalidOperationException($"{path}: {cause.Message} ({cause.GetType().FullName})"),
         _ => null,
     };

@@ -1,4 +1,5 @@
 using MailAbuse.Cases;
+using MailAbuse.Letters;
 using MailAbuse.Servers;
 
 namespace MailAbuse.Cmdlets.Isolation;
@@ -10,6 +11,7 @@ internal static class Packages
     private static readonly Dictionary<string, PackageContext> Contexts = [];
     private static IInventoryReader? s_inventoryReader;
     private static ICaseStoreOpener? s_caseStores;
+    private static ILetterRenderer? s_letters;
 
     /// <summary>Reads <c>servers.yaml</c>.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.ModuleIncomplete"/> where its folder is missing or damaged.</exception>
@@ -31,6 +33,17 @@ internal static class Packages
         {
             lock (Gate)
                 return s_caseStores ??= new IsolatedCaseStoreOpener(Load<ICaseStoreOpener>("store", "MailAbuse.Store", "MailAbuse.Store.Cases.CaseStoreOpener"));
+        }
+    }
+
+    /// <summary>Fills letter templates.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ModuleIncomplete"/> where its folder is missing or damaged.</exception>
+    public static ILetterRenderer Letters
+    {
+        get
+        {
+            lock (Gate)
+                return s_letters ??= new IsolatedLetterRenderer(Load<ILetterRenderer>("letters", "MailAbuse.Letters", "MailAbuse.Letters.HandlebarsRenderer"));
         }
     }
 
@@ -57,6 +70,6 @@ internal static class Packages
         ServerProblemKind.ModuleIncomplete,
         target,
         $"A part of the module cannot be loaded: {cause.Message.Trim()}",
-        "Install MailAbuse again, whole: the folder store with all that is in it belongs to it.",
+        "Install MailAbuse again, whole: the folders store, letters and templates with all that is in them belong to it.",
         cause);
 }

@@ -1,3 +1,4 @@
+using MailAbuse.Letters;
 using MailAbuse.Text;
 
 namespace MailAbuse.Servers;
@@ -19,6 +20,9 @@ public sealed class ServerInventory
 
     /// <summary>How long closed cases keep other people's addresses and excerpts.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>What holds for letters to customers.</summary>
+    public LetterSettings Letters { get; init; } = new();
 
     /// <summary>The servers, in the order of the file.</summary>
     public MailServer[] Servers { get; init; } = [];

@@ -1,3 +1,4 @@
+using MailAbuse.Letters;
 using MailAbuse.Servers;
 using MailAbuse.Store.Yaml;
 using MailAbuse.Text;
@@ -7,7 +8,8 @@ namespace MailAbuse.Store.Inventory;
 /// <summary>From the tree of a document to the inventory.</summary>
 internal static class InventoryDocument
 {
-    internal static readonly string[] TopKeys = ["protected", "sshConfig", "store", "retention", "servers"];
+    internal static readonly string[] TopKeys = ["protected", "sshConfig", "store", "retention", "letters", "servers"];
+    internal static readonly string[] LetterKeys = ["from", "replyTo", "operator", "language"];
     internal static readonly string[] ServerKeys = ["name", "host", "sudo", "mta", "configDirectory", "log", "realm", "next", "detour", "sshConfig", "passwordChanged"];
 
     /// <summary>Reads the inventory.</summary>
@@ -28,9 +30,24 @@ internal static class InventoryDocument
             Path = path,
             Store = top.Text("store") is { } store ? ServerRules.LocalPath(store, "store") : null,
             Retention = top.Text("retention") is { } retention ? ServerRules.Retention(retention) : new ServerInventory().Retention,
+            Letters = top.Find("letters") is { } letters ? ReadLetters(letters) : new LetterSettings(),
             Protected = protectedLogins,
             // A single machine needs no list of servers to protect somebody.
             Servers = top.Find("servers") is { } servers ? ReadServers(servers, sshConfig) : ServerInventory.OfThisMachine.Servers,
+        };
+    }
+
+    private static LetterSettings ReadLetters(YamlNode node)
+    {
+        if (node is not YamlMap entries)
+            throw new YamlFault(node.At, $"'letters' is {KeyedMap.Kind(node)}, and should be a map.", "Write below it: from: Abuse Team <abuse@example.net>");
+        KeyedMap map = new(entries, "letters", LetterKeys, TopKeys, "the inventory, at the beginning of a line");
+        return new LetterSettings
+        {
+            From = map.Text("from") is { } from ? ServerRules.Address(from, "from") : null,
+            ReplyTo = map.Text("replyTo") is { } reply ? ServerRules.Address(reply, "replyTo") : null,
+            Operator = map.Text("operator")?.Text,
+            Language = map.Text("language") is { } language ? ServerRules.Language(language) : null,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MailAbuse.Letters;
 using MailAbuse.Servers;
 using MailAbuse.Store.Yaml;
 using MailAbuse.Times;
@@ -77,6 +78,32 @@ internal static partial class ServerRules
         if (text.Text.StartsWith('-') || (text.Text.Contains('/', StringComparison.Ordinal) && !text.Text.StartsWith('/')))
             throw Fault(text, key, "is no program", "Write its whole path, or its name alone; arguments follow as further items: [/usr/local/bin/changed, --login].");
         return text.Text.Contains(' ', StringComparison.Ordinal) ? throw Fault(text, key, "has a blank in it", "Each argument is an item of its own: [/usr/local/bin/changed, --login].") : text.Text;
+    }
+
+    /// <summary>A mail address that letters bear.</summary>
+    public static string Address(YamlScalar text, string key)
+    {
+        try
+        {
+            return LetterAddress.Of(text.Text).ToString();
+        }
+        catch (ServerException)
+        {
+            throw Fault(text, key, "is no mail address", "Write name@example.org, or: Name <name@example.org>");
+        }
+    }
+
+    /// <summary>The language of letters.</summary>
+    public static string Language(YamlScalar text)
+    {
+        try
+        {
+            return LetterLanguage.Of(text.Text).Code;
+        }
+        catch (ServerException)
+        {
+            throw Fault(text, "language", "can be no language", "Write de or en, or the name of the folder of your own templates.");
+        }
     }
 
     /// <summary>How long something is kept; a number without a unit is none.</summary>

@@ -24,5 +24,8 @@ internal static class PostfixTools
     /// <summary>postfix(1): check, reload, status.</summary>
     public static ShellCommand Postfix(this MailServer server, params IReadOnlyList<string> arguments) => Tool(server, "postfix", arguments);
 
+    /// <summary>sendmail(1) of Postfix, which knows its configuration directory by <c>-C</c>.</summary>
+    public static ShellCommand Sendmail(this MailServer server, params IReadOnlyList<string> arguments) => new("sendmail", ["-C", server.ConfigDirectory, .. arguments]);
+
     private static ShellCommand Tool(MailServer server, string program, IReadOnlyList<string> arguments) => new(program, ["-c", server.ConfigDirectory, .. arguments]);
 }

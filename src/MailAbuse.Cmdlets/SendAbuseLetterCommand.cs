@@ -1,0 +1,81 @@
+using System.Management.Automation;
+using MailAbuse.Cases;
+using MailAbuse.Letters;
+using MailAbuse.Servers;
+using MailAbuse.Text;
+using MailAbuse.Times;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>Hands letters to the mail system of a server.</summary>
+[Cmdlet(VerbsCommunications.Send, "AbuseLetter", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(AbuseLetter))]
+public sealed class SendAbuseLetterCommand : ServerCmdlet
+{
+    private CaseDesk? _desk;
+
+    /// <summary>Letters as New-AbuseLetter writes them.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public AbuseLetter[]? Letter { get; set; }
+
+    /// <summary>How long the customer has to answer before the case is overdue.</summary>
+    [Parameter]
+    [AsTyped]
+    public Duration AnswerWithin { get; set; } = new(TimeSpan.FromDays(3));
+
+    /// <summary>Also a letter that was sent already.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override string Activity => "Sending letters";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        IReadOnlyList<MailServer> servers = Servers(orAll: false);
+        if (servers.Count == 0)
+        {
+            if (Server is null && InputObject is null)
+                WriteError(ErrorRecords.For(Suspensions.SenderRules.NoServer(Inventory)));
+            return;
+        }
+
+        // A sender who was noticed on several servers gets one letter.
+        if (servers.Count > 1)
+            WriteVerbose($"Of {string.Join(", ", servers.Select(server => server.Name))}, {servers[0]} is handed the letter.");
+        _desk ??= Stores.Desk(() => Inventory, WriteVerbose);
+        foreach (AbuseLetter letter in Letter!)
+            Send(letter, servers[0], _desk);
+    }
+
+    private void Send(AbuseLetter letter, MailServer server, CaseDesk desk)
+    {
+        string target = $"{Visible.Make(string.Join(", ", letter.To), 100)} by {server}";
+        string action = $"Send: {Visible.Make(letter.Subject, 150)}";
+        bool force = Force;
+        TimeSpan answerWithin = AnswerWithin.Value;
+        Start(server, target, action, job =>
+        {
+            // All that can be refused is, before anything is asked or sent.
+            AbuseCase one = desk.Book.Require(letter.Case);
+            if (!force && LetterNotes.FindSent(one, letter) is { } before)
+                throw new ServerException(LetterNotes.SentAlready(letter, before));
+            _ = MessageFile.Make(letter);
+            if (!job.ShouldProcess(target, action))
+                return;
+            AbuseLetter sent = LetterMailer.Send(job.Shell, letter, desk.Clock, job.Notice, job.Stop);
+            try
+            {
+                desk.Book.Change(one.Case, there => LetterNotes.AfterSending(there, sent, answerWithin, desk.By, desk.Clock.GetUtcNow()));
+            }
+            catch (ServerException failure)
+            {
+                // It cannot be called back: whoever sends it again because of an error here writes to the customer twice.
+                job.Warn($"The letter of {one.Case} was sent, and that could not be noted: {failure.Problem.Message} {failure.Problem.Advice}");
+            }
+
+            job.Result(sent);
+        });
+    }
+}

@@ -1,0 +1,7 @@
+namespace MailAbuse.Letters;
+
+/// <summary>What a template became.</summary>
+/// <param name="Subject">Its subject.</param>
+/// <param name="Body">All behind it, as the template has it: not wrapped yet.</param>
+/// <param name="Template">The file.</param>
+public sealed record LetterText(string Subject, string Body, string Template);

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using MailAbuse.Servers;
+
+namespace MailAbuse.Letters;
+
+/// <summary>
+/// A letter as a message (RFC 5322, MIME text/plain in UTF-8). Auto-Submitted (RFC 3834) is left out: a person reads the letter and
+/// sends it, and wants an answer.
+/// </summary>
+public static class MessageFile
+{
+    /// <summary>The message, in ASCII with CRLF.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ContactInvalid"/>: nobody to write to, no From, or an address that is none.</exception>
+    public static byte[] Make(AbuseLetter letter)
+    {
+        ArgumentNullException.ThrowIfNull(letter);
+        LetterAddress from = Sender(letter);
+        LetterAddress[] to = Recipients(letter);
+        StringBuilder message = new();
+        try
+        {
+            message.Append(HeaderText.Plain("Date", letter.Date.ToString("ddd, d MMM yyyy HH:mm:ss ", CultureInfo.InvariantCulture) + letter.Date.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", "", StringComparison.Ordinal)));
+            message.Append(HeaderText.Addresses("From", [from]));
+            message.Append(HeaderText.Addresses("To", to));
+            if (letter.ReplyTo is { Length: > 0 } reply)
+                message.Append(HeaderText.Addresses("Reply-To", [LetterAddress.Of(reply)]));
+            message.Append(HeaderText.Unstructured("Subject", letter.Subject));
+            message.Append(HeaderText.Plain("Message-ID", letter.MessageId));
+            if (letter.InReplyTo is { Length: > 0 } before)
+                message.Append(HeaderText.Plain("In-Reply-To", before)).Append(HeaderText.Plain("References", before));
+            if (letter.Language.Length > 0)
+                message.Append(HeaderText.Plain("Content-Language", letter.Language));
+        }
+        catch (ArgumentException fault)
+        {
+            // A subject from a job or from a script may hold anything.
+            throw new ServerException(ServerProblemKind.ContactInvalid, letter.Case, fault.Message, "Write the letter again with New-AbuseLetter.");
+        }
+
+        message.Append("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n");
+        message.Append(QuotedPrintable.Encode(letter.Text));
+        return Encoding.ASCII.GetBytes(message.ToString());
+    }
+
+    /// <summary>Who writes.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ContactInvalid"/>: nobody said.</exception>
+    public static LetterAddress Sender(AbuseLetter letter)
+    {
+        ArgumentNullException.ThrowIfNull(letter);
+        return letter.From is { Length: > 0 } from ? LetterAddress.Of(from) : throw new ServerException(
+            ServerProblemKind.ContactInvalid, letter.Case, "Nobody said from which address the letter is written.",
+            "Give New-AbuseLetter -From, or write letters: and from: into the inventory (servers.yaml).");
+    }
+
+    /// <summary>Whom it is written to.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ContactInvalid"/>: nobody, or an address that is none.</exception>
+    public static LetterAddress[] Recipients(AbuseLetter letter)
+    {
+        ArgumentNullException.ThrowIfNull(letter);
+        return letter.To.Length > 0 ? [.. letter.To.Select(LetterAddress.Of)] : throw NoContact(letter.Case);
+    }
+
+    internal static ServerException NoContact(string number) => new(
+        ServerProblemKind.ContactInvalid, number, $"Case {number} has no address to write to.",
+        $"Give it one (Set-AbuseCase {number} -Contact name@example.org), or write to one this time (-To).");
+}
