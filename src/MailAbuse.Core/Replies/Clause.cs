@@ -1,3 +1,5 @@
+using MailAbuse.Replies.Terms;
+
 namespace MailAbuse.Replies;
 
 /// <summary>A piece of a sentence that makes one statement, and what colours it.</summary>
@@ -20,6 +22,12 @@ internal sealed class Clause
 
     /// <summary>The sentence that it stands in.</summary>
     public Sentence Sentence { get; }
+
+    /// <summary>It says what will be, or is wished.</summary>
+    public bool Comes => Says(Common.Future) && !Says(Common.DoneAfterAll) || Says(Common.Wish) && !Says(Common.Polite);
+
+    /// <summary>A clause before it in the sentence says what will be.</summary>
+    public bool IsGoingOn { get; init; }
 
     /// <summary>How many words it has.</summary>
     public int Length => _words.Length;

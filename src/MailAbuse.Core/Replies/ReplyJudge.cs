@@ -42,8 +42,7 @@ public static class ReplyJudge
         }
 
         List<Clause> clauses = Sentences.Clauses(sentences, RuleBook.Things);
-        bool isMailing = asked.Contains(QuestionTopic.Consent);
-        return [.. questions.Select(question => Answer(question, sentences, clauses, listing, isMailing))];
+        return [.. questions.Select(question => Answer(question, sentences, clauses, listing, asked))];
     }
 
     /// <summary>True where the text itself is that of a machine: an absence note.</summary>
@@ -58,11 +57,11 @@ public static class ReplyJudge
     private static ReplyAnswer[] All(IReadOnlyList<CaseQuestion> questions, NonAnswer kind, string reason) =>
         [.. questions.Select(question => new ReplyAnswer { Topic = question.Topic, Number = question.Number, State = QuestionState.Open, Reason = reason, NonAnswer = kind })];
 
-    private static ReplyAnswer Answer(CaseQuestion question, List<Sentence> sentences, List<Clause> clauses, PastedListing? listing, bool isMailing)
+    private static ReplyAnswer Answer(CaseQuestion question, List<Sentence> sentences, List<Clause> clauses, PastedListing? listing, QuestionTopic[] asked)
     {
         QuestionTopic topic = question.Topic;
         ReplyAnswer answer = new() { Topic = topic, Number = question.Number };
-        List<Finding> findings = Find(topic, clauses, isMailing);
+        List<Finding> findings = Find(topic, clauses, asked);
         if (topic == QuestionTopic.QueueEmpty && listing is not null)
         {
             if (listing.Messages > 0)
@@ -98,15 +97,15 @@ public static class ReplyJudge
         return findings.OrderByDescending(finding => finding.IsBelow).ThenByDescending(finding => finding.State).First(finding => finding.IsBelow || !hasOwn || findings.TrueForAll(one => !one.IsBelow));
     }
 
-    private static List<Finding> Find(QuestionTopic topic, List<Clause> clauses, bool isMailing)
+    private static List<Finding> Find(QuestionTopic topic, List<Clause> clauses, QuestionTopic[] asked)
     {
         List<Finding> findings = [];
-        IReadOnlyList<Rule> rules = RuleBook.Of(topic, isMailing);
+        IReadOnlyList<Rule> rules = RuleBook.Of(topic, asked);
         foreach (Clause clause in clauses)
         {
             bool isBelow = clause.Sentence.Section == topic;
             // What stands below another question answers that; of this one it may still tell.
-            if (rules.FirstOrDefault(rule => rule.Fits(clause, isBelow)) is { } rule) findings.Add(Weigh(rule, clause, isBelow));
+            if (rules.FirstOrDefault(rule => rule.Fits(clause, isBelow)) is { State: not QuestionState.Open } rule) findings.Add(Weigh(rule, clause, isBelow));
         }
 
         return findings;
@@ -121,7 +120,7 @@ public static class ReplyJudge
         finding = finding with { State = QuestionState.Unclear };
         if (clause.Sentence.IsUnknown && !rule.WithNegation) return finding with { NonAnswer = NonAnswer.Negated, Reason = "He says that he does not know, or cannot tell." };
         if (clause.Says(Common.Negation) && !rule.WithNegation) return finding with { NonAnswer = NonAnswer.Negated, Reason = "He says that it is not so." };
-        bool comes = clause.Says(Common.Future) && !clause.Says(Common.DoneAfterAll) || clause.Says(Common.Wish) && !clause.Says(Common.Polite);
+        bool comes = clause.Comes || clause.IsGoingOn && !clause.Says(Common.Stands);
         if (comes && !rule.WithFuture) return finding with { NonAnswer = NonAnswer.PromiseForTheFuture, Reason = "He says what will be, not what is." };
         if (clause.Says(Common.Condition)) return finding with { Reason = "He says it under a condition." };
         if (clause.Says(Common.Doubt) || clause.Sentence.IsBelief) return finding with { Reason = "He says that he believes so, not that he knows." };

@@ -103,7 +103,7 @@ public sealed record ReplySource
             Subject = subject,
             MessageId = Id(fields["Message-ID"]),
             InReplyTo = Id(fields["In-Reply-To"]),
-            CaseNumbers = [.. CaseNumber.In(subject)],
+            CaseNumbers = [.. CaseInSubject.In(subject)],
             IsAutomatic = AutomaticMail.Is(fields, subject, type),
             IsMessage = true,
         };

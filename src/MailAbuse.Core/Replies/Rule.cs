@@ -5,7 +5,7 @@ namespace MailAbuse.Replies;
 /// <summary>One line of a table of rules: what a clause must hold, and what it then says to the question. The first that fits decides.</summary>
 internal sealed record Rule
 {
-    /// <summary>What the question then is; an Answered that is doubted, denied or promised becomes Unclear.</summary>
+    /// <summary>What the question then is; an Answered that is doubted, denied or promised becomes Unclear. Open: the clause says nothing to it.</summary>
     public required QuestionState State { get; init; }
 
     /// <summary>Why, in words.</summary>
@@ -26,6 +26,9 @@ internal sealed record Rule
     /// <summary>Terms that must be somewhere in the sentence.</summary>
     public TermList[] InSentence { get; init; } = [];
 
+    /// <summary>Terms that may be nowhere in the sentence.</summary>
+    public TermList[] NotInSentence { get; init; } = [];
+
     /// <summary>True: only below the question itself.</summary>
     public bool BelowQuestion { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record Rule
         (isBelow || !BelowQuestion)
         && Array.TrueForAll(All, clause.Has)
         && Array.TrueForAll(InSentence, terms => terms.IsIn(clause.Sentence.Words))
+        && !Array.Exists(NotInSentence, terms => terms.IsIn(clause.Sentence.Words))
         && (Any.Length == 0 || Array.Exists(Any, clause.Has))
         && !Array.Exists(None, clause.Has);
 }

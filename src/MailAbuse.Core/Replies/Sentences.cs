@@ -18,7 +18,7 @@ internal static class Sentences
     // From here on another opinion: what is believed before is not what is known behind.
     private static readonly string[] s_turns = ["aber", "but", "jedoch", "however", "allerdings", "trotzdem", "sondern", "anyway"];
 
-    private static readonly string[] s_joints = ["und", "and", "sowie", "then", "dann", "weil", "because", "since", "dass", "that", "which", "so", "while", "waehrend", "whereas", "nachdem", "after", "deshalb", "daher", "therefore", "denn", "hence"];
+    private static readonly string[] s_joints = ["und", "and", "sowie", "weil", "because", "since", "dass", "that", "which", "so", "while", "waehrend", "whereas", "nachdem", "after", "deshalb", "daher", "therefore", "denn", "hence"];
 
     private static readonly HashSet<string> s_turnWords = [.. s_turns.Select(Fold.Word)];
     private static readonly HashSet<string> s_jointWords = [.. s_joints.Select(Fold.Word)];
@@ -40,10 +40,13 @@ internal static class Sentences
             // In the next sentence a thing is still meant where a pronoun points at it; within a sentence it is anyhow.
             HashSet<TermList> carried = Common.Pronoun.IsIn(sentence.Words) ? before : [];
             HashSet<TermList> all = [];
+            bool comes = false;
             foreach (string[] words in Pieces(sentence.Text))
             {
                 HashSet<TermList> own = [.. things.Where(thing => thing.IsIn(words))];
-                clauses.Add(new Clause(words, sentence, own.Count > 0 ? own : carried));
+                Clause clause = new(words, sentence, own.Count > 0 ? own : carried) { IsGoingOn = comes };
+                comes |= clause.Comes;
+                clauses.Add(clause);
                 if (clauses.Count >= MaxClauses) return clauses;
                 if (own.Count > 0) carried = own;
                 all.UnionWith(own);

@@ -15,11 +15,13 @@ internal static class RuleBook
 
     /// <summary>The table of a question.</summary>
     /// <param name="topic">The question.</param>
-    /// <param name="isMailing">True where the customer sends the mail himself: then other measures count, too.</param>
-    public static IReadOnlyList<Rule> Of(QuestionTopic topic, bool isMailing) => topic switch
+    /// <param name="asked">All questions of the case.</param>
+    public static IReadOnlyList<Rule> Of(QuestionTopic topic, IReadOnlyList<QuestionTopic> asked) => topic switch
     {
         QuestionTopic.Cause => CauseRules.Table,
-        QuestionTopic.Measures => isMailing ? [.. MeasureRules.OfMailings, .. MeasureRules.Table] : MeasureRules.Table,
+        QuestionTopic.Measures when asked.Contains(QuestionTopic.Consent) => [.. MeasureRules.OfMailings, .. MeasureRules.OfPasswords, .. MeasureRules.Table],
+        QuestionTopic.Measures when asked.Contains(QuestionTopic.PasswordChanged) => [.. MeasureRules.OfMailboxes, .. MeasureRules.Table],
+        QuestionTopic.Measures => [.. MeasureRules.OfPasswords, .. MeasureRules.Table],
         QuestionTopic.QueueEmpty => QueueRules.Table,
         QuestionTopic.PasswordChanged => PasswordRules.Table,
         QuestionTopic.ScriptRemoved => ScriptRules.Table,

@@ -9,6 +9,8 @@ internal static class ScriptRules
     public static readonly Rule[] Table =
     [
         new() { State = QuestionState.Unclear, NonAnswer = NonAnswer.QuestionBack, Reason = "He asks about the script.", All = [Script.Is, QuestionWords.Is] },
+        // How old it was is its cause, not what became of it.
+        new() { State = QuestionState.Open, Reason = "", All = [Cause.Neglect] },
         new() { State = QuestionState.Answered, Reason = "He says that it was removed or updated.", All = [Script.Is, Script.Done], None = [Script.Other] },
         new() { State = QuestionState.Unclear, Reason = "It is out of reach, but still there.", All = [Script.Is, Script.PutAway] },
         new() { State = QuestionState.Answered, Reason = "Below the question he says that it was removed or updated.", All = [Script.Done], None = [Script.Other, Common.Everything], BelowQuestion = true },

@@ -12,7 +12,7 @@ internal static class Common
         werde, werden, werdet, wird, wollen, will, shall, going to, gonna, plan, plans, planned, plane, planen, geplant, beabsichtig*, vorhaben, demnaechst, bald, baldmoeglichst
         soon, shortly, morgen, tomorrow, uebermorgen, naechste*, next, in kuerze, zukunft, kuenftig*, zukuenftig*, in future, the future
         dabei, in progress, in arbeit, working on, arbeite* .. daran, need to, needs to, have to, has to, to be done, todo, muss, muessen, sollen, soll
-        kuemmere, kuemmern, being, heute noch, later today, tonight, am abend, beauftragt, instructed, asked .. to, versuche*, trying, try to, lasse, lassen
+        kuemmere, kuemmern, being, heute noch, later today, tonight, am abend, beauftragt, instructed, asked .. to, versuche*, trying, try to, sind dran, bin dran, considering, consider, think about, thinking about, erwaegen, ueberlegen, looking into
         """);
 
     /// <summary>A wish; also how polite people begin.</summary>
@@ -42,11 +42,14 @@ internal static class Common
 
     /// <summary>He says that he does not know, or cannot tell.</summary>
     public static readonly TermList Ignorance = TermList.Of("""
-        weiss|wissen .. nicht, nicht .. weiss|wissen, keine ahnung, unbekannt, unklar, nicht bekannt, nicht .. klar, nicht .. sagen, nicht .. bestaetigen, nicht .. pruefen, nicht .. nachvollziehen
+        weiss|wissen .. nicht, nicht .. weiss|wissen, keine ahnung, unbekannt, unklar, nicht bekannt, nicht .. klar, nicht|nichts .. sagen, nicht .. bestaetigen, nicht .. pruefen, nicht .. nachvollziehen
         nicht .. feststellen, nicht .. ermitteln, nicht .. finden, nicht .. herausfinden, nicht .. erklaeren, nicht gefunden, not .. know, no idea, no clue, unknown, unclear, not .. say, not .. tell
         not .. find, not found, not .. determine, not .. confirm, not .. check, not .. verify, not .. explain, unable to, not able, no explanation, keine erklaerung, mystery, raetsel*
         kein* zugriff, no access, kein* zugang
         """);
+
+    /// <summary>A verb of what was or is; without one, a clause goes on with what the one before began ("we will check it and empty the queue").</summary>
+    public static readonly TermList Stands = TermList.Of("ist, sind, war, waren, wurde, wurden, habe, haben, hat, hatte, hatten, bin, is, are, was, were, has, have, had, been, am");
 
     /// <summary>Confirms what was asked, where it stands below the question.</summary>
     public static readonly TermList Confirmation = TermList.Of("bestaetige, bestaetigen, bestaetigt, confirm, confirmed, hereby confirm, trifft zu, that is correct, das ist korrekt");
@@ -61,7 +64,7 @@ internal static class Common
         kommt|passiert|geschieht .. nicht wieder|mehr, kommt .. nicht .. mehr vor, nicht wieder vorkommen|passieren|geschehen, nicht mehr vorkommen|passieren|geschehen, nie wieder
         nicht noch einmal, everything|all .. fixed|ok|okay|fine|done|solved|clean|secure|resolved|sorted|good|order|safe
         problem|issue|matter|it .. fixed|solved|resolved|sorted, not happen again, never happen again, will not happen, never again, no longer happen, no more problems
-        massnahmen .. ergriffen|getroffen|eingeleitet|umgesetzt, measures .. taken|implemented, appropriate|necessary|suitable|required .. steps|measures|action*, geeignete* .. massnahmen, notwendige* .. massnahmen
+        cleaned everything, cleaned up everything, in den griff, massnahmen .. ergriffen|getroffen|eingeleitet|umgesetzt, measures .. taken|implemented, appropriate|necessary|suitable|required .. steps|measures|action*, geeignete* .. massnahmen, notwendige* .. massnahmen
         entsprechende* .. massnahmen, alles noetige, alles erforderliche, taken care, darum gekuemmert, haben uns gekuemmert, unter kontrolle, under control, laeuft wieder, works again, working again
         system* .. sauber|clean|bereinigt|secure|sicher, server .. sauber|clean|bereinigt|secure|sicher|geprueft|ueberprueft|checked, wieder sauber, rechner .. sauber, everything .. checked, alles .. geprueft|ueberprueft|kontrolliert
         aufgepasst, besser aufpassen, vorsichtiger, more careful, be careful, erhoeht .. sicherheit, sicherheit .. erhoeht|verbessert, improved .. security, security .. improved|increased, all .. three, alle .. drei
@@ -70,5 +73,5 @@ internal static class Common
     /// <summary>All is gone, without what and where.</summary>
     public static readonly TermList Everything = TermList.Of("alles, everything, all mails, all emails, all messages, all of it, all of them, alle mails, alle emails, alle nachrichten, alle e mails, saemtliche*, all e mails, the lot, all spam, all the mails|emails|messages|spam, den ganzen spam, alle spam*");
 
-    public static readonly TermList Deleted = TermList.Of("geloescht, loeschte*, geloscht, deleted, delete, removed, entfernt, weg, gone, wiped, erased, purged, geleert, leer, empty, emptied, cleared, cleaned, bereinigt, weggeworfen, trashed");
+    public static readonly TermList Deleted = TermList.Of("geloescht, loeschte*, geloscht, deleted, delete, removed, entfernt, weg, gone, wiped, erased, purged, geleert, leer, empty, emptied, cleared, weggeworfen, trashed");
 }

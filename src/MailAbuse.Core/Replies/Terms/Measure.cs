@@ -3,14 +3,17 @@ namespace MailAbuse.Replies.Terms;
 /// <summary>What is done so that it does not happen again.</summary>
 internal static class Measure
 {
-    public static readonly TermList Account = TermList.Things("konto, kontos, konten, *konto, *konten, account, accounts, *account, benutzer*, user, users, mailbox, mailboxes, postfach*, zugang, zugaenge, login, logins, testkonto, nutzer");
+    public static readonly TermList Account = TermList.Things("konto, kontos, konten, *konto, *konten, account, accounts, *account, benutzer*, user, users, mailbox, mailboxes, postfach*, zugang, zugaenge, login, logins, testkonto, testzugang, nutzer, connector*, *connector, portfreigabe*, port forwarding");
 
-    public static readonly TermList Closed = TermList.Of("gesperrt, gesperrte, deaktiviert, geloescht, loeschte*, abgeschaltet, stillgelegt, geschlossen, entfernt, blockiert, aufgeloest, locked, disabled, deactivated, deleted, removed, closed, blocked, suspended, shut down, switched off, turned off, revoked, abgemeldet");
+    /// <summary>What we did to him.</summary>
+    public static readonly TermList Ours = TermList.Of("mein|unser|my|our .. konto|account|postfach|mailbox|zugang .. gesperrt|blocked|locked|suspended, gesperrt haben, you blocked|suspended|locked, sie .. gesperrt");
 
-    public static readonly TermList Machine = TermList.Things("pc, pcs, rechner*, laptop*, computer*, notebook*, workstation*, machine*, server, servers, mailserver, system, systeme, arbeitsplatz*, arbeitsrechner, windows, device, geraet*, vm");
+    public static readonly TermList Closed = TermList.Of("gesperrt, gesperrte, deaktiviert, geloescht, loeschte*, abgeschaltet, stillgelegt, geschlossen, entfernt, blockiert, aufgeloest, locked, disabled, deactivated, deleted, removed, closed, blocked, shut down, entzogen, abgebaut, stillgelegt, switched off, turned off, revoked, abgemeldet");
+
+    public static readonly TermList Machine = TermList.Things("pc, pcs, rechner*, laptop*, computer*, notebook*, workstation*, machine*, server, servers, mailserver, system, systeme, arbeitsplatz*, arbeitsrechner, windows, device, geraet*, vm, pi, raspberry*, nas, host");
 
     public static readonly TermList Reinstalled = TermList.Of("""
-        neu aufgesetzt, neuaufgesetzt, neu installiert, neuinstalliert, frisch installiert, formatiert, reinstalled, re installed, rebuilt, formatted, reimaged, wiped, vom netz genommen, vom netz getrennt, taken offline, disconnected, isolated, ersetzt, replaced, ausgetauscht, aus dem backup, from backup, restored from
+        neu aufgesetzt, neuaufgesetzt, neu installiert, neuinstalliert, frisch installiert, formatiert, reinstalled, re installed, rebuilt, formatted, reimaged, wiped, vom netz genommen, vom netz getrennt, taken offline, disconnected, isolated, ersetzt, replaced, ausgetauscht, aus dem backup, from backup, restored from, neu bespielt, abgesteckt, vom strom
         """);
 
     public static readonly TermList Software = TermList.Things("""
@@ -26,7 +29,7 @@ internal static class Measure
     /// <summary>Locks for a server.</summary>
     public static readonly TermList Safeguard = TermList.Things("""
         2fa, mfa, zwei faktor*, zweifaktor*, two factor*, 2 factor*, multi factor*, multifaktor*, fail2ban, rate limit*, ratelimit*, versandlimit*, sendelimit*, sending limit*, send limit*, limit, limits, limitierung, firewall*, captcha*, recaptcha, smtp auth*, authentifizierung, authentication
-        port 25, port 587, port, ports, relay, relaying, open relay, passwortrichtlinie*, kennwortrichtlinie*, passwort richtlinie*, password policy, password policies, password rules, geo blocking, geoblocking, ip sperre*, allowlist, whitelist, vpn, schulung*, monitoring, ueberwachung, alarm*, alerts, mynetworks, tls, outgoing filter, ausgangsfilter
+        port 25, port 587, port, ports, relay, relaying, open relay, passwortrichtlinie*, kennwortrichtlinie*, passwort richtlinie*, password policy, password policies, password rules, geo blocking, geoblocking, ip sperre*, allowlist, whitelist, vpn, schulung*, monitoring, ueberwachung, alarm*, alerts, mynetworks, tls, outgoing filter, ausgangsfilter, htaccess, alert, alerts, vpn, anmeldung*
         """);
 
     public static readonly TermList SetUp = TermList.Of("""
@@ -36,7 +39,7 @@ internal static class Measure
 
     /// <summary>What somebody means to do.</summary>
     public static readonly TermList ToDo = TermList.Of("""
-        aendern, loeschen, sperren, installieren, einrichten, pruefen, ueberpruefen, aktualisieren, entfernen, deaktivieren, einfuehren, schulen, kontrollieren, achten, aufpassen, kuemmern, change, delete, lock, install, set up, check, update, remove, disable, introduce, train, review, monitor, be changed
+        aendern, loeschen, sperren, installieren, einrichten, pruefen, ueberpruefen, aktualisieren, entfernen, deaktivieren, einfuehren, schulen, kontrollieren, achten, aufpassen, kuemmern, ansehen, anschauen, ueberlegen, change, delete, lock, install, set up, check, update, remove, disable, introduce, train, review, monitor, be changed
         be deleted, be installed, be updated, be removed, be checked, take care, geaendert, geloescht, installiert, aktualisiert, geprueft, umgestellt, erneuert, look into, look at, investigate, improve, verbessern
         """);
 

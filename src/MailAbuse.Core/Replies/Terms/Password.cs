@@ -15,8 +15,11 @@ internal static class Password
     /// <summary>Written into a mail program, which changes nothing on the server.</summary>
     public static readonly TermList InProgram = TermList.Of("in outlook, im outlook, in thunderbird, im mailprogramm, in my mail program, in the mail program, in mail client, in my mail client, in meinem mailprogramm, in der app, in the app");
 
+    /// <summary>Still the old one.</summary>
+    public static readonly TermList Same = TermList.Of("dasselbe, das gleiche, unveraendert, unchanged, the same, seit jahren, for years, same as before");
+
     /// <summary>Before the incident, or now and then.</summary>
     public static readonly TermList LongAgo = TermList.Of("""
-        letztes jahr, letzten monat, letzte woche, vor .. monat*|jahr*|wochen, last year, last month, last week, months ago, years ago, weeks ago, year ago, month ago, regelmaessig, regularly, immer, always, every, jeden, jedes, alle .. monate|wochen|jahre, vorher, schon vor, before the|this|it|you, vor der sperre|sperrung, vor dem vorfall, frueher
+        letztes jahr, letzten monat, letzte woche, vor .. monat*|jahr*|wochen, last year, last month, last week, months ago, years ago, weeks ago, year ago, month ago, regelmaessig, regularly, im|in|since|seit|letzten|last januar|februar|maerz|april|mai|juni|juli|august|september|oktober|november|dezember|january|february|march|june|july|october|december, immer, always, every, jeden, jedes, alle .. monate|wochen|jahre, vorher, schon vor, before the|this|it|you, vor der sperre|sperrung, vor dem vorfall, frueher
         """);
 }

@@ -10,10 +10,13 @@ internal static class Queue
     /// <summary>Folders of a mail program.</summary>
     public static readonly TermList Outbox = TermList.Things("""
         ~postausgang, postausgaenge*, postausgangs*, ausgangsordner, ausgangskorb, ~outbox, ~outboxes, outbox*, out box, gesendet*, gesendete*, sent folder*, sent item*, sent mail*, sent messages, sent box, entwuerfe, entwurf*, drafts, draft folder
-        outlook, thunderbird, apple mail, mailprogramm*, mail programm*, e mail programm*, mail program, mail client, mailclient*, posteingang*, inbox*, papierkorb, trash, webmail*, iphone, handy, smartphone
+        outlook, thunderbird, apple mail, mailprogramm*, mail programm*, e mail programm*, mail program, mail client, mailclient*, posteingang*, inbox*, papierkorb, trash, webmail*, deleted items, geloeschte elemente, geloeschte objekte, folder, folders, ordner, *ordner, iphone, handy, smartphone
         """);
 
-    public static readonly TermList Empty = TermList.Of("leer, leere, leeren, ~empty, blank, 0, null, zero");
+    public static readonly TermList Empty = TermList.Of("leer, leere, ~empty, blank, 0, null, zero");
+
+    /// <summary>Not a state, but something to do.</summary>
+    public static readonly TermList ToEmpty = TermList.Of("empty the|our|my|this|it|that|them, to empty, leeren");
 
     /// <summary>It was emptied.</summary>
     public static readonly TermList Emptied = TermList.Of("geleert, leergeraeumt, emptied, cleared, cleared out, purged, leer gemacht, komplett geloescht, vollstaendig geloescht, bereinigt, ausgeraeumt, wiped");

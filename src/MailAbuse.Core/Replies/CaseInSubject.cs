@@ -1,7 +1,7 @@
 namespace MailAbuse.Replies;
 
 /// <summary>Finds what may be the number of a case in a subject.</summary>
-internal static class CaseNumber
+internal static class CaseInSubject
 {
     private const int MaxFound = 5;
 
