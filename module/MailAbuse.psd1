@@ -10,10 +10,11 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('MailAbuse.Format.ps1xml')
     CmdletsToExport      = @(
-        'Get-MailQueue', 'Get-MailServer', 'Get-QuarantinedMessage', 'Get-SenderRate',
-        'Get-SuspendedMailSender', 'Initialize-MailServer', 'Invoke-QueueQuarantine', 'Read-MailLog',
-        'Remove-QuarantinedMessage', 'Restore-QuarantinedMessage', 'Resume-MailSender',
-        'Suspend-MailSender', 'Test-MailServer'
+        'Clear-AbuseCase', 'Export-AbuseCase', 'Get-AbuseCase', 'Get-MailQueue', 'Get-MailServer',
+        'Get-QuarantinedMessage', 'Get-SenderRate', 'Get-SuspendedMailSender', 'Import-AbuseCase',
+        'Initialize-MailServer', 'Invoke-QueueQuarantine', 'New-AbuseCase', 'Read-MailLog',
+        'Remove-AbuseCase', 'Remove-QuarantinedMessage', 'Restore-QuarantinedMessage', 'Resume-MailSender',
+        'Set-AbuseCase', 'Suspend-MailSender', 'Test-MailServer'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -79,6 +79,12 @@ internal static class ErrorRecords
         ServerProblemKind.SenderInvalid or ServerProblemKind.SenderIsEnvelope or ServerProblemKind.SenderIsOurs or ServerProblemKind.AgentInvalid => ErrorCategory.InvalidArgument,
         ServerProblemKind.ServerNotInitialized or ServerProblemKind.ModeNotPossible or ServerProblemKind.ServerFileChanged
             or ServerProblemKind.SuspensionsRemain => ErrorCategory.InvalidOperation,
+        ServerProblemKind.CaseInvalid or ServerProblemKind.ContactInvalid or ServerProblemKind.ReplyInvalid or ServerProblemKind.CheckInvalid => ErrorCategory.InvalidArgument,
+        ServerProblemKind.CaseNotReady => ErrorCategory.InvalidOperation,
+        ServerProblemKind.ImportInvalid or ServerProblemKind.TemplateInvalid or ServerProblemKind.StoreDamaged or ServerProblemKind.StoreTooNew => ErrorCategory.InvalidData,
+        ServerProblemKind.StoreNotWritable => ErrorCategory.WriteError,
+        ServerProblemKind.StoreBusy or ServerProblemKind.CheckRunning => ErrorCategory.ResourceBusy,
+        ServerProblemKind.StoreFull => ErrorCategory.ResourceUnavailable,
         _ => ErrorCategory.NotSpecified,
     };
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MailAbuse.Cases;
 using MailAbuse.Quarantine;
 using MailAbuse.Servers;
 
@@ -24,6 +25,7 @@ public sealed class GetQuarantinedMessageCommand : StockCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        _ = Desk;
         StockQuery query = Query(All);
         string? folder = ExportPath is null ? null : GetUnresolvedProviderPathFromPSPath(ExportPath);
         foreach (MailServer server in Servers(orAll: true))
@@ -33,7 +35,28 @@ public sealed class GetQuarantinedMessageCommand : StockCmdlet
                 QuarantineStock stock = new(job.Shell, TimeProvider.System, job.Problem);
                 IReadOnlyList<QuarantinedMessage> found = stock.Find(query, job.Stop);
                 Note(job, found);
-                job.Results(folder is null ? found : found.Select(message => stock.Export(message, folder, job.Stop)).OfType<QuarantinedMessage>());
+                if (folder is null)
+                {
+                    job.Results(found);
+                    return;
+                }
+
+                // Whoever reads strangers' mail stands in the timeline, also where he was stopped in the middle.
+                List<QuarantinedMessage> saved = [];
+                try
+                {
+                    foreach (QuarantinedMessage message in found)
+                    {
+                        if (stock.Export(message, folder, job.Stop) is not { } one)
+                            continue;
+                        saved.Add(one);
+                        job.Result(one);
+                    }
+                }
+                finally
+                {
+                    Write(job, CaseEntryKind.Read, saved, $"saved to {folder}");
+                }
             });
         }
     }

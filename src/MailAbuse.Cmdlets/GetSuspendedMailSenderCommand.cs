@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MailAbuse.Cases;
 using MailAbuse.Mta;
 using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Servers;
@@ -63,5 +64,5 @@ public sealed class GetSuspendedMailSenderCommand : ServerCmdlet
 
     private bool IsWanted(SenderSuspension one) =>
         one.Spellings.Append(one.Sender).Any(name => Wildcard.MatchesAny(Sender ?? [], name))
-        && (Case is null || (one.Case is { } found && Wildcard.MatchesAny(Case, found)));
+        && (Case is null || (one.Case is { } found && TypedCases.MatchesAny(Case, found)));
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Management.Automation;
+using MailAbuse.Cases;
 using MailAbuse.Mta;
 using MailAbuse.Quarantine;
 using MailAbuse.Servers;
@@ -58,10 +60,12 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Sender is null && SenderKind is null && !string.IsNullOrEmpty(Case))
+        _ = Desk;
+        string? name = string.IsNullOrEmpty(Case) ? null : Desk.Resolve(Case);
+        if (Sender is null && SenderKind is null && name is not null)
         {
             foreach (MailServer server in Firsts([.. Servers(orAll: true)]))
-                Start(server, server.Name, $"Quarantine the queued mail of everybody suspended under '{Visible.Make(Case, 60)}'", job => OfCase(job, server, Case));
+                Start(server, server.Name, $"Quarantine the queued mail of everybody suspended under '{Visible.Make(name, 60)}'", job => OfCase(job, server, name));
             return;
         }
 
@@ -71,12 +75,12 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
         if (QueueId is { Length: > 0 })
         {
             foreach (MailServer server in firsts)
-                Collect(server, key);
+                Collect(server, key, name);
             return;
         }
 
-        foreach (MailServer server in firsts.Where(server => _seen.Add($"{key.Kind} {key} {server.Name} {Case}")))
-            Quarantine(server, Request(key, []));
+        foreach (MailServer server in firsts.Where(server => _seen.Add($"{key.Kind} {key} {server.Name} {name}")))
+            Quarantine(server, Request(key, [], name));
     }
 
     /// <inheritdoc/>
@@ -99,10 +103,10 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
         return firsts.Length > 0 ? firsts : servers;
     }
 
-    private void Collect(MailServer server, SenderKey key)
+    private void Collect(MailServer server, SenderKey key, string? name)
     {
         if (!_single.TryGetValue((server.Name, key), out (MailServer[] Servers, HashSet<string> Ids, string? Case) known))
-            _single.Add((server.Name, key), known = ([server], new HashSet<string>(StringComparer.Ordinal), Case));
+            _single.Add((server.Name, key), known = ([server], new HashSet<string>(StringComparer.Ordinal), name));
         known.Ids.UnionWith(QueueId!);
     }
 
@@ -140,6 +144,7 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
                     job.Warn($"{Visible.Make(result.Sender)} on {result.Server}: {why} after {result.Duration.TotalSeconds:0} s. {(plan.IsSuspended ? "Run" : "Suspend him, then run")} the same command again.");
                 }
 
+                Desk.Write([Entry(result)], job.Warn, job.Notice);
                 job.Result(result);
             }
             catch (ServerException e)
@@ -150,12 +155,22 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
         }
     }
 
-    private QuarantineRequest Request(SenderKey key, string[] ids, string? name = null, string[]? spellings = null) => new()
+    // A look that found nothing has changed nothing, and must not make an older proof worthless.
+    private CaseEntry Entry(QuarantineResult result)
+    {
+        string held = result.Held == 0 ? "Nothing of his was queued" : string.Create(CultureInfo.InvariantCulture, $"{result.Held:N0} queued {(result.Held == 1 ? "message was" : "messages were")} put on hold{(result.Bounces > 0 ? $", {result.Bounces} of them notifications" : "")}");
+        string there = result.AlreadyHeld > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {result.AlreadyHeld:N0} on hold before") : "";
+        string left = result.Left > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {result.Left:N0} left meanwhile") : "";
+        string open = result.IsComplete ? "" : "; more may come";
+        return Desk.Entry(result.Held == 0 ? CaseEntryKind.Note : CaseEntryKind.Quarantined, result.Case, $"{result.Sender}: {held}{there}{left}{open}.", result.Server);
+    }
+
+    private QuarantineRequest Request(SenderKey key, string[] ids, string? name, string[]? spellings = null) => new()
     {
         Sender = key.Text,
         SenderKind = key.Kind,
         Spellings = spellings ?? Spelling ?? [],
-        Case = string.IsNullOrEmpty(name ?? Case) ? null : name ?? Case,
+        Case = string.IsNullOrEmpty(name) ? null : name,
         QueueIds = ids,
         Patience = Patience.Value,
         By = Operator,

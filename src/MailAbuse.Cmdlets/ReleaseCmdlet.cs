@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using MailAbuse.Cases;
 using MailAbuse.Quarantine;
 using MailAbuse.Servers;
 
@@ -21,9 +22,13 @@ public abstract class ReleaseCmdlet : StockCmdlet
     /// <summary>What is done, as a question names it: <c>release</c>.</summary>
     private protected abstract string Verb { get; }
 
+    /// <summary>What it is in a timeline.</summary>
+    private protected abstract CaseEntryKind EntryKind { get; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        _ = Desk;
         if (Message is { } message)
         {
             foreach (MailServer server in Servers(orAll: false))
@@ -70,7 +75,11 @@ public abstract class ReleaseCmdlet : StockCmdlet
     private void Work(ServerJob job, QuarantineStock stock, IReadOnlyList<QuarantinedMessage> messages)
     {
         if (messages.Count > 0 && job.ShouldProcess(job.Server.Name, Named(messages)))
-            job.Results(Do(stock, messages, job.Stop));
+        {
+            IReadOnlyList<QuarantinedMessage> done = Do(stock, messages, job.Stop);
+            Write(job, EntryKind, done, $"{Verb}d");
+            job.Results(done);
+        }
     }
 
     private string Named(IReadOnlyList<QuarantinedMessage> messages)

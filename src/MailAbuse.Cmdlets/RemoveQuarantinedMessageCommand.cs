@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MailAbuse.Cases;
 using MailAbuse.Quarantine;
 
 namespace MailAbuse.Cmdlets;
@@ -13,6 +14,9 @@ public sealed class RemoveQuarantinedMessageCommand : ReleaseCmdlet
 
     /// <inheritdoc/>
     private protected override string Verb => "delete";
+
+    /// <inheritdoc/>
+    private protected override CaseEntryKind EntryKind => CaseEntryKind.Removed;
 
     private protected override IReadOnlyList<QuarantinedMessage> Do(QuarantineStock stock, IReadOnlyList<QuarantinedMessage> messages, CancellationToken stop) =>
         stock.Remove(messages, Force, stop);

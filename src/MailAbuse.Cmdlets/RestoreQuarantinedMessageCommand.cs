@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MailAbuse.Cases;
 using MailAbuse.Quarantine;
 
 namespace MailAbuse.Cmdlets;
@@ -13,6 +14,9 @@ public sealed class RestoreQuarantinedMessageCommand : ReleaseCmdlet
 
     /// <inheritdoc/>
     private protected override string Verb => "release";
+
+    /// <inheritdoc/>
+    private protected override CaseEntryKind EntryKind => CaseEntryKind.Restored;
 
     private protected override IReadOnlyList<QuarantinedMessage> Do(QuarantineStock stock, IReadOnlyList<QuarantinedMessage> messages, CancellationToken stop) =>
         stock.Restore(messages, Force, stop);

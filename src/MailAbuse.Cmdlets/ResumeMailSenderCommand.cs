@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MailAbuse.Cases;
 using MailAbuse.Mta;
 using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Servers;
@@ -7,47 +8,72 @@ using MailAbuse.Text;
 
 namespace MailAbuse.Cmdlets;
 
-/// <summary>Lets a suspended sender send again.</summary>
-[Cmdlet(VerbsLifecycle.Resume, "MailSender", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = SenderSet)]
+/// <summary>Lets a suspended sender send again: by case once it is ready for that, by sender at once.</summary>
+[Cmdlet(VerbsLifecycle.Resume, "MailSender", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(SenderSuspension))]
 public sealed class ResumeMailSenderCommand : SenderCmdlet
 {
-    private const string SenderSet = "Sender";
-    private const string CaseSet = "Case";
-
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _casesFound = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _casesAsked = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, AbuseCase?> _released = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _overridden = new(StringComparer.OrdinalIgnoreCase);
+    private bool _isCaseTyped;
 
     /// <inheritdoc/>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = SenderSet)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SuspensionCompleter))]
     [AllowEmptyString]
     public override string? Sender { get; set; }
 
-    /// <summary>All senders of these cases.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = CaseSet)]
+    /// <summary>The cases: refused until each of them is ready. Without a sender: everybody who is suspended under them.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SuspensionCompleter))]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     public string[]? Case { get; set; }
 
+    /// <summary>Why he is resumed although the case is not ready; it stays in the timeline.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Override { get; set; }
+
     private protected override string Activity => "Resuming senders";
+
+    private string[] Cases => [.. (Case ?? []).Where(one => !string.IsNullOrEmpty(one))];
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _isCaseTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Case));
+        base.BeginProcessing();
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == CaseSet)
+        _ = Desk;
+        string[]? cases = Ready(Cases);
+        if (cases is null)
+            return;
+        if (Sender is null && SenderKind is null && Cases.Length > 0)
         {
+            string[] numbers = [.. cases.Where(_casesAsked.Add)];
+            if (numbers.Length == 0)
+                return;
             foreach (MailServer server in Servers(orAll: true))
-                Start(server, $"case {string.Join(", ", Case!)} on {server}", "Resume: suspended -> may send", ResumeCases);
+                Start(server, $"case {string.Join(", ", numbers.Select(one => Visible.Make(one, 60)))} on {server}", "Resume: suspended -> may send", job => ResumeCases(job, numbers));
             return;
         }
 
         if (!TryTakeSender(out SenderKey key))
             return;
-        foreach (MailServer member in Realms(key.Kind).SelectMany(realm => realm))
+        foreach (MailServer[] realm in Realms(key.Kind))
         {
-            if (_seen.Add($"{key.Kind} {key} {member.Name}"))
-                Start(member, $"{Visible.Make(key.Text)} on {member}", "Resume: suspended -> may send", job => Resume(job, key.Kind, key.Text));
+            string[] his = cases.Length > 0 ? cases : Unready(key, realm);
+            foreach (MailServer member in realm.Where(member => _seen.Add($"{key.Kind} {key} {member.Name}")))
+                Start(member, $"{Visible.Make(key.Text)} on {member}", "Resume: suspended -> may send", job => Resume(job, key.Kind, key.Text, his));
         }
     }
 
@@ -55,28 +81,172 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        foreach (string missing in (Case ?? []).Where(one => !_casesFound.Contains(one)))
+        foreach (string missing in _casesAsked.Where(one => !_casesFound.Contains(one)))
             WriteError(ErrorRecords.For(new ServerProblem(ServerProblemKind.CaseUnknown, missing, $"Nobody is suspended for case {Visible.Make(missing)}.", "Get-SuspendedMailSender lists who is, with the case.")));
     }
 
-    private void ResumeCases(ServerJob job)
+    // The whole numbers of the cases that may be released; null where one of them is none, which was told.
+    private string[]? Ready(string[] cases)
     {
-        PostfixSuspensions suspensions = new(job.Shell, TimeProvider.System);
-        foreach (SenderSuspension one in suspensions.OfCases(Case!, job.Stop))
+        List<string> ready = [];
+        foreach (string number in cases)
         {
-            lock (_casesFound)
-                _casesFound.Add(one.Case!);
-            Resume(job, one.SenderKind, one.Sender);
+            if (Ready(number) is not { } whole)
+                return null;
+            ready.Add(whole);
+        }
+
+        return [.. ready];
+    }
+
+    private string? Ready(string number)
+    {
+        AbuseCase? one;
+        try
+        {
+            one = Known(number);
+            // What an object brings may be a case of another store, whose servers these are: there he was released, or is by name.
+            if (one is null && _isCaseTyped)
+            {
+                throw new ServerException(Desk.Book.Unknown(
+                    number, $"The case may be in another store: Import-AbuseCase brings it here. Resume-MailSender -Sender … lets him send at once, -Override 'why' does by case."));
+            }
+
+            if (one is null)
+            {
+                WriteVerbose($"This store has no case {Visible.Make(number, 100)}; its timeline is elsewhere.");
+                return number;
+            }
+
+            IReadOnlyList<ReleaseObstacle> missing = Missing(one);
+            if (missing.Count > 0 && Override is null)
+                throw new ServerException(NotReady(one, missing));
+            if (missing.Count > 0)
+                _overridden.Add(one.Case);
+            _released[one.Case] = one;
+            return one.Case;
+        }
+        catch (ServerException e) when (e.Problem.Kind is not (ServerProblemKind.CaseNotReady or ServerProblemKind.CaseUnknown) && Override is not null)
+        {
+            // The store is gone, and the operator has said that he means it.
+            WriteWarning($"{e.Problem.Message} {e.Problem.Advice}");
+            return number;
+        }
+        catch (ServerException e) when (e.Problem.Kind == ServerProblemKind.CaseUnknown && Override is not null)
+        {
+            WriteWarning($"{e.Problem.Message} The reason stands nowhere but here.");
+            return number;
+        }
+        catch (ServerException e)
+        {
+            WriteError(ErrorRecords.For(e.Problem));
+            return null;
         }
     }
 
-    private static void Resume(ServerJob job, SenderKind kind, string sender)
+    private AbuseCase? Known(string number) => Desk.Book.Store.Find(number);
+
+    private static ServerProblem NotReady(AbuseCase one, IReadOnlyList<ReleaseObstacle> missing) => new(
+        ServerProblemKind.CaseNotReady,
+        one.Case,
+        $"{Visible.Make(one.Sender, 100)} stays suspended, because the case {one.Case} is not ready: {string.Join(" ", missing.Select(obstacle => obstacle.Message))}",
+        $"{string.Join(" ", missing.Select(obstacle => obstacle.Advice))} Or -Override 'why', which stays in the timeline.");
+
+    // Most kinds are told from the case alone; where a server must be asked, it is done as work of that server.
+    private IReadOnlyList<ReleaseObstacle> Missing(AbuseCase one)
+    {
+        MailServer[] servers = ServersOf(one);
+        MailServer? first = servers.FirstOrDefault(server => one.Kind == CaseKind.Script || (one.Kind == CaseKind.Mailbox && server.PasswordChanged.Length > 0));
+        if (first is null)
+            return ReleaseGate.Check(one, new ServerWitness(_ => throw new ServerException(ServerProblemKind.ServerUnknown, one.Server, $"No server is called {one.Server}.", ""), [], TimeProvider.System, WriteVerbose), Stop);
+        IReadOnlyList<ReleaseObstacle> missing = [];
+        ServerException? failure = null;
+        Complete(first, job =>
+        {
+            try
+            {
+                using ShellSet shells = new(job);
+                missing = ReleaseGate.Check(one, new ServerWitness(shells.Open, servers, TimeProvider.System, job.Notice), job.Stop);
+            }
+            catch (ServerException e)
+            {
+                failure = e;
+            }
+        });
+        return failure is null ? missing : throw failure;
+    }
+
+    private MailServer[] ServersOf(AbuseCase one)
+    {
+        string[] names = one.Server.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        MailServer[] named = [.. Inventory.Servers.Where(server => names.Contains(server.Name, StringComparer.OrdinalIgnoreCase))];
+        if (named.Length == 0 && InputObject is { } given)
+            named = [given];
+        return one.SenderKind == Mta.SenderKind.Login ? [.. named.SelectMany(Inventory.RealmOf).DistinctBy(server => server.Name, StringComparer.OrdinalIgnoreCase)] : named;
+    }
+
+    // A false alarm is undone at once. Where a case says that it is none, that is said, and stands there.
+    private string[] Unready(SenderKey key, MailServer[] realm)
+    {
+        List<string> his = [];
+        Desk.TryDo(
+            book =>
+            {
+                foreach (AbuseCase one in book.Store.Find(new CaseQuery { State = CaseState.Open }).Where(one => CaseOpening.IsAbout(one, key, realm[0].Realm, realm.Select(member => member.Name))))
+                {
+                    his.Add(one.Case);
+                    if (_released.TryAdd(one.Case, one) && Missing(one) is { Count: > 0 } missing)
+                        WriteWarning($"{Visible.Make(key.Text, 100)} is resumed although his case {one.Case} is not ready: {missing[0].Message}{(missing.Count > 1 ? $" And {missing.Count - 1} more." : "")} Resume-MailSender -Case asks for it.");
+                }
+            },
+            WriteWarning);
+        return [.. his];
+    }
+
+    private void ResumeCases(ServerJob job, string[] numbers)
+    {
+        PostfixSuspensions suspensions = new(job.Shell, TimeProvider.System);
+        foreach (SenderSuspension one in suspensions.OfCases(numbers, job.Stop))
+        {
+            lock (_casesFound)
+                _casesFound.Add(one.Case!);
+            Resume(job, one.SenderKind, one.Sender, [one.Case!]);
+        }
+    }
+
+    private void Resume(ServerJob job, SenderKind kind, string sender, string[] cases)
     {
         if (!job.ShouldProcess($"{Visible.Make(sender)} on {job.Server}", "Resume: suspended -> may send"))
             return;
         SenderSuspension resumed = new PostfixSuspensions(job.Shell, TimeProvider.System).Resume(kind, sender, Operator, job.Stop);
         foreach (ServerCheck check in resumed.Checks.Where(check => check.Status is CheckStatus.Warning or CheckStatus.Failed))
             job.Warn($"{check.Message} {check.Advice}".TrimEnd());
+        if (resumed.IsChanged)
+            Keep(job, resumed, cases.Length > 0 ? cases : resumed.Case is { Length: > 0 } number ? [number] : []);
         job.Result(resumed);
+    }
+
+    private void Keep(ServerJob job, SenderSuspension resumed, string[] cases)
+    {
+        foreach (string number in cases)
+        {
+            Desk.TryDo(
+                book =>
+                {
+                    if (book.Store.Find(number) is not { } one)
+                    {
+                        job.Notice($"This store has no case {Visible.Make(number, 100)}; its timeline is elsewhere.");
+                        return;
+                    }
+
+                    bool isOverridden;
+                    lock (_overridden)
+                        isOverridden = _overridden.Remove(one.Case);
+                    List<CaseEntry> entries = isOverridden ? [book.Entry(CaseEntryKind.Overridden, $"Resumed although the case was not ready: {Override}", job.Server.Name)] : [];
+                    entries.Add(book.Entry(CaseEntryKind.Resumed, $"{resumed.Sender} may send again.", job.Server.Name));
+                    book.Resumed(one.Case, [.. entries]);
+                },
+                job.Warn);
+        }
     }
 }

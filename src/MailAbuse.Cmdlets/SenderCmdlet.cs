@@ -23,7 +23,7 @@ public abstract class SenderCmdlet : ServerCmdlet
     public SenderKind? SenderKind { get; set; }
 
     /// <summary>Who runs this, for the server's own record.</summary>
-    private protected static string Operator => $"{Environment.UserName}@{Environment.MachineName}";
+    private protected static string Operator => Stores.Operator;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MailAbuse.Cases;
 using MailAbuse.Servers;
 
 namespace MailAbuse.Cmdlets;
@@ -15,6 +16,7 @@ public abstract class ServerCmdlet : MailAbuseCmdlet
     private ServerInventory? _inventory;
     private WorkQueue? _queue;
     private ServerWork? _work;
+    private CaseDesk? _desk;
 
     /// <summary>The servers, by the names of the inventory, with wildcards; or as objects of Get-MailServer.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -34,6 +36,12 @@ public abstract class ServerCmdlet : MailAbuseCmdlet
 
     /// <summary>The inventory, read at first use.</summary>
     private protected ServerInventory Inventory => _inventory ??= Inventories.Read(WriteVerbose);
+
+    /// <summary>The store of cases. Asked for on the pipeline's thread first; then any may use it.</summary>
+    private protected CaseDesk Desk => _desk ??= Stores.Desk(() => Inventory, WriteVerbose);
+
+    /// <summary>Warns from any thread but the pipeline's.</summary>
+    private protected void WarnFromWork(string text) => _queue!.Warn(text);
 
     /// <summary>What a progress bar calls the work.</summary>
     private protected abstract string Activity { get; }
@@ -126,6 +134,13 @@ public abstract class ServerCmdlet : MailAbuseCmdlet
         }
 
         Task end = _work!.Add(server, mustAsk: true, work);
+        DrainUntil(() => end.IsCompleted && _queue!.IsEmpty);
+    }
+
+    /// <summary>Does work that changes nothing, and waits for it.</summary>
+    private protected void Complete(MailServer server, Action<ServerJob> work)
+    {
+        Task end = _work!.Add(server, mustAsk: false, work);
         DrainUntil(() => end.IsCompleted && _queue!.IsEmpty);
     }
 

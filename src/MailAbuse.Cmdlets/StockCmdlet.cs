@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using MailAbuse.Cases;
 using MailAbuse.Mta;
 using MailAbuse.Quarantine;
 using MailAbuse.Servers;
@@ -8,7 +9,12 @@ namespace MailAbuse.Cmdlets;
 /// <summary>The base of the cmdlets for what is in quarantine: which messages.</summary>
 public abstract class StockCmdlet : ServerCmdlet
 {
+    // Who wants all of thousands has the quarantine for it.
+    private const int MostNamed = 100;
+
     private AskedNames? _asked;
+    private string[]? _cases;
+    private string[]? _case;
 
     /// <summary>Senders for whom the messages were put there, with wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -29,7 +35,15 @@ public abstract class StockCmdlet : ServerCmdlet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    public string[]? Case { get; set; }
+    public string[]? Case
+    {
+        get => _case;
+        set
+        {
+            _case = value;
+            _cases = null;
+        }
+    }
 
     /// <summary>Queue ids.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -88,6 +102,16 @@ public abstract class StockCmdlet : ServerCmdlet
     /// <summary>Called by the work with what it found: remembers whether the names that were typed are known anywhere.</summary>
     private protected void Note(ServerJob job, IReadOnlyList<QuarantinedMessage> found) => _asked!.Look(job.Shell, found, job.Stop);
 
-    // A result without a case brings an empty one.
-    private string[] Cases => [.. (Case ?? []).Where(name => !string.IsNullOrEmpty(name))];
+    /// <summary>Writes what was done with messages into the timelines of their cases.</summary>
+    private protected void Write(ServerJob job, CaseEntryKind kind, IReadOnlyList<QuarantinedMessage> messages, string what)
+    {
+        Desk.Write(
+            messages.Where(message => !string.IsNullOrEmpty(message.Case)).GroupBy(message => message.Case!, StringComparer.OrdinalIgnoreCase).Select(one => Desk.Entry(
+                kind, one.Key, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{one.Count():N0} quarantined {(one.Count() == 1 ? "message was" : "messages were")} {what}."), job.Server.Name,
+                string.Join('\n', one.Take(MostNamed).Select(message => $"{message.QueueId} {message.Subject}")))),
+            job.Warn, job.Notice);
+    }
+
+    // A result without a case brings an empty one; a person may cut its number short.
+    private string[] Cases => _cases ??= [.. (Case ?? []).Where(name => !string.IsNullOrEmpty(name)).Select(Desk.Resolve)];
 }

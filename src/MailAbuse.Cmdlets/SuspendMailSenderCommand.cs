@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using MailAbuse.Cases;
+using MailAbuse.Rates;
 using MailAbuse.Servers;
 using MailAbuse.Suspensions;
 using MailAbuse.Text;
@@ -11,8 +13,14 @@ namespace MailAbuse.Cmdlets;
 [OutputType(typeof(SenderSuspension))]
 public sealed class SuspendMailSenderCommand : SenderCmdlet
 {
-    private readonly List<RealmSuspension> _realms = [];
+    private readonly List<(RealmSuspension Realm, SuspensionCase Case)> _realms = [];
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
+    private bool _isCaseTyped;
+
+    /// <summary>What the log says of him, as Get-SenderRate emits it, for the case.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    public SenderRate? Rate { get; set; }
 
     /// <summary>Other names of the same account.</summary>
     [Parameter]
@@ -24,8 +32,9 @@ public sealed class SuspendMailSenderCommand : SenderCmdlet
     [AllowNull]
     public SuspensionMode? Mode { get; set; }
 
-    /// <summary>The case.</summary>
+    /// <summary>The case; left out: the open one of this sender, else a new one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(CaseCompleter))]
     [AllowNull]
     [AllowEmptyString]
     public string? Case { get; set; }
@@ -52,6 +61,13 @@ public sealed class SuspendMailSenderCommand : SenderCmdlet
     private protected override string Activity => "Suspending senders";
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _isCaseTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Case));
+        base.BeginProcessing();
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         if (!TryTakeSender(out SenderKey key))
@@ -66,7 +82,10 @@ public sealed class SuspendMailSenderCommand : SenderCmdlet
 
             try
             {
-                Suspend(new RealmSuspension(Request(key), members, TimeProvider.System));
+                // A name that can be none, or is protected, is told before any case is looked for.
+                _ = new RealmSuspension(Request(key, null), members, TimeProvider.System);
+                SuspensionCase about = SuspensionCase.Of(Desk, key, members, Case, _isCaseTyped && !Force, Rate, WriteWarning, WriteVerbose);
+                Suspend(new RealmSuspension(Request(key, about), members, TimeProvider.System), about);
             }
             catch (ServerException e)
             {
@@ -79,25 +98,25 @@ public sealed class SuspendMailSenderCommand : SenderCmdlet
     protected override void EndProcessing()
     {
         base.EndProcessing();
-        foreach (RealmSuspension realm in _realms)
+        foreach ((RealmSuspension realm, SuspensionCase about) in _realms)
         {
             if (realm.EndFirstRound() is { } problem)
                 WriteError(ErrorRecords.For(problem));
             foreach (MailServer member in realm.Waiting)
-                Suspend(realm, member);
+                Suspend(realm, about, member);
         }
 
         base.EndProcessing();
     }
 
-    private void Suspend(RealmSuspension realm)
+    private void Suspend(RealmSuspension realm, SuspensionCase about)
     {
-        _realms.Add(realm);
+        _realms.Add((realm, about));
         foreach (MailServer member in realm.Members)
-            Suspend(realm, member);
+            Suspend(realm, about, member);
     }
 
-    private void Suspend(RealmSuspension realm, MailServer member) => Start(
+    private void Suspend(RealmSuspension realm, SuspensionCase about, MailServer member) => Start(
         member,
         $"{Visible.Make(realm.Key.Text)} on {member}",
         $"Suspend: may send -> {(Mode?.ToString() ?? (realm.Key.Kind == Mta.SenderKind.LocalUser ? nameof(SuspensionMode.Hold) : nameof(SuspensionMode.Defer)))}",
@@ -105,22 +124,30 @@ public sealed class SuspendMailSenderCommand : SenderCmdlet
         {
             try
             {
-                job.Results(realm.Work(job.Shell, job.ShouldProcess, job.Stop));
+                Tell(job, about, realm.Work(job.Shell, job.ShouldProcess, job.Stop));
             }
             catch (ServerException failure)
             {
-                job.Results(realm.Fail(member, failure.Problem));
+                Tell(job, about, realm.Fail(member, failure.Problem));
                 throw;
             }
         });
 
-    private SuspensionRequest Request(SenderKey key) => new()
+    // What is in place is written down before the next cmdlet of the pipeline writes about the same case.
+    private static void Tell(ServerJob job, SuspensionCase about, IReadOnlyList<SenderSuspension> results)
+    {
+        about.Done(results, job.Warn, job.Notice);
+        job.Results(results);
+    }
+
+    private SuspensionRequest Request(SenderKey key, SuspensionCase? about) => new()
     {
         Sender = key.Text,
         SenderKind = key.Kind,
         Spellings = Spelling ?? [],
         Mode = Mode,
-        Case = Case,
+        Case = about?.Given,
+        CaseForNone = about is null ? null : () => about.ForNone(WarnFromWork),
         Reason = Reason,
         By = Operator,
         Force = Force,

@@ -7,7 +7,7 @@ using MailAbuse.Suspensions;
 namespace MailAbuse.Cmdlets;
 
 /// <summary>
-/// Completes senders and cases by who is suspended on the servers of -Server, or on all of the inventory. A server that does not answer
+/// Completes senders and cases by who is suspended on the servers of -Server, or on all of the inventory; cases by the store as well. A server that does not answer
 /// in time is left out, and is there at the next Tab; there is no error in the middle of typing.
 /// </summary>
 public sealed class SuspensionCompleter : IArgumentCompleter
@@ -20,12 +20,20 @@ public sealed class SuspensionCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = wordToComplete ?? "";
-        bool isQuoted = word.StartsWith('\'') || word.StartsWith('"');
         IReadOnlyList<StandingSuspension> suspensions = SuspensionMemory.OfThisProcess.Recall(Servers(fakeBoundParameters), Patience);
         string typed = word.Trim('\'', '"');
-        IReadOnlyList<SuspensionChoice> choices = parameterName == "Case" ? SuspensionChoices.Cases(suspensions, typed) : SuspensionChoices.Senders(suspensions, typed);
-        return [.. choices.Select(choice => new CompletionResult(Word(choice.Text, isQuoted), choice.Text, CompletionResultType.ParameterValue, choice.Tip))];
+        // A case may be known to the servers alone, because it was opened on another machine, or to the store alone.
+        IEnumerable<SuspensionChoice> choices = parameterName == "Case"
+            ? SuspensionChoices.Cases(suspensions, typed).Concat(CaseCompleter.Choices(typed)).DistinctBy(choice => choice.Text, StringComparer.OrdinalIgnoreCase)
+            : SuspensionChoices.Senders(suspensions, typed);
+        return [.. choices.Select(choice => Result(choice, word))];
     }
+
+    /// <summary>A choice as the shell takes it over.</summary>
+    /// <param name="choice">The choice.</param>
+    /// <param name="word">What was typed so far.</param>
+    internal static CompletionResult Result(SuspensionChoice choice, string word) =>
+        new(Word(choice.Text, word.StartsWith('\'') || word.StartsWith('"')), choice.Text, CompletionResultType.ParameterValue, choice.Tip);
 
     private static IEnumerable<MailServer> Servers(IDictionary bound)
     {

@@ -79,6 +79,12 @@ public sealed class BadInventoriesTests
         { "protected: [a@b, ]\nservers: {}", 2, 10, "'servers' is a map, and should be a list", "- name: mx1" },
         { "protected: [a@b, '']", 1, 18, "'protected' of the inventory is empty", "leave the key out" },
 
+        { "retention: 90", 1, 12, "'retention' is '90', which is no span of time", "Write for example 90d" },
+        { "retention: 0d", 1, 12, "'retention' is '0d', which is no span of time", "Write for example 90d" },
+        { "servers: [{name: a, passwordChanged: /bin/changed}]", 1, 38, "'passwordChanged' of a server is '/bin/changed', and should be a list", "[one, two]" },
+        { "servers: [{name: a, passwordChanged: [bin/changed]}]", 1, 39, "'bin/changed', which is no program", "whole path" },
+        { "servers: [{name: a, passwordChanged: ['/bin/changed --login']}]", 1, 39, "has a blank in it", "an item of its own" },
+
         // Names of other servers.
         { Two + "    next: out1", 5, 11, "'next' of mx2 is 'out1', and no server is called so", "another server of this file" },
         { Two + "    detour: mx11", 5, 13, "'detour' of mx2 is 'mx11', and no server is called so", "Did you mean mx1?" },

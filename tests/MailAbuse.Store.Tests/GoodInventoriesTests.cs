@@ -14,6 +14,7 @@ public sealed class GoodInventoriesTests
             # A provider with two servers and an old one.
             sshConfig: /etc/mailabuse/ssh_config
             protected: [postmaster@example.org, 'abuse@*']
+            retention: 12w
             servers:
               - name: mx1
                 host: root@mx1.example.net
@@ -23,6 +24,7 @@ public sealed class GoodInventoriesTests
                 realm: customers
                 next: Out1
                 detour: mx2
+                passwordChanged: [/usr/local/bin/changed, --unix time]
               - name: out1
                 host: ssh://ops@[2001:db8::25]:2222
                 sudo: true
@@ -32,6 +34,7 @@ public sealed class GoodInventoriesTests
               - { name: mx2, host: mx2, mta: qmail, log: /var/log/maillog }
             """);
         Assert.Equal(["postmaster@example.org", "abuse@*"], inventory.Protected);
+        Assert.Equal(TimeSpan.FromDays(84), inventory.Retention);
         Assert.EndsWith("servers.yaml", inventory.Path, StringComparison.Ordinal);
         AssertSame(
             [
@@ -39,6 +42,7 @@ public sealed class GoodInventoriesTests
                 {
                     Name = "mx1", Host = "root@mx1.example.net", ConfigDirectory = "/etc/postfix-submission", Log = ["/var/log/mail.log", "/var/log/postfix.log"],
                     Realm = "customers", Next = "out1", Detour = "mx2", SshConfig = "/etc/mailabuse/ssh_config",
+                    PasswordChanged = ["/usr/local/bin/changed", "--unix time"],
                 },
                 new MailServer { Name = "out1", Host = "ssh://ops@[2001:db8::25]:2222", Sudo = true, Log = ["journal"], Realm = "customers", SshConfig = "/root/.ssh/out1" },
                 new MailServer { Name = "mx2", Host = "mx2", Mta = MtaKind.Qmail, Log = ["/var/log/maillog"], SshConfig = "/etc/mailabuse/ssh_config" },

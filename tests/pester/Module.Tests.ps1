@@ -29,9 +29,12 @@ Describe 'The module' {
     It 'ships its own files only' {
         $files = @(Get-ChildItem $folder -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath($folder, $_.FullName).Replace('\', '/') } | Sort-Object -CaseSensitive)
         $files | Should -Be @(
-            'LICENSE', 'THIRD-PARTY-NOTICES.txt', 'MailAbuse.Cmdlets.dll', 'MailAbuse.Core.dll', 'MailAbuse.Format.ps1xml', 'MailAbuse.psd1',
+            'LICENSE', 'LICENSE-Apache-2.0.txt', 'THIRD-PARTY-NOTICES.txt', 'MailAbuse.Cmdlets.dll', 'MailAbuse.Core.dll', 'MailAbuse.Format.ps1xml', 'MailAbuse.psd1',
             'en-US/MailAbuse.Cmdlets.dll-Help.xml', 'en-US/about_MailAbuse.help.txt', 'en-US/about_MailServers.help.txt',
-            'store/MailAbuse.Store.dll', 'store/MailAbuse.Store.deps.json', 'store/YamlDotNet.dll' | Sort-Object -CaseSensitive)
+            'store/MailAbuse.Store.dll', 'store/MailAbuse.Store.deps.json', 'store/YamlDotNet.dll', 'store/Microsoft.Data.Sqlite.dll',
+            'store/SQLitePCLRaw.batteries_v2.dll', 'store/SQLitePCLRaw.core.dll', 'store/SQLitePCLRaw.provider.e_sqlite3.dll',
+            'store/runtimes/linux-x64/native/libe_sqlite3.so', 'store/runtimes/linux-arm64/native/libe_sqlite3.so', 'store/runtimes/linux-musl-x64/native/libe_sqlite3.so',
+            'store/runtimes/osx-arm64/native/libe_sqlite3.dylib', 'store/runtimes/win-x64/native/e_sqlite3.dll' | Sort-Object -CaseSensitive)
     }
 
     It 'carries the version of the manifest in its assemblies' {

@@ -4,6 +4,13 @@ $Root = Split-Path (Split-Path $PSScriptRoot)
 $ModulePath = Join-Path $Root out MailAbuse MailAbuse.psd1
 Import-Module $ModulePath
 
+# Cases of a test are its own: one folder a process, which goes with it. No test ever writes the system's store.
+if (-not $global:CaseStoreOfTests) {
+    $global:CaseStoreOfTests = [System.IO.Directory]::CreateTempSubdirectory('mailabuse-cases-').FullName
+    $null = Register-EngineEvent PowerShell.Exiting -SupportEvent -MessageData $global:CaseStoreOfTests -Action { Remove-Item -LiteralPath $Event.MessageData -Recurse -Force -ErrorAction Ignore }
+}
+$env:MAILABUSE_STORE = $global:CaseStoreOfTests
+
 function ConvertTo-LogTime([DateTimeOffset] $Time) { $Time.ToString('yyyy-MM-ddTHH:mm:ss.ffffffzzz', [cultureinfo]::InvariantCulture) }
 
 # The five lines of one message that goes out.

@@ -2,10 +2,7 @@ using MailAbuse.Servers;
 
 namespace MailAbuse.Cmdlets.Isolation;
 
-/// <summary>
-/// The seam to the reader in its load context. Exceptions of Core and of the runtime pass; any other has a type that exists only on the
-/// far side, where no <c>catch</c> of a script or of ours would know it, and becomes one that is known here.
-/// </summary>
+/// <summary>The seam to the reader in its load context.</summary>
 internal sealed class IsolatedInventoryReader(IInventoryReader reader) : IInventoryReader
 {
     /// <inheritdoc/>
@@ -15,14 +12,9 @@ internal sealed class IsolatedInventoryReader(IInventoryReader reader) : IInvent
         {
             return reader.Read(path);
         }
-        catch (Exception cause) when (cause is FileNotFoundException or FileLoadException or BadImageFormatException)
+        catch (Exception cause) when (FarSide.Translate(cause, path) is { } known)
         {
-            // Never the inventory, of which the reader itself tells: an assembly that it needs.
-            throw Packages.Incomplete("store", cause);
-        }
-        catch (Exception cause) when (System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(cause.GetType().Assembly) is PackageContext)
-        {
-            throw new InvalidOperationException($"{path}: {cause.Message} ({cause.GetType().FullName})");
+            throw known;
         }
     }
 }

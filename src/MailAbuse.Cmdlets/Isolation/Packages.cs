@@ -1,3 +1,4 @@
+using MailAbuse.Cases;
 using MailAbuse.Servers;
 
 namespace MailAbuse.Cmdlets.Isolation;
@@ -6,7 +7,9 @@ namespace MailAbuse.Cmdlets.Isolation;
 internal static class Packages
 {
     private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, PackageContext> Contexts = [];
     private static IInventoryReader? s_inventoryReader;
+    private static ICaseStoreOpener? s_caseStores;
 
     /// <summary>Reads <c>servers.yaml</c>.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.ModuleIncomplete"/> where its folder is missing or damaged.</exception>
@@ -20,13 +23,28 @@ internal static class Packages
         }
     }
 
+    /// <summary>Opens stores of cases.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ModuleIncomplete"/> where its folder is missing or damaged.</exception>
+    public static ICaseStoreOpener CaseStores
+    {
+        get
+        {
+            lock (Gate)
+                return s_caseStores ??= new IsolatedCaseStoreOpener(Load<ICaseStoreOpener>("store", "MailAbuse.Store", "MailAbuse.Store.Cases.CaseStoreOpener"));
+        }
+    }
+
     private static T Load<T>(string folder, string assembly, string type)
         where T : class
     {
         string path = Path.Combine(Path.GetDirectoryName(typeof(Packages).Assembly.Location)!, folder, assembly + ".dll");
         try
         {
-            return new PackageContext(path).Create<T>(type);
+            // One context a folder: a second one would have statics of its own, also those of a database.
+            PackageContext context = Contexts.GetValueOrDefault(path) ?? new PackageContext(path);
+            T made = context.Create<T>(type);
+            Contexts[path] = context;
+            return made;
         }
         catch (Exception cause) when (cause is InvalidOperationException or ArgumentException or IOException or BadImageFormatException or TypeLoadException or UnauthorizedAccessException)
         {

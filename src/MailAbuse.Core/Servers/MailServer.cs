@@ -37,6 +37,9 @@ public sealed class MailServer
     /// <summary>A configuration file for the ssh client (<c>ssh -F</c>); null: the user's own.</summary>
     public string? SshConfig { get; init => field = NullIfEmpty(value); }
 
+    /// <summary>A program on the server, with its arguments, that tells when the password of the login on its standard input was changed. Empty: none.</summary>
+    public string[] PasswordChanged { get; init; } = [];
+
     /// <summary>True for the machine that this runs on. Follows from <see cref="Host"/>: what is set is not looked at.</summary>
     public bool IsLocal
     {

@@ -11,8 +11,14 @@ public sealed class ServerInventory
     /// <summary>The file that it was read from; null where there is none.</summary>
     public string? Path { get; init; }
 
+    /// <summary>The whole path of the file or folder of the store of cases; null where the file does not say.</summary>
+    public string? Store { get; init; }
+
     /// <summary>Logins that are never suspended without <c>-Force</c>; wildcards are allowed.</summary>
     public string[] Protected { get; init; } = [];
+
+    /// <summary>How long closed cases keep other people's addresses and excerpts.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>The servers, in the order of the file.</summary>
     public MailServer[] Servers { get; init; } = [];

@@ -20,6 +20,12 @@ public sealed class SuspensionRequest
     /// <summary>The case; null: as it is.</summary>
     public string? Case { get; init; }
 
+    /// <summary>
+    /// The case for who has none yet, asked for only where <see cref="Case"/> is null and no case stands with his suspension; may give
+    /// null. Called from several threads.
+    /// </summary>
+    public Func<string?>? CaseForNone { get; init; }
+
     /// <summary>Why; null: as it is.</summary>
     public string? Reason { get; init; }
 

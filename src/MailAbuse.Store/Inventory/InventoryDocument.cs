@@ -7,8 +7,8 @@ namespace MailAbuse.Store.Inventory;
 /// <summary>From the tree of a document to the inventory.</summary>
 internal static class InventoryDocument
 {
-    internal static readonly string[] TopKeys = ["protected", "sshConfig", "servers"];
-    internal static readonly string[] ServerKeys = ["name", "host", "sudo", "mta", "configDirectory", "log", "realm", "next", "detour", "sshConfig"];
+    internal static readonly string[] TopKeys = ["protected", "sshConfig", "store", "retention", "servers"];
+    internal static readonly string[] ServerKeys = ["name", "host", "sudo", "mta", "configDirectory", "log", "realm", "next", "detour", "sshConfig", "passwordChanged"];
 
     /// <summary>Reads the inventory.</summary>
     /// <param name="root">The document; null where it is empty.</param>
@@ -26,6 +26,8 @@ internal static class InventoryDocument
         return new ServerInventory
         {
             Path = path,
+            Store = top.Text("store") is { } store ? ServerRules.LocalPath(store, "store") : null,
+            Retention = top.Text("retention") is { } retention ? ServerRules.Retention(retention) : new ServerInventory().Retention,
             Protected = protectedLogins,
             // A single machine needs no list of servers to protect somebody.
             Servers = top.Find("servers") is { } servers ? ReadServers(servers, sshConfig) : ServerInventory.OfThisMachine.Servers,
@@ -69,6 +71,7 @@ internal static class InventoryDocument
         Next = Link(map, "next", name, names),
         Detour = Link(map, "detour", name, names),
         SshConfig = map.Text("sshConfig") is { } config ? ServerRules.LocalPath(config, "sshConfig") : sshConfig,
+        PasswordChanged = [.. map.Texts("passwordChanged").Select((text, at) => at == 0 ? ServerRules.Program(text, "passwordChanged") : text.Text)],
     };
 
     private static string? Link(KeyedMap map, string key, string own, IReadOnlyList<string> names)

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using MailAbuse.Servers;
 using MailAbuse.Store.Yaml;
+using MailAbuse.Times;
 
 namespace MailAbuse.Store.Inventory;
 
@@ -69,6 +70,22 @@ internal static partial class ServerRules
     /// <summary>A whole path on this machine.</summary>
     public static string LocalPath(YamlScalar text, string key)
         => Path.IsPathFullyQualified(text.Text) ? text.Text : throw Fault(text, key, "is no whole path", "Write the whole path, without ~ and variables.");
+
+    /// <summary>A program on the server: its whole path, or a name that is found by the PATH there.</summary>
+    public static string Program(YamlScalar text, string key)
+    {
+        if (text.Text.StartsWith('-') || (text.Text.Contains('/', StringComparison.Ordinal) && !text.Text.StartsWith('/')))
+            throw Fault(text, key, "is no program", "Write its whole path, or its name alone; arguments follow as further items: [/usr/local/bin/changed, --login].");
+        return text.Text.Contains(' ', StringComparison.Ordinal) ? throw Fault(text, key, "has a blank in it", "Each argument is an item of its own: [/usr/local/bin/changed, --login].") : text.Text;
+    }
+
+    /// <summary>How long something is kept; a number without a unit is none.</summary>
+    public static TimeSpan Retention(YamlScalar text)
+    {
+        if (!Duration.TryParse(text.Text, out Duration? duration, out _) || duration.Value <= TimeSpan.Zero)
+            throw Fault(text, "retention", "is no span of time", "Write for example 90d, 12w or 2160h.");
+        return duration.Value;
+    }
 
     /// <summary>A login that is never suspended, wildcards allowed.</summary>
     public static string Protected(YamlScalar text)

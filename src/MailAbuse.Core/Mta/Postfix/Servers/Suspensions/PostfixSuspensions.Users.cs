@@ -40,7 +40,7 @@ public sealed partial class PostfixSuspensions
         return (user?.UserId is null ? null : user, [.. lines.Skip(1)]);
     }
 
-    private SenderSuspension SuspendUser(SuspensionRequest request, SenderSurvey survey, SuspensionMode? mode, SuspensionChecks checks, CancellationToken stop)
+    private SenderSuspension SuspendUser(SuspensionRequest request, SenderSurvey survey, SuspensionMode? mode, string? number, SuspensionChecks checks, CancellationToken stop)
     {
         PostfixConfiguration configuration = survey.Configuration;
         bool isRefused = mode == SuspensionMode.Reject;
@@ -52,7 +52,7 @@ public sealed partial class PostfixSuspensions
         MapSuspension? wanted = null;
         MapChange changer = new(shell, configuration, Owner("suspends", survey.Key, request.By));
         MapChange.Result change = changer.Make(
-            map, before => before.With(wanted = Merge(request, survey.Key, keys, mode, before), hostName), _ => isRefused ? [] : [wanted!.Keys[0], "uid=4294967294"], stop);
+            map, before => before.With(wanted = Merge(request, survey.Key, keys, mode, number, before), hostName), _ => isRefused ? [] : [wanted!.Keys[0], "uid=4294967294"], stop);
         MapSuspension suspension = wanted!;
         MapChange.Result removed = changer.Make(other, before => before.Without([survey.Key.Text, .. names]), _ => [], stop);
         bool isChanged = change.IsChanged || removed.IsChanged;

@@ -52,10 +52,13 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         SuspensionChecks checks = new(Server.Name);
         CheckLimit(checks, survey);
         SuspensionMode? mode = ModeFor(request, survey);
-        return survey.Key.Kind == SenderKind.LocalUser ? SuspendUser(request, survey, mode, checks, stop) : SuspendRemote(request, survey, mode, checks, stop);
+        // Before the server is locked: a number comes out of a store that others work on, too.
+        string? number = MapComment.Carry(request.Case) ?? survey.Joined.Select(one => one.Case).FirstOrDefault(one => one is not null);
+        number ??= MapComment.Carry(request.CaseForNone?.Invoke());
+        return survey.Key.Kind == SenderKind.LocalUser ? SuspendUser(request, survey, mode, number, checks, stop) : SuspendRemote(request, survey, mode, number, checks, stop);
     }
 
-    private SenderSuspension SuspendRemote(SuspensionRequest request, SenderSurvey survey, SuspensionMode? mode, SuspensionChecks checks, CancellationToken stop)
+    private SenderSuspension SuspendRemote(SuspensionRequest request, SenderSurvey survey, SuspensionMode? mode, string? number, SuspensionChecks checks, CancellationToken stop)
     {
         PostfixConfiguration configuration = survey.Configuration;
         SenderKind kind = survey.Key.Kind;
@@ -68,7 +71,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         string[] innocents = [];
         MapChange.Result change = new MapChange(shell, configuration, Owner("suspends", survey.Key, request.By)).Make(
             map,
-            before => before.With(wanted = Merge(request, survey.Key, keys, mode, before)),
+            before => before.With(wanted = Merge(request, survey.Key, keys, mode, number, before)),
             after =>
             {
                 innocents = [.. Innocents(survey, after)];
@@ -157,7 +160,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     }
 
     // What stands there already keeps its time, and whatever is not said anew.
-    private MapSuspension Merge(SuspensionRequest request, SenderKey sender, IReadOnlyList<string> keys, SuspensionMode? mode, AccessMapText before)
+    private MapSuspension Merge(SuspensionRequest request, SenderKey sender, IReadOnlyList<string> keys, SuspensionMode? mode, string? number, AccessMapText before)
     {
         IReadOnlyList<MapSuspension> there = before.Joined(sender.Text, keys);
         MapSuspension? known = there.Count == 0 ? null : there[0];
@@ -169,7 +172,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
             Mode = chosen,
             Since = known?.Since ?? DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds()),
             Keys = [.. (known?.Keys ?? []).Concat(keys).Concat(there.SelectMany(other => other.Keys)).Distinct(StringComparer.Ordinal)],
-            Case = MapComment.Carry(request.Case) ?? known?.Case,
+            Case = MapComment.Carry(request.Case) ?? known?.Case ?? number,
             Reason = MapComment.Carry(request.Reason) ?? known?.Reason,
             By = MapComment.Carry(request.By) ?? known?.By,
             MaximumHeld = chosen == SuspensionMode.Hold ? request.MaximumHeld : null,

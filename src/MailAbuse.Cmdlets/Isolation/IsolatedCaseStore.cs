@@ -1,0 +1,72 @@
+using MailAbuse.Cases;
+
+namespace MailAbuse.Cmdlets.Isolation;
+
+/// <summary>The seam to a store of cases in its load context.</summary>
+internal sealed class IsolatedCaseStore(ICaseStore store) : ICaseStore
+{
+    /// <inheritdoc/>
+    public string Path => store.Path;
+
+    /// <inheritdoc/>
+    public string TakeNumber(DateTimeOffset now) => Over(() => store.TakeNumber(now));
+
+    /// <inheritdoc/>
+    public AbuseCase? Find(string number) => Over(() => store.Find(number));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AbuseCase> Find(CaseQuery query) => Over(() => store.Find(query));
+
+    /// <inheritdoc/>
+    public AbuseCase Open(AbuseCase fresh, out bool opened)
+    {
+        (AbuseCase one, opened) = Over(() => (store.Open(fresh, out bool isNew), isNew));
+        return one;
+    }
+
+    /// <inheritdoc/>
+    public AbuseCase? Change(string number, Func<AbuseCase, AbuseCase> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        Exception? own = null;
+        return Over(() => store.Change(number, Watched), () => own);
+
+        // What the caller's own code throws came over the seam in the other direction, and goes back as it is.
+        AbuseCase Watched(AbuseCase before)
+        {
+            try
+            {
+                return change(before);
+            }
+            catch (Exception cause)
+            {
+                own = cause;
+                throw;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries) => Over(() => store.Append(entries));
+
+    /// <inheritdoc/>
+    public bool Import(AbuseCase other) => Over(() => store.Import(other));
+
+    /// <inheritdoc/>
+    public bool Remove(string number) => Over(() => store.Remove(number));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Clear(DateTimeOffset closedBefore, DateTimeOffset now, string by) => Over(() => store.Clear(closedBefore, now, by));
+
+    private T Over<T>(Func<T> work, Func<Exception?>? own = null)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception cause) when (!ReferenceEquals(cause, own?.Invoke()) && FarSide.Translate(cause, store.Path) is { } known)
+        {
+            throw known;
+        }
+    }
+}

@@ -1,0 +1,282 @@
+using System.Globalization;
+using MailAbuse.Servers;
+using MailAbuse.Suspensions;
+using MailAbuse.Text;
+
+namespace MailAbuse.Cases;
+
+/// <summary>What is done with cases. Each change is one transaction of the store, and writes who made it and when into the timeline.</summary>
+/// <param name="store">Where they are kept.</param>
+/// <param name="clock">What time it is.</param>
+/// <param name="by">Who works here: user and machine.</param>
+/// <remarks>What goes wrong is a <see cref="ServerException"/>: CaseUnknown, CaseInvalid, ContactInvalid, and what the store throws.</remarks>
+public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
+{
+    /// <summary>A customer's Postfix returns what it could not deliver after five days (maximal_queue_lifetime); this is the day before.</summary>
+    public static readonly TimeSpan DeferredMailIsDue = TimeSpan.FromDays(4);
+
+    private const int LongestText = 4000;
+
+    /// <summary>Where they are kept.</summary>
+    public ICaseStore Store => store;
+
+    /// <summary>An entry of now.</summary>
+    /// <param name="kind">What it is about.</param>
+    /// <param name="text">What was done, in a sentence.</param>
+    /// <param name="server">The server; empty: none.</param>
+    /// <param name="detail">What belongs to it and is longer; null: nothing.</param>
+    /// <param name="number">The case; empty where the entry is put into one.</param>
+    public CaseEntry Entry(CaseEntryKind kind, string text, string server = "", string? detail = null, string number = "")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new CaseEntry
+        {
+            Id = Guid.NewGuid().ToString("N"),
+            Case = number,
+            Time = clock.GetUtcNow(),
+            Kind = kind,
+            By = by,
+            Server = server,
+            Text = text.Length > LongestText ? text[..LongestText] : text,
+            Detail = detail,
+        };
+    }
+
+    /// <summary>The case with this number, or with the one number that begins like that.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseUnknown"/>, with numbers like it.</exception>
+    public AbuseCase Require(string number, string advice = "")
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        return store.Find(number) ?? throw new ServerException(Unknown(number, advice));
+    }
+
+    /// <summary>Says that there is no such case, and which one may be meant.</summary>
+    public ServerProblem Unknown(string number, string advice = "")
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        string[] known = [.. store.Find(new CaseQuery { WithTimeline = false }).Select(one => one.Case)];
+        string[] begun = [.. known.Where(one => one.StartsWith(number + "-", StringComparison.OrdinalIgnoreCase)).Take(5)];
+        string near = begun.Length > 1 ? $"Several begin like that: {string.Join(", ", begun)}. " : NearNames.Question(NearNames.Of(number, known.SelectMany(Names)));
+        return new ServerProblem(
+            ServerProblemKind.CaseUnknown, number, $"There is no case {Visible.Make(number, 100)} in {store.Path}.",
+            near + (advice.Length > 0 ? advice : "Get-AbuseCase lists the cases that are there; one of another store comes here by Import-AbuseCase."));
+    }
+
+    /// <summary>Opens a case, or adds to the one of this sender that is open.</summary>
+    /// <param name="fresh">The case as <see cref="CaseOpening"/> makes it, with a number of the operator's own or none.</param>
+    /// <param name="note">What the operator has to say; empty: nothing.</param>
+    /// <param name="opened">True where it was opened.</param>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseInvalid"/>: the number is taken, or cannot be one.</exception>
+    public AbuseCase Open(AbuseCase fresh, string note, out bool opened)
+    {
+        ArgumentNullException.ThrowIfNull(fresh);
+        if (fresh.Case.Length > 0)
+            RequireNumber(fresh.Case);
+        CaseDetails.Require(fresh.Customer, fresh.Contact, fresh.Language);
+        string burst = CaseOpening.Describe(fresh);
+        DateTimeOffset now = clock.GetUtcNow();
+        string looks = fresh.ProposedKind == CaseKind.Unknown ? "" : $" Looks like {fresh.ProposedKind}: {fresh.KindReason}";
+        List<CaseEntry> entries = [Entry(CaseEntryKind.Opened, $"Opened for {fresh.Sender} ({fresh.SenderKind}). {burst}{looks}".TrimEnd(), fresh.Server)];
+        if (!string.IsNullOrWhiteSpace(note))
+            entries.Add(Entry(CaseEntryKind.Note, note));
+        if (fresh.Case.Length > 0 && store.Find(new CaseQuery { Cases = [fresh.Case], WithTimeline = false }).FirstOrDefault(one => Same(one.Case, fresh.Case)) is { } taken
+            && !(taken.State == CaseState.Open && taken.SenderKind == fresh.SenderKind && taken.Spellings.Append(taken.Sender).Intersect(fresh.Spellings, StringComparer.OrdinalIgnoreCase).Any()))
+        {
+            throw Invalid(taken.Case, $"There is a case {Visible.Make(taken.Case, 100)} already, about {Visible.Make(taken.Sender, 100)}.", "Leave the number out to get the next one, or choose another.");
+        }
+
+        AbuseCase one = store.Open(fresh with { Opened = now, Questions = CaseQuestions.For(fresh.Kind, []), Timeline = [.. entries] }, out opened);
+        if (opened)
+            return one;
+        entries[0] = Entry(CaseEntryKind.Opened, $"He was reported again. {burst}".TrimEnd(), fresh.Server);
+        return Change(one.Case, there => Add(CaseOpening.With(there, fresh) with
+        {
+            Customer = fresh.Customer ?? there.Customer,
+            Contact = fresh.Contact.Length > 0 ? fresh.Contact : there.Contact,
+            Language = fresh.Language ?? there.Language,
+            Kind = fresh.Kind == CaseKind.Unknown ? there.Kind : fresh.Kind,
+            Questions = fresh.Kind == CaseKind.Unknown ? there.Questions : CaseQuestions.For(fresh.Kind, there.Questions),
+        }, [.. entries]));
+    }
+
+    /// <summary>A remark.</summary>
+    public AbuseCase Note(string number, string text) => Change(number, one => Add(one, Entry(CaseEntryKind.Note, Said(number, text))));
+
+    /// <summary>Says what happened; the questions of that kind follow, and what was answered before stays.</summary>
+    public AbuseCase SetKind(string number, CaseKind kind) => Change(number, one => one.Kind == kind && one.Questions.Length == CaseQuestions.Of(kind).Count
+        ? one
+        : Add(one with { Kind = kind, Questions = CaseQuestions.For(kind, one.Questions) }, Entry(CaseEntryKind.Changed, $"Kind: {one.Kind} -> {kind}.")));
+
+    /// <summary>Sets who the customer is and how he is written to; null leaves as it is.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ContactInvalid"/>, or <see cref="ServerProblemKind.CaseInvalid"/> for a language that is none.</exception>
+    public AbuseCase SetDetails(string number, string? customer, string[]? contact, string? language)
+    {
+        CaseDetails.Require(customer, contact, language);
+        return Change(number, one =>
+        {
+            List<string> said = [];
+            Say(said, "Customer", one.Customer, customer);
+            Say(said, "Contact", string.Join(", ", one.Contact), contact is null ? null : string.Join(", ", contact));
+            Say(said, "Language", one.Language, language);
+            return said.Count == 0 ? one : Add(
+                one with { Customer = customer ?? one.Customer, Contact = contact ?? one.Contact, Language = language ?? one.Language },
+                Entry(CaseEntryKind.Changed, string.Join(" ", said)));
+        });
+    }
+
+    /// <summary>Sets how far a question is answered.</summary>
+    /// <param name="number">The case.</param>
+    /// <param name="topic">Which question.</param>
+    /// <param name="state">How far.</param>
+    /// <param name="text">What the customer said, or the operator; null: as it is.</param>
+    /// <param name="reason">Why, in words; null: as it is.</param>
+    /// <param name="isOperator">True where the operator says so himself: only then can it be Confirmed.</param>
+    /// <param name="time">When it was said; null: now.</param>
+    public AbuseCase Answer(string number, QuestionTopic topic, QuestionState state, string? text, string? reason, bool isOperator, DateTimeOffset? time = null)
+    {
+        if (state == QuestionState.Confirmed && !isOperator)
+            throw Invalid(number, "Only the operator confirms an answer; nothing was changed.", "Say so yourself: Set-AbuseCase -Question … -State Confirmed.");
+        return Change(number, one =>
+        {
+            int at = Array.FindIndex(one.Questions, question => question.Topic == topic);
+            if (at < 0)
+                throw Invalid(one.Case, $"The case {one.Case} does not ask about {topic}.", AskedOf(one));
+            CaseQuestion before = one.Questions[at];
+            CaseQuestion[] questions = [.. one.Questions];
+            questions[at] = before with { State = state, Answer = text ?? before.Answer, Reason = reason ?? before.Reason, Time = time ?? clock.GetUtcNow(), By = by };
+            string why = string.IsNullOrWhiteSpace(reason) ? "" : $" {reason.TrimEnd('.')}.";
+            return Add(one with { Questions = questions }, Entry(CaseEntryKind.Answered, $"Question {before.Number}, {topic}: {before.State} -> {state}.{why}", detail: string.IsNullOrEmpty(text) ? null : text));
+        });
+    }
+
+    /// <summary>Which questions a case asks, as advice.</summary>
+    internal static string AskedOf(AbuseCase one) => one.Questions.Length == 0
+        ? $"Say what happened first: Set-AbuseCase {one.Case} -Kind Relay, Mailbox, Script or Intent."
+        : $"It asks: {string.Join(", ", one.Questions.Select(question => $"{question.Number} {question.Topic}"))}.";
+
+    /// <summary>The operator, or a configured command, says when the password was changed.</summary>
+    public AbuseCase PasswordChanged(string number, DateTimeOffset time)
+    {
+        if (time > clock.GetUtcNow().AddMinutes(5))
+            throw Invalid(number, string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm zzz} is still to come; nothing was changed."), "Give the time at which it was changed.");
+        return Change(number, one => Add(
+            one with
+            {
+                PasswordChanged = time,
+                Questions = [.. one.Questions.Select(question => question.Topic == QuestionTopic.PasswordChanged && (one.Suspended is null || time > one.Suspended)
+                    ? question with { State = QuestionState.Confirmed, Reason = "The operator said when it was changed.", Time = clock.GetUtcNow(), By = by }
+                    : question)],
+            },
+            Entry(CaseEntryKind.Changed, string.Create(CultureInfo.InvariantCulture, $"The password was changed at {time:yyyy-MM-dd HH:mm zzz}."))));
+    }
+
+    /// <summary>Notes that the sender was suspended.</summary>
+    /// <param name="number">The case.</param>
+    /// <param name="since">Since when.</param>
+    /// <param name="mode">What he is answered: what is deferred bounces at his own server in the end, so that has a date.</param>
+    /// <param name="spellings">His names.</param>
+    /// <param name="entries">What was done on which server.</param>
+    public AbuseCase Suspended(string number, DateTimeOffset since, SuspensionMode mode, IEnumerable<string> spellings, params CaseEntry[] entries) => Change(number, one =>
+    {
+        bool isNew = one.Suspended is null || one.Suspended <= one.Resumed || since > one.Suspended;
+        return Add(
+            one with
+            {
+                Suspended = isNew ? since : one.Suspended,
+                Spellings = [.. one.Spellings.Concat(spellings).Distinct(StringComparer.OrdinalIgnoreCase)],
+                Due = mode == SuspensionMode.Defer ? With(one.Due, Bounces(isNew ? since : one.Suspended!.Value)) : Without(one.Due, DueKind.DeferredMailBounces),
+            },
+            entries);
+    });
+
+    /// <summary>Notes that the sender may send again.</summary>
+    public AbuseCase Resumed(string number, params CaseEntry[] entries) => Change(number, one => Add(
+        one with { Resumed = clock.GetUtcNow(), Due = Without(one.Due, DueKind.DeferredMailBounces) }, entries));
+
+    /// <summary>Sets when to look at it again; null takes that out.</summary>
+    public AbuseCase Remind(string number, DateTimeOffset? time, string text) => Change(number, one => Add(
+        one with { Due = time is { } at ? With(one.Due, new CaseDue { Kind = DueKind.Reminder, Time = at, Text = text }) : Without(one.Due, DueKind.Reminder) },
+        Entry(CaseEntryKind.Changed, time is { } when ? string.Create(CultureInfo.InvariantCulture, $"Due at {when:yyyy-MM-dd HH:mm zzz}: {text}") : "Not due any more.")));
+
+    /// <summary>Closes it; nothing of it is due any more.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseInvalid"/> where it is closed already.</exception>
+    public AbuseCase Close(string number, string? outcome) => Change(number, one => one.State == CaseState.Closed
+        ? throw Invalid(one.Case, $"The case {one.Case} is closed already.", "Set-AbuseCase -Note adds to it; -Reopen opens it again.")
+        : Add(one with { State = CaseState.Closed, Closed = clock.GetUtcNow(), Due = [] }, Entry(CaseEntryKind.Closed, string.IsNullOrWhiteSpace(outcome) ? "Closed." : outcome)));
+
+    /// <summary>Opens a closed one again.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseInvalid"/> where it is open.</exception>
+    public AbuseCase Reopen(string number, string? why) => Change(number, one => one.State == CaseState.Open
+        ? throw Invalid(one.Case, $"The case {one.Case} is open.", "Get-AbuseCase -Closed lists those that are not.")
+        : Add(one with { State = CaseState.Open, Closed = null }, Entry(CaseEntryKind.Reopened, string.IsNullOrWhiteSpace(why) ? "Opened again." : why)));
+
+    /// <summary>Changes a case that must be there; entries are added by <see cref="Add"/>.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseUnknown"/> where it is not.</exception>
+    public AbuseCase Change(string number, Func<AbuseCase, AbuseCase> change)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        return store.Change(number, change) ?? throw new ServerException(Unknown(number));
+    }
+
+    /// <summary>A case with further entries.</summary>
+    public static AbuseCase Add(AbuseCase one, params CaseEntry[] entries)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        return one with { Timeline = [.. one.Timeline, .. entries] };
+    }
+
+    /// <summary>The question that a person named by its topic or its number.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseInvalid"/> where the case has none such.</exception>
+    public static QuestionTopic TopicOf(AbuseCase one, string name)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        CaseQuestion? found = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? one.Questions.FirstOrDefault(question => question.Number == number)
+            : one.Questions.FirstOrDefault(question => string.Equals(question.Topic.ToString(), name, StringComparison.OrdinalIgnoreCase));
+        return found?.Topic ?? throw Invalid(one.Case, $"The case {one.Case} has no question '{Visible.Make(name, 60)}'.", AskedOf(one));
+    }
+
+    /// <summary>Refuses a number that could not be typed, shown or found again.</summary>
+    public static void RequireNumber(string number)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        if (!CaseNumber.IsValid(number) || number[0] == '-')
+            throw Invalid(number, $"'{Visible.Make(number, 100)}' can be no number of a case.", $"At most {CaseNumber.Longest} visible characters, without wildcards and without a dash or a blank in front; or leave it out.");
+    }
+
+    internal static ServerException Invalid(string target, string message, string advice) => new(ServerProblemKind.CaseInvalid, target, message, advice);
+
+    private static CaseDue Bounces(DateTimeOffset since)
+    {
+        DateTimeOffset due = since + DeferredMailIsDue;
+        return new CaseDue
+        {
+            Kind = DueKind.DeferredMailBounces,
+            Time = due,
+            Text = string.Create(CultureInfo.InvariantCulture, $"From {due.AddDays(1):yyyy-MM-dd HH:mm zzz} on, mail that waits at the customer's own server bounces there: let him send again, or tell him."),
+        };
+    }
+
+    private static CaseDue[] With(CaseDue[] dues, CaseDue due) => [.. Without(dues, due.Kind), due];
+
+    private static CaseDue[] Without(CaseDue[] dues, DueKind kind) => [.. dues.Where(due => due.Kind != kind)];
+
+    private static void Say(List<string> said, string what, string? before, string? after)
+    {
+        if (after is not null && after != (before ?? ""))
+            said.Add($"{what}: {(string.IsNullOrEmpty(before) ? "-" : before)} -> {(after.Length == 0 ? "-" : after)}.");
+    }
+
+    private static string Said(string number, string text) => string.IsNullOrWhiteSpace(text) ? throw Invalid(number, "The note is empty; nothing was changed.", "Give -Note some text.") : text;
+
+    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    // A number that was cut short behind the mark of its store is near, too.
+    private static IEnumerable<string> Names(string number)
+    {
+        yield return number;
+        int mark = number.LastIndexOf('-');
+        if (mark > 0 && number.AsSpan(0, mark).Contains('-'))
+            yield return number[..mark];
+    }
+}

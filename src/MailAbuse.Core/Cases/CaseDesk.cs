@@ -1,0 +1,133 @@
+using MailAbuse.Servers;
+
+namespace MailAbuse.Cases;
+
+/// <summary>
+/// The store as the cmdlets use it that act on servers: what they do never fails because a timeline cannot be written. That is told
+/// once, and they go on.
+/// </summary>
+/// <param name="open">Opens the store; asked for at first use.</param>
+/// <param name="clock">What time it is.</param>
+/// <param name="by">Who works here: user and machine.</param>
+/// <remarks>Any thread may call.</remarks>
+public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string by)
+{
+    private readonly Lock _gate = new();
+    private CaseBook? _book;
+    private ServerProblem? _problem;
+
+    /// <summary>Who works here.</summary>
+    public string By => by;
+
+    /// <summary>What time it is.</summary>
+    public TimeProvider Clock => clock;
+
+    /// <summary>The book; where the store cannot be had, that is an error.</summary>
+    /// <exception cref="ServerException">The store cannot be opened.</exception>
+    public CaseBook Book
+    {
+        get
+        {
+            lock (_gate)
+                return _book ??= new CaseBook(open(), clock, by);
+        }
+    }
+
+    /// <summary>Does something with the book; false where that failed, of which the first time is a warning.</summary>
+    /// <param name="work">What is to be done.</param>
+    /// <param name="warn">Is told that it failed.</param>
+    public bool TryDo(Action<CaseBook> work, Action<string> warn)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        ArgumentNullException.ThrowIfNull(warn);
+        ServerProblem problem;
+        lock (_gate)
+        {
+            // A store that hangs must not hold up each of a hundred senders.
+            if (_problem is not null)
+                return false;
+        }
+
+        try
+        {
+            work(Book);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            throw;
+        }
+        catch (ServerException e)
+        {
+            problem = e.Problem;
+        }
+        catch (Exception e)
+        {
+            problem = new ServerProblem(ServerProblemKind.StoreNotWritable, "", e.Message, "", e);
+        }
+
+        lock (_gate)
+        {
+            if (_problem is not null)
+                return false;
+            _problem = problem;
+        }
+
+        warn($"Nothing was written into the timeline of a case: {problem.Message} {problem.Advice}".TrimEnd());
+        return false;
+    }
+
+    /// <summary>The whole number of what a person may have cut short; as it was given where no case is known by it, or the store cannot be had.</summary>
+    public string Resolve(string number)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        if (number.Length == 0 || number.AsSpan().IndexOfAny('*', '?') >= 0)
+            return number;
+        try
+        {
+            return Book.Store.Find(number)?.Case ?? number;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whoever only looks, or is about to stop somebody, is not told of it here: what cannot be written is told when it is written.
+            return number;
+        }
+    }
+
+    /// <summary>Adds entries to the timelines of their cases; those without a case are left out.</summary>
+    /// <param name="entries">The entries, each with its case.</param>
+    /// <param name="warn">Is told where the store cannot be written.</param>
+    /// <param name="notice">Is told of cases that this store does not have.</param>
+    public void Write(IEnumerable<CaseEntry> entries, Action<string> warn, Action<string> notice)
+    {
+        ArgumentNullException.ThrowIfNull(notice);
+        CaseEntry[] his = [.. entries.Where(entry => entry.Case.Length > 0)];
+        if (his.Length == 0)
+            return;
+        TryDo(
+            book =>
+            {
+                // What a person typed may be cut short.
+                Dictionary<string, string?> whole = his.Select(entry => entry.Case).Distinct(StringComparer.Ordinal).ToDictionary(number => number, number => book.Store.Find(number)?.Case, StringComparer.Ordinal);
+                foreach ((string number, _) in whole.Where(pair => pair.Value is null))
+                    notice($"This store has no case {Text.Visible.Make(number, 100)}; its timeline is elsewhere.");
+                CaseEntry[] known = [.. his.Where(entry => whole[entry.Case] is not null).Select(entry => entry with { Case = whole[entry.Case]! })];
+                if (known.Length > 0)
+                    book.Store.Append(known);
+            },
+            warn);
+    }
+
+    /// <summary>An entry of now, for <see cref="Write"/>.</summary>
+    public CaseEntry Entry(CaseEntryKind kind, string? number, string text, string server = "", string? detail = null) => new()
+    {
+        Id = Guid.NewGuid().ToString("N"),
+        Case = number ?? "",
+        Time = clock.GetUtcNow(),
+        Kind = kind,
+        By = by,
+        Server = server,
+        Text = text,
+        Detail = detail,
+    };
+}

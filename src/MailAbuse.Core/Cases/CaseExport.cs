@@ -1,0 +1,78 @@
+using System.Text;
+using MailAbuse.Servers;
+
+namespace MailAbuse.Cases;
+
+/// <summary>Cases in a file of their own, which only its owner may read: they hold other people's data.</summary>
+public static class CaseExport
+{
+    // Far more than years of incidents take; what is larger is no such file, and would only fill the memory.
+    private const long LongestFile = 512L * 1024 * 1024;
+
+    /// <summary>Writes a file, whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cases">The cases.</param>
+    /// <param name="force">Replaces one that is there.</param>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ExportFailed"/>.</exception>
+    public static void Write(string path, IEnumerable<AbuseCase> cases, bool force)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string text = CaseJson.Write(cases, indented: true);
+        string beside = $"{path}.{Guid.NewGuid():N}";
+        try
+        {
+            if (!force && File.Exists(path))
+                throw Failed(path, "It is there already.", null);
+            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (FileStream file = new(beside, options))
+            {
+                file.Write(Encoding.UTF8.GetBytes(text + "\n"));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, path, force);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            Delete(beside);
+            throw Failed(path, e.Message, e);
+        }
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ImportInvalid"/>: it cannot be read, or holds no cases.</exception>
+    public static IReadOnlyList<AbuseCase> Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string text;
+        try
+        {
+            if (new FileInfo(path).Length > LongestFile)
+                throw new IOException("It is too long.");
+            text = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new ServerException(ServerProblemKind.ImportInvalid, path, $"{path} cannot be read: {e.Message}", "Give a file that Export-AbuseCase wrote.", e);
+        }
+
+        return CaseJson.Read(text, path);
+    }
+
+    private static ServerException Failed(string path, string why, Exception? cause) => new(
+        ServerProblemKind.ExportFailed, path, $"{path} was not written: {why}", "Give a file that is not there yet, in a folder where you may write; -Force replaces one.", cause);
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            // What could not be made need not go.
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using MailAbuse.Mta;
+using MailAbuse.Rates;
+using MailAbuse.Servers;
+using MailAbuse.Suspensions;
+using MailAbuse.Text;
+
+namespace MailAbuse.Cases;
+
+/// <summary>A case as it is before any store has it: without a number, or with the one that it is to have.</summary>
+public static class CaseOpening
+{
+    // What a letter quotes and an operator looks at; a case is no log.
+    private const int MostEvidence = 50;
+    private const int LongestLine = 4000;
+
+    /// <summary>A case about a sender.</summary>
+    /// <param name="key">The sender.</param>
+    /// <param name="server">The server, or the servers with commas between them, where he was noticed.</param>
+    /// <param name="realm">Their realm; empty: none.</param>
+    /// <param name="rate">What the log says of him; null: nothing was read.</param>
+    public static AbuseCase Of(SenderKey key, string server, string realm, SenderRate? rate = null)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(realm);
+        SenderRate? his = rate is not null && Concerns(rate, key) ? rate : null;
+        string[] evidence = [.. (his?.Evidence ?? []).Take(MostEvidence).Select(line => line.Length > LongestLine ? line[..LongestLine] : line)];
+        CaseSigns signs = new CaseSigns
+        {
+            SenderKind = key.Kind,
+            Messages = his?.Messages ?? 0,
+            Clients = his?.Clients ?? 0,
+            EnvelopeSenders = his?.EnvelopeSenders ?? 0,
+        }.With(key.Text, evidence);
+        KindProposal proposal = KindProposal.Of(signs);
+        return new AbuseCase
+        {
+            ProposedKind = proposal.Kind,
+            KindReason = proposal.Reason,
+            Server = server,
+            Realm = realm,
+            Sender = key.Text,
+            SenderKind = key.Kind,
+            Spellings = [key.Text],
+            Facts = his is null ? new CaseFacts() : FactsOf(his),
+            Relay = proposal.Kind == CaseKind.Relay ? RelayOf(key, signs) : null,
+            Evidence = evidence,
+        };
+    }
+
+    /// <summary>The figures of a rate.</summary>
+    public static CaseFacts FactsOf(SenderRate rate)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        return new CaseFacts
+        {
+            Since = rate.BurstStart ?? rate.First,
+            Last = rate.Last,
+            Messages = rate.Messages,
+            Recipients = rate.Recipients,
+            Delivered = rate.Delivered,
+            Bounced = rate.Bounced,
+            PeakMessages = rate.PeakMessages,
+            PeakWindow = rate.PeakWindow,
+            Baseline = rate.Baseline,
+            Clients = rate.Clients,
+            EnvelopeSenders = rate.EnvelopeSenders,
+            Reasons = [.. rate.Reasons],
+        };
+    }
+
+    /// <summary>Whether a case is about this sender on these servers: by any of his names, in the realm, or on one of the servers where there is none.</summary>
+    public static bool IsAbout(AbuseCase one, SenderKey key, string realm, IEnumerable<string> servers)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(servers);
+        if (one.SenderKind != key.Kind || !one.Spellings.Append(one.Sender).Contains(key.Text, StringComparer.OrdinalIgnoreCase))
+            return false;
+        if (one.Realm.Length > 0 || !string.IsNullOrEmpty(realm))
+            return string.Equals(one.Realm, realm, StringComparison.OrdinalIgnoreCase);
+        return one.Server.Split(',', StringSplitOptions.TrimEntries).Intersect(servers.SelectMany(name => name.Split(',', StringSplitOptions.TrimEntries)), StringComparer.OrdinalIgnoreCase).Any();
+    }
+
+    /// <summary>A case with a further burst of its sender: the figures of the worse one, and lines and a proposal where it has none yet.</summary>
+    internal static AbuseCase With(AbuseCase one, AbuseCase fresh) => one with
+    {
+        Facts = fresh.Facts.Messages > one.Facts.Messages ? fresh.Facts with { Since = Earlier(one.Facts.Since, fresh.Facts.Since) } : one.Facts,
+        Evidence = one.IsCleared || one.Evidence.Length > 0 ? one.Evidence : fresh.Evidence,
+        ProposedKind = one.ProposedKind == CaseKind.Unknown ? fresh.ProposedKind : one.ProposedKind,
+        KindReason = one.ProposedKind == CaseKind.Unknown ? fresh.KindReason : one.KindReason,
+        Relay = one.Relay ?? fresh.Relay,
+        Spellings = [.. one.Spellings.Concat(fresh.Spellings).Distinct(StringComparer.OrdinalIgnoreCase)],
+    };
+
+    private static bool Concerns(SenderRate rate, SenderKey key) => rate.SenderKind == key.Kind && SenderKey.TryOf(key.Kind, rate.Sender)?.Text == key.Text;
+
+    private static RelayIdentity? RelayOf(SenderKey key, CaseSigns signs)
+    {
+        string? address = key.Kind == SenderKind.Client ? key.Text : signs.Addresses.Count > 0 ? signs.Addresses[0] : null;
+        return address is null ? null : new RelayIdentity { Address = address, Helo = signs.Helos.FirstOrDefault(KindProposal.IsHostName) ?? "" };
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
+
+    /// <summary>What an entry says of a burst.</summary>
+    internal static string Describe(AbuseCase fresh)
+    {
+        CaseFacts facts = fresh.Facts;
+        if (facts.Messages == 0)
+            return "";
+        string since = facts.Since is { } time ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" since {time:yyyy-MM-dd HH:mm zzz}") : "";
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{facts.Messages:N0} messages to {facts.Recipients:N0} recipients{since}. ") + (facts.Reasons.Length > 0 ? Visible.Make(facts.Reasons[0], 200) + "." : "");
+    }
+}

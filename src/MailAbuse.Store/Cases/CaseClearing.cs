@@ -1,0 +1,33 @@
+using MailAbuse.Cases;
+
+namespace MailAbuse.Store.Cases;
+
+/// <summary>Takes other people's data out of cases.</summary>
+internal static class CaseClearing
+{
+    private const string Text = "Other people's addresses and excerpts were taken out.";
+
+    /// <summary>Those that were closed before a time and have some.</summary>
+    public static IReadOnlyList<string> Due(StoreSession session, DateTimeOffset closedBefore) => session.Rows(
+        """
+        SELECT number FROM cases
+        WHERE state = @closed AND coalesce(closed, opened) < @before
+            AND (evidence <> 0 OR EXISTS (SELECT 1 FROM entries WHERE entries.number = cases.number AND entries.detail IS NOT NULL))
+        ORDER BY opened, number
+        """,
+        row => row.GetString(0),
+        ("@closed", nameof(CaseState.Closed)),
+        ("@before", closedBefore.UtcTicks));
+
+    /// <summary>Clears one, and says so in its timeline.</summary>
+    public static void Clear(StoreSession session, string number, DateTimeOffset now, string by)
+    {
+        EntryRows.Clear(session, number);
+        CaseEntry entry = new() { Id = Guid.NewGuid().ToString("N"), Time = now, Kind = CaseEntryKind.Cleared, By = by, Text = Text };
+        CaseRows.Write(session, Cleared(CaseRows.Read(session, number, withTimeline: false)) with { Timeline = [entry] });
+    }
+
+    /// <summary>The case without what is other people's.</summary>
+    public static AbuseCase Cleared(AbuseCase one)
+        => one with { Evidence = [], IsCleared = true, Timeline = [.. one.Timeline.Select(entry => entry with { Detail = null })] };
+}

@@ -1,0 +1,103 @@
+using MailAbuse.Cases;
+using MailAbuse.Servers;
+
+namespace MailAbuse.Store.Cases;
+
+/// <summary>Cases in their table: the document, and beside it what is searched for.</summary>
+internal static class CaseRows
+{
+    /// <summary>True where there is a case of this whole number.</summary>
+    public static bool Has(StoreSession session, string number) => NumberOf(session, number) is not null;
+
+    /// <summary>The number as it is kept, of a whole number in any letter case; null where there is none.</summary>
+    public static string? NumberOf(StoreSession session, string number)
+        => CaseNumber.IsValid(number) ? session.Rows("SELECT number FROM cases WHERE number = @number", row => row.GetString(0), ("@number", number)) is [{ } found] ? found : null : null;
+
+    /// <summary>As <see cref="NumberOf"/>, also of one that is cut off before a hyphen, where only one begins like that.</summary>
+    public static string? NumberLike(StoreSession session, string number)
+    {
+        // NUL would end the comparison of letter cases.
+        if (!CaseNumber.IsValid(number))
+            return null;
+        // A hyphen is followed by a full stop: what lies between the two begins with the hyphen.
+        return NumberOf(session, number)
+            ?? (session.Rows(
+                "SELECT number FROM cases WHERE number >= @from AND number < @to LIMIT 2", row => row.GetString(0), ("@from", number + "-"), ("@to", number + ".")) is [{ } found] ? found : null);
+    }
+
+    /// <summary>A case by its number as it is kept.</summary>
+    public static AbuseCase Read(StoreSession session, string number, bool withTimeline)
+    {
+        string document = session.Rows("SELECT document FROM cases WHERE number = @number", row => row.GetString(0), ("@number", number)) is [{ } found]
+            ? found
+            : throw StoreFaults.Damaged(session.Path, $"case {number} is missing");
+        try
+        {
+            AbuseCase one = CaseJson.Read(document, $"case {number}") is [{ } read] ? read : throw StoreFaults.Damaged(session.Path, $"case {number} is not one");
+            return withTimeline ? one with { Case = number, Timeline = EntryRows.Of(session, number) } : one with { Case = number };
+        }
+        catch (ServerException fault) when (fault.Problem.Kind == ServerProblemKind.ImportInvalid)
+        {
+            throw StoreFaults.Damaged(session.Path, fault.Message);
+        }
+    }
+
+    /// <summary>Keeps a case under its number, and those entries of its timeline that are not there yet.</summary>
+    public static void Write(StoreSession session, AbuseCase one)
+    {
+        session.Execute(
+            """
+            INSERT INTO cases (number, state, opened, closed, due, evidence, incident, document)
+            VALUES (@number, @state, @opened, @closed, @due, @evidence, @incident, @document)
+            ON CONFLICT (number) DO UPDATE SET state = excluded.state, opened = excluded.opened, closed = excluded.closed, due = excluded.due,
+                evidence = excluded.evidence, incident = excluded.incident, document = excluded.document
+            """,
+            ("@number", one.Case),
+            ("@state", one.State.ToString()),
+            ("@opened", one.Opened.UtcTicks),
+            ("@closed", one.Closed?.UtcTicks),
+            ("@due", one.Due.Length == 0 ? null : one.Due.Min(due => due.Time.UtcTicks)),
+            ("@evidence", one.Evidence.Length > 0 ? 1 : 0),
+            ("@incident", one.Incident),
+            ("@document", CaseJson.Write([one with { Timeline = [] }])));
+        session.Execute("DELETE FROM names WHERE number = @number", ("@number", one.Case));
+        string place = SenderNames.Place(one);
+        foreach (string name in SenderNames.Of(one))
+        {
+            session.Execute(
+                "INSERT INTO names (place, kind, name, number) VALUES (@place, @kind, @name, @number)",
+                ("@place", place), ("@kind", one.SenderKind.ToString()), ("@name", name), ("@number", one.Case));
+        }
+
+        AddTimeline(session, one);
+    }
+
+    /// <summary>Adds what is missing of the timeline.</summary>
+    public static void AddTimeline(StoreSession session, AbuseCase one)
+    {
+        foreach (CaseEntry entry in one.Timeline)
+            EntryRows.Add(session, one.Case, entry);
+    }
+
+    /// <summary>All cases of a sender, the latest first.</summary>
+    public static IReadOnlyList<(string Number, bool IsOpen, int Incident)> OfSender(StoreSession session, AbuseCase one)
+    {
+        string place = SenderNames.Place(one);
+        Dictionary<string, (string Number, bool IsOpen, int Incident, long Opened)> found = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in SenderNames.Of(one))
+        {
+            foreach (var row in session.Rows(
+                """
+                SELECT cases.number, cases.state, cases.incident, cases.opened FROM names JOIN cases ON cases.number = names.number
+                WHERE names.place = @place AND names.kind = @kind AND names.name = @name
+                """,
+                row => (Number: row.GetString(0), IsOpen: row.GetString(1) == nameof(CaseState.Open), Incident: row.GetInt32(2), Opened: row.GetInt64(3)),
+                ("@place", place), ("@kind", one.SenderKind.ToString()), ("@name", name)))
+            {
+                found[row.Number] = row;
+            }
+        }
+
+        return [.. found.Values.OrderByDescending(row => row.Opened).ThenByDescending(row => row.Number, StringComparer.OrdinalIgnoreCase).Select(row => (row.Number, row.IsOpen, row.Incident))];
+    }
+}
