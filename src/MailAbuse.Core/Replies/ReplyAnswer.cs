@@ -23,6 +23,9 @@ public sealed record ReplyAnswer
     /// <summary>What kind of non-answer it is.</summary>
     public NonAnswer NonAnswer { get; init; }
 
+    /// <summary>True where the operator said so himself.</summary>
+    public bool IsOverruled { get; init; }
+
     /// <summary>Number, topic, state, and the kind of non-answer.</summary>
     public override string ToString() => NonAnswer == NonAnswer.None ? $"{Number} {Topic}: {State}" : $"{Number} {Topic}: {State} ({NonAnswer})";
 }

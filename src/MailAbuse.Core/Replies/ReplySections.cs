@@ -59,7 +59,7 @@ internal static class ReplySections
     {
         QuestionTopic? topic = above;
         QuestionTopic? steps = null;
-        bool isSteps = false;
+        bool isSteps = false, isShort = false;
         StringBuilder piece = new();
         string before = "";
         int last = 0;
@@ -88,6 +88,13 @@ internal static class ReplySections
             {
                 Take(sections, piece, topic);
                 (topic, content) = (heading, line[behind..]);
+                isShort = content.Trim().Length > 0;
+            }
+            else if (isShort && line.Trim().Length == 0)
+            {
+                // "Ursache: …" in a line of its own is all that stands below that heading.
+                Take(sections, piece, topic);
+                (topic, isShort) = (above, false);
             }
 
             // A question of ours that was copied without a mark: a heading, too.

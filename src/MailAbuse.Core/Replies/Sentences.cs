@@ -18,7 +18,7 @@ internal static class Sentences
     // From here on another opinion: what is believed before is not what is known behind.
     private static readonly string[] s_turns = ["aber", "but", "jedoch", "however", "allerdings", "trotzdem", "sondern", "anyway"];
 
-    private static readonly string[] s_joints = ["und", "and", "sowie", "weil", "because", "since", "dass", "that", "which", "so", "while", "waehrend", "whereas", "nachdem", "after", "deshalb", "daher", "therefore", "denn", "hence"];
+    private static readonly string[] s_joints = ["und", "and", "sowie", "weil", "because", "since", "that", "which", "so", "while", "waehrend", "whereas", "nachdem", "after", "deshalb", "daher", "therefore", "hence"];
 
     private static readonly HashSet<string> s_turnWords = [.. s_turns.Select(Fold.Word)];
     private static readonly HashSet<string> s_jointWords = [.. s_joints.Select(Fold.Word)];

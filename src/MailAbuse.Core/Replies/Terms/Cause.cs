@@ -21,12 +21,12 @@ internal static class Cause
     public static readonly TermList Attack = TermList.Of("""
         gehackt*, verseucht*, ~hacked, geknackt*, cracked, kompromittiert*, kompromitiert*, ~compromised, missbraucht*, abused, misused, hijacked, gekapert*, uebernommen, taken over, eingedrungen, eingebrochen, broken into, broke into, breached
         infiziert*, ~infected, virus, viren, trojaner*, trojan*, malware, schadsoftware, schadcode, spyware, wurm, worm, spambot*, bot, rootkit, backdoor, sicherheitsluecke*, schwachstelle*, luecke, vulnerab*, security hole, exploit*, loophole
-        veraltet*, outdated, out of date, unpatched, ungepatcht*, nicht gepatchte*, nicht aktualisierte*, alte version, old version, ausgenutzt, angegriffen, attacked, fremdzugriff, zu einfach, zu schwach, zu kurz, zu leicht, too weak|simple|short|easy, erraten, guessed, ausgespaeht, gestohlen, stolen, leaked, entwendet, unauthorized access, unauthorised access, unbefugt*, unauthorized*, unsicher, insecure, ungeschuetzt, unprotected
+        veraltet*, outdated, out of date, unpatched, ungepatcht*, nicht gepatchte*, nicht aktualisierte*, alte version, old version, ausgenutzt, angegriffen, attacked, fremdzugriff, zu einfach, zu schwach, zu kurz, zu leicht, too weak|simple|short|easy, erraten, guessed, ausgespaeht, gestohlen, stolen, leaked, entwendet, public git, public .. repository, github, unauthorized access, unauthorised access, unbefugt*, unauthorized*, unsicher, insecure, ungeschuetzt, unprotected
         """);
 
     /// <summary>What nobody had done.</summary>
     public static readonly TermList Neglect = TermList.Of("""
-        not .. updated|patched|maintained|disabled|removed|deleted|closed, nicht .. aktualisiert|gepatcht|gewartet|upgedated, never .. updated|changed|patched|disabled|removed|deleted|closed, nie .. aktualisiert|geaendert|upgedated|geloescht|gesperrt|deaktiviert, ohne|kein|without|no captcha, ohne|keine|without|no .. authentifizierung|authentication, ohne|kein|without|no passwort|password
+        nicht gepatchte*, nicht aktualisierte*, not .. updated|patched|maintained|disabled|removed|deleted|closed, nicht .. aktualisiert|gepatcht|gewartet|upgedated, never .. updated|changed|patched|disabled|removed|deleted|closed, nie .. aktualisiert|geaendert|upgedated|geloescht|gesperrt|deaktiviert, ohne|kein|without|no captcha, ohne|keine|without|no .. authentifizierung|authentication, ohne|kein|without|no passwort|password
         """);
 
     /// <summary>What it happened to, so that one knows where.</summary>

@@ -16,7 +16,7 @@ internal static class Password
     public static readonly TermList InProgram = TermList.Of("in outlook, im outlook, in thunderbird, im mailprogramm, in my mail program, in the mail program, in mail client, in my mail client, in meinem mailprogramm, in der app, in the app");
 
     /// <summary>Still the old one.</summary>
-    public static readonly TermList Same = TermList.Of("dasselbe, das gleiche, unveraendert, unchanged, the same, seit jahren, for years, same as before");
+    public static readonly TermList Same = TermList.Of("seit .. dasselbe|gleiche|selbe|jahren, since .. same, same .. since, same .. years, unveraendert, unchanged, not been changed, same as before, immer noch .. alte|selbe|gleiche");
 
     /// <summary>Before the incident, or now and then.</summary>
     public static readonly TermList LongAgo = TermList.Of("""
