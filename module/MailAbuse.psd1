@@ -10,7 +10,7 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('MailAbuse.Format.ps1xml')
     CmdletsToExport      = @(
-        'Clear-AbuseCase', 'Export-AbuseCase', 'Get-AbuseCase', 'Get-MailQueue', 'Get-MailServer',
+        'Add-AbuseReply', 'Clear-AbuseCase', 'Export-AbuseCase', 'Get-AbuseCase', 'Get-MailQueue', 'Get-MailServer',
         'Get-QuarantinedMessage', 'Get-SenderRate', 'Get-SuspendedMailSender', 'Import-AbuseCase',
         'Initialize-MailServer', 'Invoke-QueueQuarantine', 'New-AbuseCase', 'New-AbuseLetter', 'Read-MailLog',
         'Remove-AbuseCase', 'Remove-QuarantinedMessage', 'Restore-QuarantinedMessage', 'Resume-MailSender',

@@ -1,4 +1,5 @@
 using MailAbuse.Quarantine;
+using MailAbuse.Text;
 using Xunit;
 
 namespace MailAbuse.Core.Tests.Mta.Postfix.Queue;
@@ -20,6 +21,7 @@ public sealed class EncodedWordsTests
     [InlineData("=?utf-8?X?a?=", "=?utf-8?X?a?=")]
     [InlineData("=?no-such-charset?Q?a?=", "=?no-such-charset?Q?a?=")]
     [InlineData("=?utf-8?B?***?= x", "=?utf-8?B?***?= x")]
+    [InlineData("=?utf-7?Q?a?=", "=?utf-7?Q?a?=")]
     [InlineData("=?utf-8?Q?unfinished", "=?utf-8?Q?unfinished")]
     [InlineData("=?=?=?", "=?=?=?")]
     [InlineData("a =?utf-8?Q?b?=c", "a bc")]

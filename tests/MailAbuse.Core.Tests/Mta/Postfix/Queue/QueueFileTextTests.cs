@@ -2,6 +2,7 @@ using System.Text;
 using MailAbuse.Mta;
 using MailAbuse.Mta.Postfix.Servers.Queue;
 using MailAbuse.Quarantine;
+using MailAbuse.Text;
 using Xunit;
 
 namespace MailAbuse.Core.Tests.Mta.Postfix.Queue;

@@ -1,6 +1,7 @@
 using MailAbuse.Quarantine;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
+using MailAbuse.Text;
 
 namespace MailAbuse.Mta.Postfix.Servers.Queue;
 

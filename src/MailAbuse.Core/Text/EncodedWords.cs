@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MailAbuse.Quarantine;
+namespace MailAbuse.Text;
 
 /// <summary>Decodes the encoded words of header text (RFC 2047). What cannot be decoded stays as it is.</summary>
 internal static class EncodedWords
@@ -65,8 +65,9 @@ internal static class EncodedWords
         {
             return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
+            // No such charset, or UTF-7, which .NET refuses.
             return null;
         }
     }

@@ -1,0 +1,108 @@
+using System.Text;
+
+namespace MailAbuse.Replies;
+
+/// <summary>
+/// What the customer wrote himself. What he quotes goes, and so do greetings, signatures and disclaimers; an answer that stands
+/// between quoted questions is kept, and known to stand below its question.
+/// </summary>
+public sealed class ReplyBody
+{
+    private const int MaxQuoted = 4000;
+
+    private ReplyBody(List<ReplyPassage> passages, bool hasQuote)
+    {
+        Passages = passages;
+        HasQuote = hasQuote;
+        Text = string.Join("\n\n", passages.Select(passage => passage.Text));
+    }
+
+    /// <summary>The pieces that he wrote, in their order.</summary>
+    public IReadOnlyList<ReplyPassage> Passages { get; }
+
+    /// <summary>All that he wrote; empty where all is quoted.</summary>
+    public string Text { get; }
+
+    /// <summary>True where something was quoted.</summary>
+    public bool HasQuote { get; }
+
+    /// <summary>Reads a whole text.</summary>
+    public static ReplyBody Of(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] lines = text.Split('\n');
+        List<ReplyPassage> passages = [];
+        StringBuilder quoted = new();
+        StringBuilder own = new();
+        bool hasQuote = false, isAtQuote = false, isBehindGreeting = false;
+        for (int at = 0; at < lines.Length; at++)
+        {
+            string line = lines[at].TrimEnd('\r');
+            if (line.TrimStart().StartsWith('>'))
+            {
+                Take(passages, quoted, own, wasQuoted: isAtQuote);
+                if (!isAtQuote) quoted.Clear();
+                if (quoted.Length < MaxQuoted) quoted.Append(line.TrimStart(' ', '\t', '>')).Append('\n');
+                (hasQuote, isAtQuote, isBehindGreeting) = (true, true, false);
+                continue;
+            }
+
+            int attribution = QuoteMarks.Attribution(lines, at);
+            if (attribution > 0)
+            {
+                hasQuote = true;
+                int next = at + attribution;
+                while (next < lines.Length && string.IsNullOrWhiteSpace(lines[next])) next++;
+                // Some programs set no marks before what they quote: then all that follows is quoted.
+                if (next == lines.Length || !lines[next].TrimStart().StartsWith('>')) break;
+                at += attribution - 1;
+                continue;
+            }
+
+            if (QuoteMarks.IsOriginal(line) || QuoteMarks.IsHead(lines, at))
+            {
+                hasQuote = true;
+                break;
+            }
+
+            bool endsLetter = line.TrimEnd() == "--" || QuoteMarks.IsGreeting(line) || QuoteMarks.IsDisclaimer(line);
+            if (isBehindGreeting && GoesOn(line)) isBehindGreeting = false;
+            else if (endsLetter) isBehindGreeting = true;
+            if (isBehindGreeting || QuoteMarks.IsMobile(line) || IsRule(line)) continue;
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                if (own.Length > 0) own.Append('\n');
+                continue;
+            }
+
+            isAtQuote = false;
+            own.Append(line.TrimEnd()).Append('\n');
+        }
+
+        Take(passages, quoted, own, wasQuoted: false);
+        return new ReplyBody(passages, hasQuote);
+    }
+
+    private static void Take(List<ReplyPassage> passages, StringBuilder quoted, StringBuilder own, bool wasQuoted)
+    {
+        string text = own.ToString().Trim('\n');
+        own.Clear();
+        if (!wasQuoted && !string.IsNullOrWhiteSpace(text)) passages.Add(new ReplyPassage(quoted.ToString(), text));
+    }
+
+    // Behind his name somebody remembers something: "PS: …", "1. …"; or pastes what a command printed.
+    private static bool GoesOn(string line)
+    {
+        string text = line.TrimStart();
+        return text.StartsWith("PS", StringComparison.Ordinal) && text.Length > 3 && text[2] is ':' or ' ' or '.'
+            || text.StartsWith("P.S.", StringComparison.OrdinalIgnoreCase)
+            || text.Length > 3 && text[0] is >= '1' and <= '9' && text[1] is '.' or ')' && text[2] == ' '
+            || PastedListing.Take(text, out _) is not null;
+    }
+
+    private static bool IsRule(string line)
+    {
+        string text = line.Trim();
+        return text.Length >= 5 && text.All(c => c is '_' or '-' or '=' or '*');
+    }
+}

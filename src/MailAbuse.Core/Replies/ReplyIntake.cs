@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using System.Text;
+using MailAbuse.Cases;
+using MailAbuse.Servers;
+using MailAbuse.Text;
+
+namespace MailAbuse.Replies;
+
+/// <summary>Takes a reply into its case: proposes, lets the operator overrule, and writes both down. It never confirms and never releases.</summary>
+public static class ReplyIntake
+{
+    // Clocks of customers are not ours.
+    private static readonly TimeSpan s_clockSlip = TimeSpan.FromMinutes(5);
+
+    private const int LongestDetail = 64 * 1024;
+
+    /// <summary>What a reply says to the questions of a case.</summary>
+    /// <param name="one">The case.</param>
+    /// <param name="source">The reply as it came.</param>
+    /// <param name="date">When it was written, as the operator says; null: as it says itself, where that can be, else now.</param>
+    /// <param name="overrules">What the operator says of questions, by topic or number; then that holds, Confirmed too.</param>
+    /// <param name="now">What time it is.</param>
+    /// <exception cref="ServerException">ReplyInvalid: nothing of his own in it, a time that is still to come. CaseInvalid: the case asks nothing, or not that.</exception>
+    public static AbuseReply Read(AbuseCase one, ReplySource source, DateTimeOffset? date, IReadOnlyDictionary<string, QuestionState> overrules, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(overrules);
+        CaseQuestion[] questions = QuestionsOf(one);
+        if (questions.Length == 0)
+            throw new ServerException(ServerProblemKind.CaseInvalid, one.Case, $"The case {one.Case} asks nothing yet.", CaseBook.AskedOf(one));
+        AbuseCase asked = one with { Questions = questions };
+        Dictionary<QuestionTopic, QuestionState> said = overrules.ToDictionary(pair => CaseBook.TopicOf(asked, pair.Key), pair => pair.Value);
+        if (date > now + s_clockSlip)
+            throw new ServerException(ServerProblemKind.ReplyInvalid, one.Case, "That time is still to come; nothing was changed.", "Give -Date the time at which he wrote it, or leave it out.");
+        ReplyBody body = ReplyBody.Of(source.Text);
+        if (string.IsNullOrWhiteSpace(body.Text))
+            throw new ServerException(ServerProblemKind.ReplyInvalid, one.Case, "There is nothing in the reply but what it quotes, or a signature.", "See the message itself: the answer may be an attachment, or stand inside our own letter without a mark; give it with -Text.");
+        bool isAutomatic = source.IsAutomatic || ReplyJudge.IsAutomatic(body);
+        return new AbuseReply
+        {
+            Case = one.Case,
+            From = source.From,
+            Date = date ?? Plausible(source.Date, one, now),
+            Subject = source.Subject,
+            Text = body.Text,
+            IsAutomatic = isAutomatic,
+            Answers = [.. ReplyJudge.Judge(body, questions, isAutomatic).Select(answer => said.TryGetValue(answer.Topic, out QuestionState state)
+                ? answer with { State = state, Reason = "The operator said so.", NonAnswer = NonAnswer.None, IsOverruled = true }
+                : answer)],
+        };
+    }
+
+    /// <summary>The case with the reply in it.</summary>
+    /// <param name="one">The case as it stands.</param>
+    /// <param name="reply">What <see cref="Read"/> made of it.</param>
+    /// <param name="source">The reply as it came.</param>
+    /// <param name="entry">Makes an entry of the timeline.</param>
+    /// <param name="warn">Is told what the operator should know.</param>
+    public static AbuseCase Apply(AbuseCase one, AbuseReply reply, ReplySource source, Func<CaseEntryKind, string, string?, CaseEntry> entry, Action<string> warn)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(reply);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(warn);
+        string detail = reply.Text.Length > LongestDetail ? reply.Text[..LongestDetail] : reply.Text;
+        string from = reply.From.Length == 0 ? "" : $" from {reply.From}";
+        CaseEntry replied = entry(CaseEntryKind.Replied, reply.IsAutomatic ? $"An automatic reply came{from}; it answers nothing." : $"A reply came{from}: {string.Join("; ", (object[])reply.Answers)}.", detail);
+        if (IdOf(one, source) is { } id)
+        {
+            if (one.Timeline.Any(known => known.Id == id))
+            {
+                warn($"This message is in the case {one.Case} already; it is not entered twice.");
+                return one;
+            }
+
+            replied = replied with { Id = id };
+        }
+
+        List<CaseEntry> entries = [replied];
+        CaseQuestion[] questions = [.. QuestionsOf(one).Select(question =>
+        {
+            ReplyAnswer? answer = Array.Find(reply.Answers, candidate => candidate.Topic == question.Topic);
+            if (answer is null || !Changes(question, answer, warn)) return question;
+            if (question.State != answer.State)
+                entries.Add(entry(CaseEntryKind.Answered, $"Question {question.Number}, {question.Topic}: {question.State} -> {answer.State}. {answer.Reason}", answer.Sentence.Length > 0 ? answer.Sentence : null));
+            return question with { State = answer.State, Answer = answer.Sentence, Reason = answer.Reason, Time = reply.Date, By = replied.By };
+        })];
+        bool isDone = Array.TrueForAll(questions, question => question.IsAnswered);
+        return CaseBook.Add(one with { Questions = questions, Due = isDone ? [.. one.Due.Where(due => due.Kind != DueKind.Answer)] : one.Due }, [.. entries]);
+    }
+
+    /// <summary>What the operator should know about who wrote it, before he believes it; null: nothing.</summary>
+    public static string? Doubt(AbuseCase one, ReplySource source)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(source);
+        if (!source.IsMessage) return null;
+        if (source.From.Length == 0) return "The message does not say who wrote it.";
+        return one.Contact.Contains(source.From, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"The message says that it is from {Visible.Make(source.From, 100)}, which is no contact of the case {one.Case}. Anybody can write any address there: make sure who wrote it.";
+    }
+
+    // Answered is only ever taken back by a reply that says the opposite; Confirmed by none at all.
+    private static bool Changes(CaseQuestion question, ReplyAnswer answer, Action<string> warn)
+    {
+        if (answer.IsOverruled) return true;
+        bool isOpposite = answer is { State: QuestionState.Unclear, NonAnswer: NonAnswer.Negated };
+        if (question.State == QuestionState.Confirmed)
+        {
+            if (isOpposite) warn($"Question {question.Number}, {question.Topic}, stays Confirmed, but the reply says the opposite: {Visible.Make(answer.Sentence, 200)}");
+            return false;
+        }
+
+        if (question.State == QuestionState.Answered)
+        {
+            if (isOpposite) warn($"Question {question.Number}, {question.Topic}, was Answered; now the reply says the opposite: {Visible.Make(answer.Sentence, 200)}");
+            return isOpposite || answer.State == QuestionState.Answered;
+        }
+
+        return answer.State != QuestionState.Open;
+    }
+
+    private static CaseQuestion[] QuestionsOf(AbuseCase one) => one.Questions.Length > 0 ? one.Questions : CaseQuestions.For(one.AssumedKind, []);
+
+    private static DateTimeOffset Plausible(DateTimeOffset? date, AbuseCase one, DateTimeOffset now) => date is { } said && said <= now && said >= one.Opened ? said : now;
+
+    // The same message twice is one entry, whoever takes it in, and in whichever store.
+    private static string? IdOf(AbuseCase one, ReplySource source) => source.MessageId.Length == 0
+        ? null
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{one.Case}\n{source.MessageId}")).AsSpan(0, 16));
+}

@@ -1,0 +1,101 @@
+using MailAbuse.Cases;
+using MailAbuse.Replies;
+using MailAbuse.Servers;
+using Xunit;
+
+namespace MailAbuse.Core.Tests.Replies;
+
+/// <summary>What a reply does to its case, and what it never does.</summary>
+public sealed class ReplyIntakeTests
+{
+    private static readonly DateTimeOffset s_now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Two_replies_answer_three_questions_one_after_the_other()
+    {
+        AbuseCase one = Add(Fresh(), "The account of our trainee was hacked.");
+        Assert.Equal([QuestionState.Answered, QuestionState.Open, QuestionState.Open], one.Questions.Select(question => question.State));
+        one = Add(one, "All outbox folders are empty. We changed his password.");
+        Assert.Equal([QuestionState.Answered, QuestionState.Answered, QuestionState.Unclear], one.Questions.Select(question => question.State));
+        one = Add(one, "The mail queue is empty.");
+        Assert.All(one.Questions, question => Assert.Equal(QuestionState.Answered, question.State));
+        Assert.Equal(3, one.Timeline.Count(entry => entry.Kind == CaseEntryKind.Replied));
+        Assert.Equal("The mail queue is empty.", one.Timeline.Last(entry => entry.Kind == CaseEntryKind.Replied).Detail);
+        Assert.DoesNotContain(one.Due, due => due.Kind == DueKind.Answer);
+        Assert.Null(one.Resumed);
+    }
+
+    [Fact]
+    public void A_later_reply_lowers_nothing_unless_it_says_the_opposite()
+    {
+        AbuseCase one = Add(Fresh(), "3. The mail queue is empty.");
+        Assert.Equal(QuestionState.Answered, Add(one, "3. Everything is fine again.").Questions[2].State);
+        List<string> warnings = [];
+        Assert.Equal(QuestionState.Unclear, Add(one, "Sorry, the queue is not empty.", warnings: warnings).Questions[2].State);
+        Assert.Contains("opposite", Assert.Single(warnings));
+    }
+
+    [Fact]
+    public void What_the_operator_confirmed_stays_and_only_he_confirms()
+    {
+        AbuseCase one = Add(Fresh(), "I have deleted everything.", new() { ["QueueEmpty"] = QuestionState.Confirmed, ["1"] = QuestionState.Answered });
+        Assert.Equal([QuestionState.Answered, QuestionState.Unclear, QuestionState.Confirmed], one.Questions.Select(question => question.State));
+        List<string> warnings = [];
+        AbuseCase later = Add(one, "The queue is not empty.", warnings: warnings);
+        Assert.Equal(one.Questions[2], later.Questions[2]);
+        Assert.Single(warnings);
+        Assert.Equal(ServerProblemKind.CaseInvalid, Assert.Throws<ServerException>(() => Add(one, "x", new() { ["Consent"] = QuestionState.Open })).Problem.Kind);
+    }
+
+    [Theory]
+    [InlineData("Fri, 20 Nov 2026 11:00:00 +0000", "2026-11-20T11:00:00Z")]
+    [InlineData("Sat, 21 Nov 2026 11:00:00 +0000", "2026-11-20T12:00:00Z")]
+    [InlineData("Fri, 20 Nov 2020 11:00:00 +0000", "2026-11-20T12:00:00Z")]
+    [InlineData("yesterday", "2026-11-20T12:00:00Z")]
+    public void The_time_of_the_answer_is_the_message_s_own_where_it_can_be(string date, string expected)
+    {
+        ReplySource source = ReplySource.OfText($"From: joe@example.org\nMessage-ID: <1@example.org>\nDate: {date}\n\nThe mail queue is empty.\n");
+        AbuseReply reply = ReplyIntake.Read(Fresh(), source, null, new Dictionary<string, QuestionState>(), s_now);
+        Assert.Equal(DateTimeOffset.Parse(expected), reply.Date);
+        Assert.Equal(reply.Date, Apply(Fresh(), reply, source, []).Questions[2].Time);
+    }
+
+    [Fact]
+    public void A_message_is_entered_once_and_an_absence_note_answers_nothing()
+    {
+        string message = "From: joe@example.org\nMessage-ID: <1@example.org>\n\nThe mail queue is empty.\n";
+        List<string> warnings = [];
+        AbuseCase one = Add(Fresh(), message);
+        Assert.Equal(one, Add(one, message, warnings: warnings));
+        Assert.Single(warnings);
+        AbuseCase away = Add(Fresh(), "Auto-Submitted: auto-replied\n" + message);
+        Assert.All(away.Questions, question => Assert.Equal(QuestionState.Open, question.State));
+        Assert.Equal(CaseEntryKind.Replied, Assert.Single(away.Timeline).Kind);
+    }
+
+    [Fact]
+    public void A_reply_of_quotes_only_one_of_a_stranger_and_one_to_no_question_are_told()
+    {
+        Assert.Equal(ServerProblemKind.ReplyInvalid, Assert.Throws<ServerException>(() => Add(Fresh(), "> The mail queue is empty.")).Problem.Kind);
+        Assert.Equal(ServerProblemKind.CaseInvalid, Assert.Throws<ServerException>(() => Add(new AbuseCase { Case = "c" }, "The mail queue is empty.")).Problem.Kind);
+        AbuseCase one = Fresh() with { Contact = ["joe@example.org"] };
+        string message = "Message-ID: <1@example.org>\n\nThe mail queue is empty.\n";
+        Assert.Null(ReplyIntake.Doubt(one, ReplySource.OfText("From: Joe <JOE@example.org>\n" + message)));
+        Assert.NotNull(ReplyIntake.Doubt(one, ReplySource.OfText("From: \"joe@example.org\" <eve@example.net>\n" + message)));
+        Assert.Null(ReplyIntake.Doubt(one, ReplySource.OfText("The mail queue is empty.")));
+    }
+
+    private static AbuseCase Fresh() => new()
+    {
+        Case = "2026-0001-test", Sender = "joe", Kind = CaseKind.Relay, Opened = s_now.AddDays(-2), Questions = CaseQuestions.For(CaseKind.Relay, []), Due = [new CaseDue { Kind = DueKind.Answer, Time = s_now }],
+    };
+
+    private static AbuseCase Add(AbuseCase one, string text, Dictionary<string, QuestionState>? overrules = null, List<string>? warnings = null)
+    {
+        ReplySource source = ReplySource.OfText(text);
+        return Apply(one, ReplyIntake.Read(one, source, null, overrules ?? [], s_now), source, warnings ?? []);
+    }
+
+    private static AbuseCase Apply(AbuseCase one, AbuseReply reply, ReplySource source, List<string> warnings) =>
+        ReplyIntake.Apply(one, reply, source, (kind, text, detail) => new CaseEntry { Id = Guid.NewGuid().ToString("N"), Kind = kind, Text = text, Detail = detail, Time = s_now, By = "op@here" }, warnings.Add);
+}
