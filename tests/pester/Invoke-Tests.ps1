@@ -43,5 +43,7 @@ foreach ($file in $files | Sort-Object Name -Descending) {
     $skipped += $result.SkippedCount + $result.NotRunCount
 }
 
+# What Setup.ps1 made for this process; 'exit' below raises no event by which it could go by itself.
+if ($global:CaseStoreOfTests) { Remove-Item -LiteralPath $global:CaseStoreOfTests -Recurse -Force -ErrorAction Ignore }
 if ($CountFile) { "$passed $failed $skipped" | Set-Content $CountFile }
 exit [int]($failed -gt 0)

@@ -4,10 +4,9 @@ $Root = Split-Path (Split-Path $PSScriptRoot)
 $ModulePath = Join-Path $Root out MailAbuse MailAbuse.psd1
 Import-Module $ModulePath
 
-# The cases of a test file are its own, in a folder that goes with the process. No test ever writes the system's store.
+# The cases of a test file are its own, in a folder that Invoke-Tests.ps1 takes away. No test ever writes the system's store.
 if (-not $global:CaseStoreOfTests) {
     $global:CaseStoreOfTests = [System.IO.Directory]::CreateTempSubdirectory('mailabuse-cases-').FullName
-    $null = Register-EngineEvent PowerShell.Exiting -SupportEvent -MessageData $global:CaseStoreOfTests -Action { Remove-Item -LiteralPath $Event.MessageData -Recurse -Force -ErrorAction Ignore }
 }
 $env:MAILABUSE_STORE = [System.IO.Directory]::CreateDirectory((Join-Path $global:CaseStoreOfTests ([guid]::NewGuid()))).FullName
 
