@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using MailAbuse.Servers;
 using Xunit;
@@ -9,6 +8,7 @@ namespace MailAbuse.Store.Tests;
 /// <summary>Whatever bytes a file has: an answer, soon, and never a server that nobody wrote down.</summary>
 public sealed class HostileInventoriesTests(ITestOutputHelper output)
 {
+    // Of processor time: other tests run beside these, and a clock would count what they do.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
 
     [Theory]
@@ -34,9 +34,9 @@ public sealed class HostileInventoriesTests(ITestOutputHelper output)
         StringBuilder text = new(before);
         while (text.Length + piece.Length < 1024 * 1024)
             text.Append(piece);
-        var clock = Stopwatch.StartNew();
+        TimeSpan begun = Environment.CpuUsage.TotalTime;
         ServerProblem problem = InventoryFile.Refused(text.ToString());
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, Soon);
+        Assert.InRange(Environment.CpuUsage.TotalTime - begun, TimeSpan.Zero, Soon);
         Assert.InRange(problem.Message.Length, 10, 500);
     }
 
@@ -62,9 +62,9 @@ public sealed class HostileInventoriesTests(ITestOutputHelper output)
         StringBuilder text = new("servers:\n");
         for (int number = 0; number < 1000; number++)
             text.Append($"  - name: mx{number}\n    host: root@mx{number}.example.net\n    realm: customers\n    next: mx{(number + 1) % 1000}\n");
-        var clock = Stopwatch.StartNew();
+        TimeSpan begun = Environment.CpuUsage.TotalTime;
         Assert.Equal(1000, InventoryFile.Read(text.ToString()).Servers.Length);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, Soon);
+        Assert.InRange(Environment.CpuUsage.TotalTime - begun, TimeSpan.Zero, Soon);
     }
 
     [Theory]
