@@ -202,7 +202,16 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
             CaseEntryKind.CheckEnded, $"Queue of his own server: {check.Verdict}. {check.Reason}", string.Join(", ", check.Server),
             check.Messages.Length == 0 ? null : string.Join('\n', check.Messages.Select(message => $"{message.Server} {message.QueueId} {message.Judgement}: {Visible.Make(message.Subject, 80)} ({message.Reason})")));
         return Change(number, one => Add(
-            one with { LastCheck = new CaseCheck { Time = clock.GetUtcNow(), Verdict = check.Verdict, Reason = check.Reason }, Relay = check.Relay ?? one.Relay }, entry));
+            one with
+            {
+                LastCheck = new CaseCheck { Time = clock.GetUtcNow(), Verdict = check.Verdict, Reason = check.Reason },
+                Relay = check.Relay ?? one.Relay,
+                // What he said was not so, whoever confirmed it: he is asked again, and what he says then has a new time.
+                Questions = check.Verdict != QueueVerdict.NotEmpty ? one.Questions : [.. one.Questions.Select(question => question is { Topic: QuestionTopic.QueueEmpty, IsAnswered: true }
+                    ? question with { State = QuestionState.Unclear, Reason = $"The check of {clock.GetUtcNow():yyyy-MM-dd HH:mm zzz} found mail there.", Time = clock.GetUtcNow(), By = by }
+                    : question)],
+            },
+            entry));
     }
 
     /// <summary>Sets when to look at it again; null takes that out.</summary>

@@ -183,9 +183,11 @@ internal sealed class ServerSweep
         return proved;
     }
 
-    private void Hold(List<QueuedMessage> messages)
+    private void Hold(List<QueuedMessage> found)
     {
         DateTimeOffset now = _clock.GetUtcNow();
+        // The listing is no snapshot: a message that moves between two queues meanwhile stands there twice.
+        QueuedMessage[] messages = [.. found.DistinctBy(message => message.QueueId, StringComparer.Ordinal)];
         Record(messages.Select(message => EntryOf(message, ManifestStep.Intent, now)));
         _commands.Hold(messages.Select(message => message.QueueId), _stop);
         Confirm(messages.ToDictionary(message => message.QueueId, message => EntryOf(message, ManifestStep.Held, now), StringComparer.Ordinal));
