@@ -1,0 +1,136 @@
+# The story that the module tells of a customer's own mail server, from the burst to his good mail, by the runbooks as they are shipped. On
+# real timers: his Postfix tries every two seconds.
+BeforeDiscovery {
+    . $PSScriptRoot/Lab.ps1
+    $hindrance = Get-LabHindrance
+}
+
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+    . $PSScriptRoot/Lab.ps1
+    Add-Type -Path (Join-Path $Root tests MailAbuse.Lab bin Release net10.0 MailAbuse.Lab.dll)
+    $before = $env:MAILABUSE_CONFIG
+    $runbook = Join-Path $Root examples Release-Customer.ps1
+    $folder = Join-Path ([System.IO.Path]::GetTempPath()) "mailabuse-story-$PID"
+    $null = New-Item $folder -ItemType Directory
+
+    # As his hacked program does, and his people: into his own server.
+    function Send-ByShop([string] $Kind, [int] $Count, [string] $Domain) {
+        $session = [MailAbuse.Lab.SmtpClientSession]::Connect($lab.CustomerRelay.Smtp, $null, $null)
+        $null = $session.Hello()
+        try {
+            foreach ($n in 1..$Count) {
+                $token = [MailAbuse.Lab.LabMessage]::NewToken($Kind)
+                $subject = $Kind -eq 'spam' ? 'Buy now' : "Invoice $([char](96 + $n))"
+                $null = $session.SendMessage("$token@shop.test", "victim@$Domain", [MailAbuse.Lab.LabMessage]::Make($token, 'a@shop.test', "victim@$Domain", $subject))
+                $token
+            }
+        }
+        finally { $session.Dispose() }
+    }
+
+    function Get-Answer { [int](Get-RcptAnswer @{ host = "$($lab.Provider.Address)"; submissionPort = $lab.Provider.SubmissionPort } 'shop@example.org' 'shops-secret') }
+    function Get-Count([string[]] $Tokens, [string] $Kind) { $lab.Account().Count($Tokens, [MailAbuse.Lab.PlaceKind]$Kind) }
+    function Get-State { (Get-AbuseCase $number).Questions.State -join ' ' }
+    function Write-Reply([string] $Text) { Set-Content (Join-Path $folder reply.txt) $Text; Join-Path $folder reply.txt }
+}
+
+AfterAll {
+    $env:MAILABUSE_CONFIG = $before
+    if ($folder) { Remove-Item $folder -Recurse }
+}
+
+Describe 'A customer with a mail server of his own' -Skip:([bool]$hindrance) {
+    BeforeAll {
+        $lab = [MailAbuse.Lab.MailLab]::Start([MailAbuse.Lab.LabPlan]@{ CustomerRelay = $true; Ssh = $false })
+        $env:MAILABUSE_CONFIG = $lab.InventoryFile
+        $null = Get-MailServer | Initialize-MailServer
+        $mary = [MailAbuse.Lab.SteadySender]::Start($lab.Provider.Submission, [MailAbuse.Lab.LabLogin]::Mary, 2)
+        $first = @(Send-ByShop spam 150 defer.test)
+        [MailAbuse.Lab.Waiting]::For('the run in our queue', { (Get-Count $first Queued) -eq 150 -and $lab.CustomerRelay.Queue.Entries().Count -eq 0 }, 60)
+    }
+    AfterAll {
+        if ($mary) { $mary.Dispose() }
+        if ($lab) { $lab.Dispose() }
+    }
+
+    It 'is seen, stopped, cleared away and written to in one pipeline' {
+        $case = Get-MailServer | Get-SenderRate -Last 1h -Burst | New-AbuseCase -Contact admin@shop.test -Customer 'Shop GmbH'
+        $case.Sender | Should -Be shop@example.org
+        $script:number = $case.Case
+        $letter = $case | Suspend-MailSender | Invoke-QueueQuarantine | ForEach-Object { Set-AbuseCase $_.Case -Kind Relay; $_ } | New-AbuseLetter -Language de -From abuse@example.org
+        @($letter | Where-Object { $_ -is [MailAbuse.Letters.AbuseLetter] }).Count | Should -Be 1
+        Get-Answer | Should -Be 450
+        @(Get-QuarantinedMessage -Case $number).Count | Should -Be 150
+    }
+
+    It 'has spam and good mail left in his own queue' {
+        $script:spam = @(Send-ByShop spam 300 accept.test)
+        $script:good = @(Send-ByShop good 3 accept.test)
+        (Get-Count ($spam + $good) Queued) | Should -Be 303
+    }
+
+    It 'answers the first question only, and is asked the others' {
+        $out = & $runbook $number -Reply (Write-Reply 'Auf unserem Mailserver wurde das Konto "scanner" gehackt und zum Spamversand missbraucht.') -WarningAction SilentlyContinue
+        Get-State | Should -Be 'Answered Open Open'
+        $reminder = $out | Where-Object { $_ -is [MailAbuse.Letters.AbuseLetter] }
+        $reminder.IsReminder | Should -BeTrue
+        $reminder.Text | Should -Match '2\.'
+        $reminder.Text | Should -Match '3\.'
+    }
+
+    It 'takes his outbox for the queue, which is no answer' {
+        $null = & $runbook $number -Reply (Write-Reply "Zu 2: Wir haben das Konto geloescht und fuer alle anderen neue Passwoerter vergeben.`nZu 3: Alle Postausgangsordner sind leer.") -WarningAction SilentlyContinue
+        Get-State | Should -Be 'Answered Answered Unclear'
+        { Resume-MailSender -Case $number -ErrorAction Stop } | Should -Throw -ErrorId 'CaseNotReady,MailAbuse.Cmdlets.ResumeMailSenderCommand'
+        Get-Answer | Should -Be 450
+    }
+
+    It 'confirms, and is found out within seconds' {
+        $check = & $runbook $number -Reply (Write-Reply 'Die Warteschlange unseres Mailservers ist leer.') -Window 1m -Confirm:$false -WarningAction SilentlyContinue |
+            Where-Object { $_ -is [MailAbuse.Release.CustomerQueueCheck] }
+        $check.Verdict | Should -Be NotEmpty
+        $check.Duration | Should -BeLessThan ([TimeSpan]'00:00:30')
+        $check.Case | Should -Be $number
+        Get-Answer | Should -Be 450
+        Get-Count ($first + $spam + $good) Delivered | Should -Be 0
+        $came = Get-Count ($spam + $good) Held
+        $came | Should -BeGreaterThan 100
+        @(Get-QuarantinedMessage -Case $number).Count | Should -Be (150 + $came)
+        # He is asked again, and not let go by what he said before.
+        Get-State | Should -Be 'Answered Answered Unclear'
+        { Resume-MailSender -Case $number -ErrorAction Stop } | Should -Throw -ErrorId 'CaseNotReady,*'
+        [MailAbuse.Lab.ImapLogin]::Messages($lab.Dovecot.Imap, [MailAbuse.Lab.LabLogin]::Shop) | Should -Not -BeNullOrEmpty
+    }
+
+    It 'really empties it, and is let go' {
+        foreach ($entry in $lab.CustomerRelay.Queue.Entries()) {
+            $null = $lab.CustomerRelay.Run('postsuper', [string[]]@(($entry.Token -in $spam ? '-d' : '-r'), $entry.Id)).Checked()
+        }
+        $confirmed = Write-Reply 'Zu 3: Jetzt ist die Warteschlange auf unserem Server wirklich leer, mailq meldet "Mail queue is empty".'
+        $null = Add-AbuseReply $number -Path $confirmed
+        Get-State | Should -Be 'Answered Answered Answered'
+        Start-Sleep 2
+        $script:fresh = @(Send-ByShop good 1 accept.test)
+        $out = & $runbook $number -Window 1m -Confirm:$false 6>$null
+        $check = $out | Where-Object { $_ -is [MailAbuse.Release.CustomerQueueCheck] }
+        $check.Verdict | Should -Be Empty -Because "$($check.Reason)"
+        $check.Duration | Should -BeGreaterOrEqual ([TimeSpan]'00:01:00')
+        ($out | Where-Object { $_ -is [MailAbuse.Suspensions.SenderSuspension] }).State | Should -Be NotSuspended
+        Get-Answer | Should -Be 250
+    }
+
+    It 'has lost nothing, and nobody else noticed' {
+        $null = Get-QuarantinedMessage -Case $number | Where-Object Subject -Like 'Invoice*' | Restore-QuarantinedMessage
+        [MailAbuse.Lab.Waiting]::For('his good mail', { (Get-Count ($good + $fresh) Delivered) -eq 4 }, 30)
+        Get-Count ($first + $spam) Delivered | Should -Be 0
+        $mary.Stop()
+        $mary.Troubles | Should -BeNullOrEmpty
+        [MailAbuse.Lab.Waiting]::For("Mary's mail", { (Get-Count $mary.AcceptedTokens Delivered) -eq $mary.Attempts }, 30)
+    }
+
+    It 'is told by the timeline, from the first to the last' {
+        $kinds = (Get-AbuseCase $number).Timeline.Kind | Get-Unique
+        foreach ($kind in 'Opened', 'Suspended', 'Quarantined', 'LetterWritten', 'Replied', 'CheckBegun', 'CheckEnded', 'Resumed', 'Restored') { $kinds | Should -Contain $kind }
+    }
+}
