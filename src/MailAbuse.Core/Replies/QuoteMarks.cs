@@ -32,7 +32,7 @@ internal static class QuoteMarks
     public static bool IsOriginal(string line)
     {
         string inside = line.Trim().Trim('-', '_', '=', ' ', ':').ToLowerInvariant();
-        return inside.Length is > 0 and < 60 && Array.Exists(s_originals, inside.StartsWith) && (line.TrimStart().StartsWith('-') || inside == "begin forwarded message");
+        return inside.Length is > 0 and < 60 && Array.Exists(s_originals, start => inside.StartsWith(start, StringComparison.Ordinal)) && (line.TrimStart().StartsWith('-') || inside == "begin forwarded message");
     }
 
     /// <summary>"Von: … Gesendet: … An: …", Outlook's head of what it quotes.</summary>
@@ -77,14 +77,19 @@ internal static class QuoteMarks
     public static bool IsMobile(string line)
     {
         string text = line.Trim().ToLowerInvariant();
-        return text.Length < 80 && Array.Exists(s_mobile, text.StartsWith) && (text.StartsWith("get ", StringComparison.Ordinal) || text.Contains("sent", StringComparison.Ordinal) || text.Contains("gesendet", StringComparison.Ordinal));
+        return text.Length < 80 && Array.Exists(s_mobile, start => text.StartsWith(start, StringComparison.Ordinal)) && (text.StartsWith("get ", StringComparison.Ordinal) || text.Contains("sent", StringComparison.Ordinal) || text.Contains("gesendet", StringComparison.Ordinal));
     }
 
     /// <summary>"This e-mail is confidential …".</summary>
     public static bool IsDisclaimer(string line)
     {
-        string text = line.Trim().TrimStart('*', '-', '_').ToLowerInvariant();
-        return Array.Exists(s_disclaimers, text.StartsWith);
+        ReadOnlySpan<char> text = line.AsSpan().Trim().TrimStart("*-_");
+        foreach (string start in s_disclaimers)
+        {
+            if (text.StartsWith(start, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
     }
 
     // Behind a greeting stands a name or a place, no sentence: "Grüße aus Wien", "Regards, Tom".

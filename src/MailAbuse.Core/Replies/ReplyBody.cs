@@ -47,6 +47,12 @@ public sealed class ReplyBody
                 continue;
             }
 
+            if (string.IsNullOrWhiteSpace(line))
+            {
+                if (own.Length > 0 && !isBehindGreeting) own.Append('\n');
+                continue;
+            }
+
             int attribution = QuoteMarks.Attribution(lines, at);
             if (attribution > 0)
             {
@@ -69,12 +75,6 @@ public sealed class ReplyBody
             if (isBehindGreeting && GoesOn(line)) isBehindGreeting = false;
             else if (endsLetter) isBehindGreeting = true;
             if (isBehindGreeting || QuoteMarks.IsMobile(line) || IsRule(line)) continue;
-            if (string.IsNullOrWhiteSpace(line))
-            {
-                if (own.Length > 0) own.Append('\n');
-                continue;
-            }
-
             isAtQuote = false;
             own.Append(line.TrimEnd()).Append('\n');
         }

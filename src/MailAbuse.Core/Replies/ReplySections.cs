@@ -23,10 +23,9 @@ internal static class ReplySections
     public static List<ReplySection> Of(ReplyBody body, IReadOnlyList<QuestionTopic> asked)
     {
         List<ReplySection> sections = [];
-        for (int at = 0; at < body.Passages.Count; at++)
+        bool isOnly = body.Passages.Count(one => one.Quoted.Length > 0) == 1;
+        foreach (ReplyPassage passage in body.Passages)
         {
-            ReplyPassage passage = body.Passages[at];
-            bool isOnly = body.Passages.Count(one => one.Quoted.Length > 0) == 1;
             Add(sections, passage.Text, OfQuote(passage.Quoted, asked, isOnly), asked);
         }
 
@@ -173,12 +172,19 @@ internal static class ReplySections
     private static IEnumerable<string> Numbers(string line)
     {
         int start = 0;
+        int alone = 0;
         int expected = Label(line, out _) is var first and > 0 ? first + 1 : 1;
         for (int at = 1; at + 2 < line.Length; at++)
         {
             if (line[at] != (char)('0' + expected) || line[at - 1] is not (' ' or '(' or ',' or ';') || line[at + 1] is not ('.' or ')' or ':') || line[at + 2] != ' ') continue;
             // "am 1. Mai": a first one in the middle counts only where a second one follows.
-            if (expected == 1 && line.IndexOf(" 2" + line[at + 1], at, StringComparison.Ordinal) < 0) continue;
+            if (expected == 1 && line.IndexOf(" 2" + line[at + 1], at, StringComparison.Ordinal) < 0)
+            {
+                // Looked for a few times only: a line of a million of them is no list.
+                if (++alone > 9) break;
+                continue;
+            }
+
             if (at > start) yield return line[start..at].TrimEnd('(', ' ');
             start = at;
             if (++expected > 9) break;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using MailAbuse.Cases;
 using MailAbuse.Replies;
@@ -10,6 +9,8 @@ namespace MailAbuse.Core.Tests.Replies;
 /// <summary>The tables of replies: ours, and one of somebody who had not seen the code. The figures in docs/replies.md are these.</summary>
 public sealed class ReplyTableTests
 {
+    private static readonly string Root = FindRoot();
+
     private static readonly QuestionState[] s_states = [QuestionState.Open, QuestionState.Unclear, QuestionState.Answered];
 
     public static IEnumerable<object[]> Own => ReplyTable.Read(Beside("own.txt")).Select(reply => new object[] { reply.Number, reply.Name });
@@ -39,7 +40,7 @@ public sealed class ReplyTableTests
     [Fact]
     public void The_figures_of_the_documentation_are_those_of_the_code()
     {
-        string page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Beside(""))!, "..", "..", "..", "docs", "replies.md")).ReplaceLineEndings("\n");
+        string page = File.ReadAllText(Path.Combine(Root, "docs", "replies.md")).ReplaceLineEndings("\n");
         foreach ((string file, string title) in new[] { ("blind.txt", "The same 44 replies"), ("own.txt", "Our own 49 replies") })
         {
             string expected = Figures(file);
@@ -68,5 +69,13 @@ public sealed class ReplyTableTests
 
     private static ReplyAnswer[] Judge(ReplyTable reply) => ReplyJudge.Judge(ReplyBody.Of(reply.Text), CaseQuestions.For(reply.Kind, []));
 
-    private static string Beside(string name, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, name);
+    private static string Beside(string name) => Path.Combine(Root, "tests", "MailAbuse.Core.Tests", "Replies", name);
+
+    private static string FindRoot()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "docs", "replies.md")))
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("The repository is not above the tests.");
+        return folder;
+    }
 }

@@ -31,7 +31,7 @@ internal static class Queue
     public static readonly TermList NotEmpty = TermList.Of("""
         nicht .. leer, not .. empty, noch nicht, not yet, isnt empty, noch .. mails|nachrichten|emails|eintraege|messages|spam, still .. mails|messages|emails|entries|in|some|there|contains|full|has|being, bis auf, ausser, except*, apart from, other than
         voll, full, almost empty, nearly empty, fast leer, nahezu leer, weitgehend leer, mostly empty, beinahe leer, remaining, verbleibend*, restliche, a few, einige, ein paar, some mails, some messages, only .. mails|messages|left, nur noch
-        wird .. leerer, leert sich, draining, abgearbeitet, immer noch, immer wieder, again
+        wird .. leerer, leert sich, draining, abgearbeitet, immer noch .. mails|nachrichten|voll
         """);
 
     /// <summary>It is sent on, not emptied.</summary>
