@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using MailAbuse.Cases;
 using MailAbuse.Replies;
 using MailAbuse.Servers;
 using Xunit;
@@ -95,7 +96,7 @@ public sealed class ReplySourceTests
         Assert.Equal(ServerProblemKind.ReplyInvalid, Assert.Throws<ServerException>(() => Read(nested.ToString())).Problem.Kind);
         foreach (string piece in new[] { "<div><blockquote>", "<script>", "&amp;<", "> ", "1. ", "queue leer, ", "Am 1.1.2026 schrieb a@b:\n", "=?utf-8?Q?=", "a", "--b\n", "=\n", "\n", "> \nx\n", "x am 1. " })
             foreach (string type in new[] { "html", "plain" })
-                _ = ReplyJudge.Judge(ReplyBody.Of(Read($"From: joe@example.org\nMessage-ID: <f@example.org>\nContent-Type: text/{type}\n\nx" + string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length))).Text), Cases.CaseQuestions.For(Cases.CaseKind.Relay, []));
+                _ = ReplyJudge.Judge(ReplyBody.Of(Read($"From: joe@example.org\nMessage-ID: <f@example.org>\nContent-Type: text/{type}\n\nx" + string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length))).Text), CaseQuestions.For(CaseKind.Relay, []));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), clock.Elapsed.ToString());
     }
 
@@ -119,8 +120,8 @@ public sealed class ReplySourceTests
             try
             {
                 ReplySource source = ReplySource.Of(bytes, random.Next(2) == 0 ? "x.eml" : "");
-                ReplyAnswer[] answers = ReplyJudge.Judge(ReplyBody.Of(source.Text), Cases.CaseQuestions.For((Cases.CaseKind)random.Next(1, 5), []));
-                Assert.True(Array.TrueForAll(answers, answer => answer.State != Cases.QuestionState.Confirmed), $"seed {seed}, run {run}");
+                ReplyAnswer[] answers = ReplyJudge.Judge(ReplyBody.Of(source.Text), CaseQuestions.For((CaseKind)random.Next(1, 5), []));
+                Assert.True(Array.TrueForAll(answers, answer => answer.State != QuestionState.Confirmed), $"seed {seed}, run {run}");
             }
             catch (ServerException e)
             {
