@@ -11,7 +11,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
     // By measurement. A name that is wrong costs time, and nothing else.
     private static readonly string[] Long =
     [
+        nameof(Release.CheckCutTests),
         nameof(Configuration.SetupCutTests),
+        nameof(Release.StoryTests),
         nameof(Suspensions.TroubleTests),
         nameof(Suspensions.SuspendLoginTests),
         nameof(Configuration.SetupTests),

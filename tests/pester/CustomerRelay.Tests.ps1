@@ -40,6 +40,32 @@ AfterAll {
     if ($folder) { Remove-Item $folder -Recurse }
 }
 
+Describe 'What cannot be checked' {
+    BeforeAll {
+        function Get-Refusal([scriptblock] $Command) {
+            $answer = & $Command -ErrorVariable problems -ErrorAction SilentlyContinue
+            @($problems).Count | Should -Be 1
+            $problems[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+            [pscustomobject]@{ Id = ($problems[0].FullyQualifiedErrorId -split ',')[0]; Answer = $answer }
+        }
+        $mailbox = New-AbuseCase joe@example.org -Server localhost -Kind Mailbox
+    }
+
+    It 'is one clear error, and with -Quiet false: <Because>' -ForEach @(
+        @{ Because = 'no such case'; Id = 'CaseUnknown'; How = @{ Case = '2020-9999' } }
+        @{ Because = 'a window under a minute'; Id = 'CheckInvalid'; How = @{ Sender = 'shop@example.org'; Server = 'localhost'; Window = '59s' } }
+        @{ Because = 'a case of a mailbox'; Id = 'CaseInvalid'; How = @{ Case = 'of joe' } }
+        @{ Because = 'a time that is still to come'; Id = 'CheckInvalid'; How = @{ Sender = 'shop@example.org'; Server = 'localhost'; Confirmed = '2999-01-01' } }
+        @{ Because = 'an envelope sender'; Id = 'SenderIsEnvelope'; How = @{ Sender = 'a@b.test'; SenderKind = 'EnvelopeSender'; Server = 'localhost' } }
+    ) {
+        if ($How.Case -eq 'of joe') { $How.Case = $mailbox.Case }
+        $said = Get-Refusal { [CmdletBinding()] param() Test-CustomerQueueEmpty @How -Quiet -Confirm:$false }
+        $said.Id | Should -Be $Id
+        $said.Answer | Should -BeFalse
+        $said.Answer | Should -BeOfType bool
+    }
+}
+
 Describe 'A customer with a mail server of his own' -Skip:([bool]$hindrance) {
     BeforeAll {
         $lab = [MailAbuse.Lab.MailLab]::Start([MailAbuse.Lab.LabPlan]@{ CustomerRelay = $true; Ssh = $false })
@@ -62,6 +88,14 @@ Describe 'A customer with a mail server of his own' -Skip:([bool]$hindrance) {
         @($letter | Where-Object { $_ -is [MailAbuse.Letters.AbuseLetter] }).Count | Should -Be 1
         Get-Answer | Should -Be 450
         @(Get-QuarantinedMessage -Case $number).Count | Should -Be 150
+    }
+
+    It 'says what a check would do, and does nothing' {
+        $before = Get-FileHash (Join-Path $lab.Provider.ConfigDirectory mailabuse logins)
+        Get-SuspendedMailSender | Test-CustomerQueueEmpty -WhatIf | Should -BeNullOrEmpty
+        (Get-FileHash $before.Path).Hash | Should -Be $before.Hash
+        { Test-CustomerQueueEmpty mary@example.org -Server mx1 -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'CheckInvalid,*'
+        Get-Answer | Should -Be 450
     }
 
     It 'has spam and good mail left in his own queue' {

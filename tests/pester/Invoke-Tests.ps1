@@ -27,8 +27,8 @@ $files = @(Get-ChildItem $PSScriptRoot -Filter "$Name.Tests.ps1")
 if (-not $files) { throw "No file here is called $Name.Tests.ps1." }
 
 $passed = $failed = $skipped = 0
-# The longest stand at the end of the alphabet; begun first, they do not end alone.
-foreach ($file in $files | Sort-Object Name -Descending) {
+# The longest stand at the end of the alphabet, but for one that waits a minute; begun first, they do not end alone.
+foreach ($file in $files | Sort-Object { $_.Name -ne 'CustomerRelay.Tests.ps1' }, @{ Expression = 'Name'; Descending = $true }) {
     if (-not (Test-Claim $file.FullName)) { continue }
     $configuration = New-PesterConfiguration
     $configuration.Run.Path = $file.FullName

@@ -125,7 +125,10 @@ public static class ReplyIntake
 
     private static CaseQuestion[] QuestionsOf(AbuseCase one) => one.Questions.Length > 0 ? one.Questions : CaseQuestions.For(one.AssumedKind, []);
 
-    private static DateTimeOffset Plausible(DateTimeOffset? date, AbuseCase one, DateTimeOffset now) => date is { } said && said <= now && said >= one.Opened ? said : now;
+    // Against this time the mail in his queue is told as old, so nobody may set it back: behind his suspension, or behind a check that
+    // found his last word untrue. A later time than the true one only makes the check stricter.
+    private static DateTimeOffset Plausible(DateTimeOffset? date, AbuseCase one, DateTimeOffset now) =>
+        date is { } said && said <= now && said >= one.Opened && said >= (one.Suspended ?? said) && said >= (one.LastCheck?.Time ?? said) ? said : now;
 
     // The same message twice is one entry, whoever takes it in, and in whichever store.
     private static string? IdOf(AbuseCase one, ReplySource source) => source.MessageId.Length == 0

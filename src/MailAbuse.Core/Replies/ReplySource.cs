@@ -2,6 +2,7 @@ using System.Globalization;
 using MailAbuse.Replies.Mime;
 using MailAbuse.Servers;
 using MailAbuse.Text;
+using MailAbuse.Times;
 
 namespace MailAbuse.Replies;
 
@@ -99,7 +100,7 @@ public sealed record ReplySource
         {
             Text = Clean(message.Text),
             From = Address(fields.Decoded("From")),
-            Date = Time(fields["Date"]),
+            Date = fields["Date"] is { } date ? MailDate.TryParse(date) : null,
             Subject = subject,
             MessageId = Id(fields["Message-ID"]),
             InReplyTo = Id(fields["In-Reply-To"]),
@@ -157,15 +158,6 @@ public sealed record ReplySource
         int open = text.IndexOf('<', StringComparison.Ordinal);
         int close = open < 0 ? -1 : text.IndexOf('>', open);
         return close < 0 ? "" : text[(open + 1)..close].Trim();
-    }
-
-    // "Mon, 17 Nov 2025 10:00:00 +0100 (CET)": what stands in brackets is a remark (RFC 5322, 3.2.2).
-    private static DateTimeOffset? Time(string? field)
-    {
-        string text = field ?? "";
-        int remark = text.IndexOf('(', StringComparison.Ordinal);
-        text = (remark < 0 ? text : text[..remark]).Trim();
-        return text.Length is > 0 and < 64 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
     }
 
     private static ServerException TooLong(string name) => new(

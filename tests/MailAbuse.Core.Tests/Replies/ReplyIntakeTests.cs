@@ -61,6 +61,17 @@ public sealed class ReplyIntakeTests
     }
 
     [Fact]
+    public void Nobody_sets_the_time_of_his_word_back_behind_his_suspension_or_a_check_that_found_it_untrue()
+    {
+        ReplySource source = ReplySource.OfText("From: joe@example.org\nMessage-ID: <1@example.org>\nDate: Fri, 20 Nov 2026 10:00:00 +0000\n\nThe mail queue is empty.\n");
+        Assert.Equal(s_now.AddHours(-2), Read(Fresh()).Date);
+        Assert.Equal(s_now, Read(Fresh() with { Suspended = s_now.AddHours(-1) }).Date);
+        Assert.Equal(s_now, Read(Fresh() with { LastCheck = new CaseCheck { Time = s_now.AddHours(-1), Verdict = MailAbuse.Release.QueueVerdict.NotEmpty } }).Date);
+
+        AbuseReply Read(AbuseCase one) => ReplyIntake.Read(one, source, null, new Dictionary<string, QuestionState>(), s_now);
+    }
+
+    [Fact]
     public void A_message_is_entered_once_and_an_absence_note_answers_nothing()
     {
         string message = "From: joe@example.org\nMessage-ID: <1@example.org>\n\nThe mail queue is empty.\n";

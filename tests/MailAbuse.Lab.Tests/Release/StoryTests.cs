@@ -39,7 +39,7 @@ public sealed class StoryTests(ITestOutputHelper output)
         // "All outbox folders are empty."
         CustomerQueueCheck full = Check(lab, 6);
         Assert.True(full.Verdict == QueueVerdict.NotEmpty, full.Reason);
-        Assert.InRange(full.Duration, TimeSpan.Zero, TimeSpan.FromSeconds(45));
+        Assert.True(full.Duration < full.Window, $"{full.Duration} of {full.Window}");
         Assert.Equal("450", lab.Answer());
         Assert.Null(lab.Standing().Check);
         LabLedger ledger = LabLedger.ExactlyOnce(lab.Lab, [.. first, .. spam, .. good]);
