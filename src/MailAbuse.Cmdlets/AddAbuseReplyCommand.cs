@@ -27,7 +27,9 @@ public sealed class AddAbuseReplyCommand : CaseCmdlet
     public string? Case { get; set; }
 
     /// <summary>What he wrote; lines from the pipeline are one reply.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = TextSet, ValueFromPipeline = true)]
+    // Were it mandatory, PowerShell would settle on this set before it looks at the properties of a file.
+    [Parameter(ParameterSetName = TextSet, ValueFromPipeline = true)]
+    [TextLine]
     [AllowEmptyString]
     public string? Text { get; set; }
 
@@ -62,8 +64,9 @@ public sealed class AddAbuseReplyCommand : CaseCmdlet
         if (ParameterSetName == TextSet)
         {
             // Get-Content hands on a reply line by line.
-            if (_isTextGiven) Try(() => Add(ReplySource.OfText(Text ?? "")));
-            else _lines.Add(Text ?? "");
+            if (Text is null) Try(() => throw new ServerException(ServerProblemKind.ReplyInvalid, Case ?? "", "No reply was given.", "Give -Text or -Path, or pipe the text or the files."));
+            else if (_isTextGiven) Try(() => Add(ReplySource.OfText(Text)));
+            else _lines.Add(Text);
             return;
         }
 

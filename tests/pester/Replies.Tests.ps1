@@ -61,6 +61,13 @@ Describe 'The replies of a customer' {
         (Get-AbuseCase $case).Questions[2].State | Should -Be Confirmed
     }
 
+    It 'takes the case from an object, and never an object for a text' {
+        $case = New-Relay
+        ($case | Add-AbuseReply -Text 'The mail queue is empty.').Case | Should -Be $case.Case
+        (Get-Failure { $case | Add-AbuseReply }).Count | Should -Be 1
+        (Get-AbuseCase $case.Case).Questions.State | Should -Be Open, Open, Answered
+    }
+
     It 'changes nothing with -WhatIf' {
         $case = (New-Relay).Case
         Add-AbuseReply $case -Text 'The mail queue is empty.' -WhatIf | Should -BeNullOrEmpty
