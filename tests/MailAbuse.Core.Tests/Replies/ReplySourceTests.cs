@@ -96,7 +96,7 @@ public sealed class ReplySourceTests
         Assert.Equal(ServerProblemKind.ReplyInvalid, Assert.Throws<ServerException>(() => Read(nested.ToString())).Problem.Kind);
         foreach (string piece in new[] { "<div><blockquote>", "<script>", "&amp;<", "> ", "1. ", "queue leer, ", "Am 1.1.2026 schrieb a@b:\n", "=?utf-8?Q?=", "a", "--b\n", "=\n", "\n", "> \nx\n", "x am 1. " })
             foreach (string type in new[] { "html", "plain" })
-                _ = ReplyJudge.Judge(ReplyBody.Of(Read($"From: joe@example.org\nMessage-ID: <f@example.org>\nContent-Type: text/{type}\n\nx" + string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length))).Text), CaseQuestions.For(CaseKind.Relay, []));
+                _ = ReplyJudge.Judge(ReplyBody.Of(Read($"From: joe@example.org\nMessage-ID: <f@example.org>\nContent-Type: text/{type}\n\nx" + string.Concat(Enumerable.Repeat(piece, 200_000 / piece.Length))).Text), CaseQuestions.For(CaseKind.Relay, []));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), clock.Elapsed.ToString());
     }
 
@@ -112,7 +112,7 @@ public sealed class ReplySourceTests
             "-- \n", "Von: a\nGesendet: b\nAn: c\n", "Am 1. schrieb a@b:\n", "Mail queue is empty\n", "-- 2 Kbytes in 99999999999999999999 Requests.\n", "Identity X MessageCount\nA\\B 1\n", "\0", "\ud800", "ä", "ß", "'", "?", "!", ".", ",", ";",
         ];
         Stopwatch clock = Stopwatch.StartNew();
-        for (int run = 0; run < 3000; run++)
+        for (int run = 0; run < 1500; run++)
         {
             string text = string.Concat(Enumerable.Range(0, random.Next(60)).Select(_ => parts[random.Next(parts.Length)]));
             byte[] bytes = random.Next(2) == 0 ? Encoding.UTF8.GetBytes(text) : Encoding.Latin1.GetBytes(text);
