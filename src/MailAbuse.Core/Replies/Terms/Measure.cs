@@ -48,6 +48,6 @@ internal static class Measure
 
     /// <summary>A filter of what comes in, or a scanner on somebody's computer.</summary>
     public static readonly TermList LocalFilter = TermList.Of("""
-        spamfilter*, spam filter*, spam schutz, spamschutz, junk*, antispam*, anti spam*, virenscan*, viren scan*, virus scan*, virusscan*, virenschutz*, virenprogramm*, antivir*, anti vir*, avira, kaspersky, norton, avast, mcafee, bitdefender, defender, malwarebytes, eset, sophos, avg, scanner, gescannt, scanned, scan, full scan, security suite
+        spamfilter*, spam filter*, spam schutz, spamschutz, junk*, antispam*, anti spam*, virenscan*, viren scan*, virus scan*, virusscan*, virenschutz*, virenprogramm*, antivir*, anti vir*, avira, kaspersky, norton, avast, mcafee, bitdefender, defender, malwarebytes, eset, sophos, avg, scanner .. laufen|gelaufen|durchlaufen|drueber|gefunden|found|meldet|reports|says, run|ran|running|mit|with .. scanner, gescannt, scanned, scan, full scan, security suite
         """);
 }
