@@ -218,9 +218,15 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
         }
     }
 
+    private string Question(string[] cases)
+    {
+        lock (_overridden)
+            return $"Resume: suspended -> may send{(cases.Any(_overridden.Contains) ? $", although the case is not ready: {Override}" : "")}";
+    }
+
     private void Resume(ServerJob job, SenderKind kind, string sender, string[] cases)
     {
-        if (!job.ShouldProcess($"{Visible.Make(sender)} on {job.Server}", "Resume: suspended -> may send"))
+        if (!job.ShouldProcess($"{Visible.Make(sender)} on {job.Server}", Question(cases)))
             return;
         SenderSuspension resumed = new PostfixSuspensions(job.Shell, TimeProvider.System).Resume(kind, sender, Operator, job.Stop);
         foreach (ServerCheck check in resumed.Checks.Where(check => check.Status is CheckStatus.Warning or CheckStatus.Failed))

@@ -141,8 +141,17 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
             request = request with { Case = request.Case ?? plan.Case };
             if (!job.ShouldProcess($"{Visible.Make(request.Sender)} on {string.Join(", ", plan.Servers)}", plan.ToString()))
                 return;
-            Note(job, request, CaseEntryKind.CheckBegun, $"{plan}.");
-            CustomerQueueCheck check = test.Run(progress => Tell(job, progress), job.Stop) with { Case = request.Case };
+            // Written when his mail is let in: a check that another one refused did not begin.
+            bool isBegun = false;
+            CustomerQueueCheck check = test.Run(
+                progress =>
+                {
+                    if (!isBegun)
+                        Note(job, request, CaseEntryKind.CheckBegun, $"{plan}.");
+                    isBegun = true;
+                    Tell(job, progress);
+                },
+                job.Stop) with { Case = request.Case };
             if (request.Case is { } number)
             {
                 Desk.TryDo(
@@ -161,9 +170,14 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
             else
                 job.Result(check);
         }
+        catch (OperationCanceledException)
+        {
+            // A check that only begins in the timeline looks as if it still ran.
+            Note(job, request, CaseEntryKind.Note, "The check of his queue was stopped. He is blocked again, or held where a server could not be reached; the next check goes on from there.");
+            throw;
+        }
         catch (ServerException e)
         {
-            // An open check that only begins in the timeline looks as if it still ran.
             Note(job, request, CaseEntryKind.Note, $"The check of his queue was not made, or not to its end: {e.Message}");
             if (Quiet)
                 job.Result((object)false);

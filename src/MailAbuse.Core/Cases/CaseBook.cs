@@ -58,6 +58,8 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
         string[] known = [.. store.Find(new CaseQuery { WithTimeline = false }).Select(one => one.Case)];
         string[] begun = [.. known.Where(one => one.StartsWith(number + "-", StringComparison.OrdinalIgnoreCase)).Take(5)];
         string near = begun.Length > 1 ? $"Several begin like that: {string.Join(", ", begun)}. " : NearNames.Question(NearNames.Of(number, known.SelectMany(Names)));
+        if (number.Contains('@', StringComparison.Ordinal))
+            near = $"That is a sender: Get-AbuseCase -Sender {Visible.Make(number, 100)}. {near}";
         return new ServerProblem(
             ServerProblemKind.CaseUnknown, number, $"There is no case {Visible.Make(number, 100)} in {store.Path}.",
             near + (advice.Length > 0 ? advice : "Get-AbuseCase lists the cases that are there; one of another store comes here by Import-AbuseCase."));
@@ -146,7 +148,8 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
             CaseQuestion[] questions = [.. one.Questions];
             questions[at] = before with { State = state, Answer = text ?? before.Answer, Reason = reason ?? before.Reason, Time = time ?? clock.GetUtcNow(), By = by };
             string why = string.IsNullOrWhiteSpace(reason) ? "" : $" {reason.TrimEnd('.')}.";
-            return Add(one with { Questions = questions }, Entry(CaseEntryKind.Answered, $"Question {before.Number}, {topic}: {before.State} -> {state}.{why}", detail: string.IsNullOrEmpty(text) ? null : text));
+            CaseDue[] due = Array.TrueForAll(questions, question => question.IsAnswered) ? Without(one.Due, DueKind.Answer) : one.Due;
+            return Add(one with { Questions = questions, Due = due }, Entry(CaseEntryKind.Answered, $"Question {before.Number}, {topic}: {before.State} -> {state}.{why}", detail: string.IsNullOrEmpty(text) ? null : text));
         });
     }
 
@@ -194,24 +197,24 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
     public AbuseCase Resumed(string number, params CaseEntry[] entries) => Change(number, one => Add(
         one with { Resumed = clock.GetUtcNow(), Due = Without(one.Due, DueKind.DeferredMailBounces) }, entries));
 
-    /// <summary>Notes how a check of the customer's queue ended.</summary>
+    /// <summary>Notes how a check of the customer's queue ended. What he said is taken back where it was not so, whoever confirmed it: what he says next has a new time.</summary>
     public AbuseCase Checked(string number, CustomerQueueCheck check)
     {
         ArgumentNullException.ThrowIfNull(check);
-        CaseEntry entry = Entry(
-            CaseEntryKind.CheckEnded, $"Queue of his own server: {check.Verdict}. {check.Reason}", string.Join(", ", check.Server),
-            check.Messages.Length == 0 ? null : string.Join('\n', check.Messages.Select(message => $"{message.Server} {message.QueueId} {message.Judgement}: {Visible.Make(message.Subject, 80)} ({message.Reason})")));
-        return Change(number, one => Add(
-            one with
-            {
-                LastCheck = new CaseCheck { Time = clock.GetUtcNow(), Verdict = check.Verdict, Reason = check.Reason },
-                Relay = check.Relay ?? one.Relay,
-                // What he said was not so, whoever confirmed it: he is asked again, and what he says then has a new time.
-                Questions = check.Verdict != QueueVerdict.NotEmpty ? one.Questions : [.. one.Questions.Select(question => question is { Topic: QuestionTopic.QueueEmpty, IsAnswered: true }
-                    ? question with { State = QuestionState.Unclear, Reason = $"The check of {clock.GetUtcNow():yyyy-MM-dd HH:mm zzz} found mail there.", Time = clock.GetUtcNow(), By = by }
-                    : question)],
-            },
-            entry));
+        DateTimeOffset now = clock.GetUtcNow();
+        string? messages = check.Messages.Length == 0 ? null : string.Join('\n', check.Messages.Select(message => $"{message.Server} {message.QueueId} {message.Judgement}: {Visible.Make(message.Subject, 80)} ({message.Reason})"));
+        CaseEntry ended = Entry(CaseEntryKind.CheckEnded, $"Queue of his own server: {check.Verdict}. {check.Reason}", string.Join(", ", check.Server), messages);
+        return Change(number, one =>
+        {
+            AbuseCase done = one with { LastCheck = new CaseCheck { Time = now, Verdict = check.Verdict, Reason = check.Reason }, Relay = check.Relay ?? one.Relay };
+            int at = check.Verdict == QueueVerdict.NotEmpty ? Array.FindIndex(one.Questions, question => question is { Topic: QuestionTopic.QueueEmpty, IsAnswered: true }) : -1;
+            if (at < 0)
+                return Add(done, ended);
+            CaseQuestion before = one.Questions[at];
+            CaseQuestion[] questions = [.. one.Questions];
+            questions[at] = before with { State = QuestionState.Unclear, Reason = $"The check of {now:yyyy-MM-dd HH:mm zzz} found mail there.", Time = now, By = by };
+            return Add(done with { Questions = questions }, ended, Entry(CaseEntryKind.Answered, $"Question {before.Number}, {before.Topic}: {before.State} -> Unclear. {questions[at].Reason}"));
+        });
     }
 
     /// <summary>Sets when to look at it again; null takes that out.</summary>

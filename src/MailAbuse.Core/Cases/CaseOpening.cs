@@ -53,7 +53,8 @@ public static class CaseOpening
         ArgumentNullException.ThrowIfNull(rate);
         return new CaseFacts
         {
-            Since = rate.BurstStart ?? rate.First,
+            // The beginning of a burst is known to a sixth of the span that is judged; his first message is known to the second.
+            Since = rate is { BurstStart: { } began, First: { } first } && began <= first && first - began <= rate.PeakWindow / 6 ? first : rate.BurstStart ?? rate.First,
             Last = rate.Last,
             Messages = rate.Messages,
             Recipients = rate.Recipients,

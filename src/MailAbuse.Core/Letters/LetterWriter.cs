@@ -58,7 +58,7 @@ public sealed class LetterWriter(ILetterRenderer renderer, TimeProvider clock)
             MessageId = from is null ? "" : MessageId(abuseCase, from, now),
             InReplyTo = request.IsReminder ? LetterNotes.FirstSent(abuseCase) : null,
             IsReminder = request.IsReminder,
-            Warnings = [.. Warnings(abuseCase, to, from)],
+            Warnings = [.. Warnings(abuseCase, to, from, request.IsReminder)],
         };
     }
 
@@ -111,8 +111,14 @@ public sealed class LetterWriter(ILetterRenderer renderer, TimeProvider clock)
         return $"<case-{number}.{time}.{RandomNumberGenerator.GetHexString(12, lowercase: true)}@{from.Address[(from.Address.IndexOf('@', StringComparison.Ordinal) + 1)..]}>";
     }
 
-    private static IEnumerable<string> Warnings(AbuseCase abuseCase, LetterAddress[] to, LetterAddress? from)
+    private static IEnumerable<string> Warnings(AbuseCase abuseCase, LetterAddress[] to, LetterAddress? from, bool isReminder)
     {
+        CaseEntry? sent = abuseCase.Timeline.LastOrDefault(entry => entry.Kind == CaseEntryKind.LetterSent);
+        if (isReminder && sent is null)
+            yield return "No letter was sent for this case yet, as far as it knows, and this one speaks of it. Leave -Reminder out for the first.";
+        else if (!isReminder && sent is not null)
+            yield return $"A letter was sent already, at {sent.Time:yyyy-MM-dd HH:mm zzz}. -Reminder asks only what is still open.";
+
         if (abuseCase.SenderKind == SenderKind.Login && to.All(address => IsMailboxOf(abuseCase, address.Address)))
         {
             yield return $"The only address is {to[0].Address}, the mailbox of the suspended login: whoever knows its password reads this letter. "

@@ -26,5 +26,5 @@ public sealed record CustomerQueuePlan
 
     /// <summary>What would be done, for a question.</summary>
     public override string ToString() =>
-        $"Let his mail in and hold it for {Window:c} ({WindowReason}), watch for spam, block again; his server is {(Relay is null ? "not known" : Visible.Make(Relay.ToString(), 100))}";
+        $"Let his mail in and hold it for {Window:c} ({WindowReason}), watch for spam, block him again, then quarantine what is bad, or release what is good if nothing else came; his server is {(Relay is null ? "not known" : Visible.Make(Relay.ToString(), 100))}";
 }

@@ -65,7 +65,7 @@ public sealed class CustomerQueueTest
     {
         RelayTraces[] traces = [.. _servers.Select(server => server.Survey(stop))];
         RelayVisit[] visits = [.. traces.SelectMany(trace => trace.Visits)];
-        _relay = _request.Relay ?? Most(traces.SelectMany(trace => trace.Bringers)) ?? Most(visits.Where(visit => visit.Helo.Length > 0).Select(visit => new RelayIdentity { Address = visit.Client, Helo = visit.Helo }));
+        _relay = Known([.. traces.SelectMany(trace => trace.Bringers)], [.. visits.Where(visit => visit.Helo.Length > 0).Select(visit => new RelayIdentity { Address = visit.Client, Helo = visit.Helo })]);
         _window = CheckWindow.For(_request, RetryGap.Of(visits.Where(visit => _relay is null || visit.Client == _relay.Address).Select(visit => visit.Time)));
         _incident = traces.SelectMany(trace => trace.Fingerprints).GroupBy(one => one.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(one => one.Value), StringComparer.Ordinal);
         return new CustomerQueuePlan { Sender = _request.Sender, Servers = Names, Case = _servers.Select(server => server.Case).FirstOrDefault(one => one is not null), Window = _window.Span, WindowReason = _window.Reason, Relay = _relay };
@@ -272,6 +272,17 @@ public sealed class CustomerQueueTest
     }
 
     private CheckedMessage[] Of(ICheckedServer server) => [.. _messages.Values.Where(message => message.Server == server.Server.Name)];
+
+    // What is in quarantine tells best. A log has the address of what was taken in, and the name only of what was refused: so where a case
+    // knows the address alone, the name is looked for; without it his server is not known.
+    private RelayIdentity? Known(RelayIdentity[] bringers, RelayIdentity[] visitors)
+    {
+        if (_request.Relay is { Address.Length: > 0 } told)
+            return told.Helo.Length > 0 ? told : Most(bringers.Where(IsThere)) ?? Most(visitors.Where(IsThere)) ?? Most(bringers);
+        return Most(bringers) ?? Most(visitors);
+
+        bool IsThere(RelayIdentity other) => other.Address == told.Address;
+    }
 
     private static bool IsBad(CheckedMessage message) => message.Judgement is MessageJudgement.Old or MessageJudgement.Spam;
 

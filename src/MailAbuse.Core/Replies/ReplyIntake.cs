@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MailAbuse.Cases;
+using MailAbuse.Release;
 using MailAbuse.Servers;
 using MailAbuse.Text;
 
@@ -45,7 +46,7 @@ public static class ReplyIntake
             Subject = source.Subject,
             Text = body.Text,
             IsAutomatic = isAutomatic,
-            Answers = [.. ReplyJudge.Judge(body, questions, isAutomatic).Select(answer => said.TryGetValue(answer.Topic, out QuestionState state)
+            Answers = [.. ReplyJudge.Judge(body, questions, isAutomatic).Select(answer => Overtaken(answer, one, date ?? source.Date)).Select(answer => said.TryGetValue(answer.Topic, out QuestionState state)
                 ? answer with { State = state, Reason = "The operator said so.", NonAnswer = NonAnswer.None, IsOverruled = true }
                 : answer)],
         };
@@ -122,6 +123,12 @@ public static class ReplyIntake
 
         return answer.State != QuestionState.Open;
     }
+
+    // He said it before a check found it untrue.
+    private static ReplyAnswer Overtaken(ReplyAnswer answer, AbuseCase one, DateTimeOffset? said) =>
+        answer is { Topic: QuestionTopic.QueueEmpty, State: QuestionState.Answered } && one.LastCheck is { Verdict: QueueVerdict.NotEmpty } check && said < check.Time
+            ? answer with { State = QuestionState.Unclear, Reason = $"He wrote it before the check of {check.Time:yyyy-MM-dd HH:mm zzz}, which found mail there." }
+            : answer;
 
     private static CaseQuestion[] QuestionsOf(AbuseCase one) => one.Questions.Length > 0 ? one.Questions : CaseQuestions.For(one.AssumedKind, []);
 

@@ -30,6 +30,10 @@ internal static class NearNames
     // Stricter than for servers: of thousands of customers many have names like his.
     private static int? Slips(string one, string other)
     {
+        // All of a domain end alike: who is meant is told by what stands before it.
+        int at = one.LastIndexOf('@'), otherAt = other.LastIndexOf('@');
+        if (at > 0 && otherAt > 0 && one.AsSpan(at).SequenceEqual(other.AsSpan(otherAt)))
+            return Slips(one[..at], other[..otherAt]);
         int most = Math.Max(1, Math.Min(one.Length, other.Length) / 4);
         return Math.Abs(one.Length - other.Length) <= most && Similar.Slips(one, other) is var slips && slips <= most ? slips : null;
     }

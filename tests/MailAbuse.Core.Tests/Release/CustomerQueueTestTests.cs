@@ -104,6 +104,18 @@ public sealed class CustomerQueueTestTests
         Assert.Empty(mx1.Steps);
     }
 
+    [Theory]
+    // A case that was opened from the log knows the address alone.
+    [InlineData("192.0.2.7", "", "shop1.example.net")]
+    [InlineData("192.0.2.7", "mail.example.net", "mail.example.net")]
+    // Another one brought what is in quarantine.
+    [InlineData("192.0.2.9", "", "shop1.example.net")]
+    public void The_name_of_his_server_is_looked_for_where_the_case_has_none(string address, string helo, string expected)
+    {
+        CustomerQueueRequest request = new() { Sender = "shop@example.org", Relay = new RelayIdentity { Address = address, Helo = helo } };
+        Assert.Equal(expected, new CustomerQueueTest([new ScriptedServer("mx1", _clock)], request, _clock).Plan(default).Relay!.Helo);
+    }
+
     [Fact]
     public void All_servers_of_the_realm_are_held_watched_and_blocked()
     {

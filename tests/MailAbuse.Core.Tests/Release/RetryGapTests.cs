@@ -16,6 +16,10 @@ public sealed class RetryGapTests
     public void Is_his_longest_wait_of_the_last_day(int minutes, params int[] seconds) =>
         Assert.Equal(TimeSpan.FromMinutes(minutes), RetryGap.Of(seconds.Select(second => Noon.AddSeconds(second))));
 
+    [Fact]
+    public void Who_tries_without_a_pause_never_waits_longer_than_a_visit() =>
+        Assert.Equal(TimeSpan.FromMinutes(1), RetryGap.Of(Enumerable.Range(0, 500).Select(at => Noon.AddSeconds(2 * at))));
+
     [Theory]
     [InlineData]
     [InlineData(0)]

@@ -20,6 +20,8 @@ public sealed class NearNamesTests
     [InlineData("192.0.2.70", "192.0.2.7")]
     [InlineData("2026-0024", "2026-0042")]
     [InlineData("nobody@other.test", "")]
+    // The same domain makes nobody alike.
+    [InlineData("mary@example.org", "")]
     [InlineData("", "")]
     public void The_nearest_come_first(string typed, string near) => Assert.Equal(near, string.Join(' ', NearNames.Of(typed, s_known)));
 

@@ -155,7 +155,8 @@ internal sealed class PostfixCheckedServer : ICheckedServer
         // He was never let in here.
         if (_check is not { } check)
             return;
-        Change(check.Before, new CheckStep(_id, _ => check), stop);
+        // Nobody watches any more; what came is still to be settled.
+        Change(check.Before, new CheckStep(_id, _ => check with { Until = DateTimeOffset.FromUnixTimeSeconds(_clock.GetUtcNow().ToUnixTimeSeconds()) }), stop);
     }
 
     /// <inheritdoc/>
@@ -171,7 +172,8 @@ internal sealed class PostfixCheckedServer : ICheckedServer
             Size = message.Size,
             EnvelopeSender = message.EnvelopeSender,
             Recipients = message.RecipientCount,
-            Fingerprint = message.Fingerprint,
+            // What was taken along beside the spam is no mark of the incident.
+            Fingerprint = message.Judgement is MessageJudgement.Old or MessageJudgement.Spam ? message.Fingerprint : null,
             WasHeld = true,
             IsWaiting = isWaiting,
         })], stop);

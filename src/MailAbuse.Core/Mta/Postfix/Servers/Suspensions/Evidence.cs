@@ -35,9 +35,23 @@ internal sealed record Evidence(long Accepted, long Stopped)
     {
         HashSet<string> keys = [.. suspension.Keys];
         HashSet<string> accepted = [];
+        HashSet<int> holding = [];
         long stopped = 0;
         foreach (LogLine line in lines)
         {
+            // While his queue is checked he is held: the same process writes the hold, and then that it takes the message in.
+            if (line.Kind == MailEventKind.Held && IsStopped(line, suspension))
+            {
+                holding.Add(line.ProcessId);
+                if (line.QueueId is { } held)
+                    accepted.Remove(held);
+            }
+            else if (line.Kind == MailEventKind.Accepted && holding.Remove(line.ProcessId) && IsHis(line, suspension.Kind, keys))
+            {
+                stopped++;
+                continue;
+            }
+
             if (suspension.Mode != SuspensionMode.Hold && line.Second >= second && line.Kind == MailEventKind.Accepted && line.QueueId is { } id && IsHis(line, suspension.Kind, keys))
                 accepted.Add(id);
             else if (line.Kind is MailEventKind.Rejected or MailEventKind.Held && IsStopped(line, suspension))
