@@ -67,7 +67,7 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
             return;
         }
 
-        if (!TryTakeSender(out SenderKey key))
+        if (!TryTakeSender(out SenderKey key) || !AreAbout(cases, key))
             return;
         foreach (MailServer[] realm in Realms(key.Kind))
         {
@@ -83,6 +83,22 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
         base.EndProcessing();
         foreach (string missing in _casesAsked.Where(one => !_casesFound.Contains(one)))
             WriteError(ErrorRecords.For(new ServerProblem(ServerProblemKind.CaseUnknown, missing, $"Nobody is suspended for case {Visible.Make(missing)}.", "Get-SuspendedMailSender lists who is, with the case.")));
+    }
+
+    // Another's case proves nothing of this sender.
+    private bool AreAbout(string[] cases, SenderKey key)
+    {
+        try
+        {
+            foreach (AbuseCase one in cases.Select(number => _released.GetValueOrDefault(number)).OfType<AbuseCase>())
+                CaseOpening.RequireAbout(one, key);
+            return true;
+        }
+        catch (ServerException e)
+        {
+            WriteError(ErrorRecords.For(e.Problem));
+            return false;
+        }
     }
 
     // The whole numbers of the cases that may be released; null where one of them is none, which was told.

@@ -93,6 +93,8 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
             return;
         }
 
+        if (one is not null)
+            CaseOpening.RequireAbout(one, key);
         foreach (MailServer[] realm in one is not null && Server is null && InputObject is null ? RealmsOf(one) : Realms(key.Kind))
         {
             if (!_seen.Add($"{key.Kind} {key} {realm[0].Name}"))

@@ -137,15 +137,25 @@ Describe 'A customer with a mail server of his own' -Skip:([bool]$hindrance) {
         [MailAbuse.Lab.ImapLogin]::Messages($lab.Dovecot.Imap, [MailAbuse.Lab.LabLogin]::Shop) | Should -Not -BeNullOrEmpty
     }
 
+    It 'is not let go, nor checked, by somebody else''s case' {
+        $other = New-AbuseCase anna@example.org -Server mx1 -Kind Mailbox
+        $other | Set-AbuseCase -PasswordChanged now
+        foreach ($topic in 'Cause', 'Measures') { $null = Set-AbuseCase $other.Case -Question $topic -State Answered -Answer 'phished' }
+        { Resume-MailSender shop@example.org -Server mx1 -Case $other.Case -ErrorAction Stop } | Should -Throw -ErrorId 'CaseInvalid,*'
+        { Test-CustomerQueueEmpty anna@example.org -Server mx1 -Case $number -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'CaseInvalid,*'
+        Get-Answer | Should -Be 450
+    }
+
     It 'really empties it, and is let go' {
-        foreach ($entry in $lab.CustomerRelay.Queue.Entries()) {
-            $null = $lab.CustomerRelay.Run('postsuper', [string[]]@(($entry.Token -in $spam ? '-d' : '-r'), $entry.Id)).Checked()
-        }
+        # All of it; what was his own he sends again.
+        $left = @($lab.CustomerRelay.Queue.Entries())
+        foreach ($entry in $left) { $null = $lab.CustomerRelay.Run('postsuper', [string[]]@('-d', $entry.Id)).Checked() }
+        $script:here = @($good | Where-Object { $_ -notin $left.Token })
         $confirmed = Write-Reply 'Zu 3: Jetzt ist die Warteschlange auf unserem Server wirklich leer, mailq meldet "Mail queue is empty".'
         $null = Add-AbuseReply $number -Path $confirmed
         Get-State | Should -Be 'Answered Answered Answered'
         Start-Sleep 2
-        $script:fresh = @(Send-ByShop good 1 accept.test)
+        $script:fresh = @(Send-ByShop good (4 - $here.Count) accept.test)
         $out = & $runbook $number -Window 1m -Confirm:$false 6>$null
         $check = $out | Where-Object { $_ -is [MailAbuse.Release.CustomerQueueCheck] }
         $check.Verdict | Should -Be Empty -Because "$($check.Reason)"
@@ -156,7 +166,7 @@ Describe 'A customer with a mail server of his own' -Skip:([bool]$hindrance) {
 
     It 'has lost nothing, and nobody else noticed' {
         $null = Get-QuarantinedMessage -Case $number | Where-Object Subject -Like 'Invoice*' | Restore-QuarantinedMessage
-        [MailAbuse.Lab.Waiting]::For('his good mail', { (Get-Count ($good + $fresh) Delivered) -eq 4 }, 30)
+        [MailAbuse.Lab.Waiting]::For('his good mail', { (Get-Count ($here + $fresh) Delivered) -eq 4 }, 30)
         Get-Count ($first + $spam) Delivered | Should -Be 0
         $mary.Stop()
         $mary.Troubles | Should -BeNullOrEmpty

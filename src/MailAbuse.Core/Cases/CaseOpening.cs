@@ -74,11 +74,30 @@ public static class CaseOpening
     {
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(servers);
-        if (one.SenderKind != key.Kind || !one.Spellings.Append(one.Sender).Contains(key.Text, StringComparer.OrdinalIgnoreCase))
+        if (!IsAbout(one, key))
             return false;
         if (one.Realm.Length > 0 || !string.IsNullOrEmpty(realm))
             return string.Equals(one.Realm, realm, StringComparison.OrdinalIgnoreCase);
         return one.Server.Split(',', StringSplitOptions.TrimEntries).Intersect(servers.SelectMany(name => name.Split(',', StringSplitOptions.TrimEntries)), StringComparer.OrdinalIgnoreCase).Any();
+    }
+
+    /// <summary>Whether a case is about this sender, by any of his names, wherever that is.</summary>
+    public static bool IsAbout(AbuseCase one, SenderKey key)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        return one.SenderKind == key.Kind && one.Spellings.Append(one.Sender).Contains(key.Text, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Refuses a case that is about somebody else: what is proved of one says nothing of the other.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseInvalid"/>.</exception>
+    public static void RequireAbout(AbuseCase one, SenderKey key)
+    {
+        if (!IsAbout(one, key))
+        {
+            throw new ServerException(
+                ServerProblemKind.CaseInvalid, one.Case, $"The case {one.Case} is about {Visible.Make(one.Sender, 100)}, not about {Visible.Make(key.Text, 100)}; nothing was changed.",
+                $"See Get-AbuseCase -Sender {Visible.Make(key.Text, 100)}, or leave -Case out. Another name of the same account stands in the case as soon as he is suspended with -Spelling.");
+        }
     }
 
     /// <summary>A case with a further burst of its sender: the figures of the worse one, and lines and a proposal where it has none yet.</summary>

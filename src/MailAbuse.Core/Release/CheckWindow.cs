@@ -16,9 +16,13 @@ internal sealed record CheckWindow(TimeSpan Span, string Reason)
     /// <exception cref="ServerException">It is shorter than a minute.</exception>
     public static CheckWindow For(CustomerQueueRequest request, TimeSpan? gap)
     {
+        // Each message waits by itself, and longer each time: while many wait, his server comes every minute, and the last one is not back
+        // for more than an hour. So what the log shows can make the window longer than usual, and never shorter.
         string learnt = gap is { } one ? $"his server waits up to {Shown(one)} between two attempts" : "his attempts in the log do not show how long his server waits";
         if (request.Window is not { } asked)
-            return gap is { } known ? new(Round(known * 1.25 + QueueScan), $"{learnt}, a quarter more and five minutes") : new(Usual, $"{learnt}; Postfix tries every 75 minutes at the latest");
+            return gap is { } known && known * 1.5 + QueueScan > Usual
+                ? new(Round(known * 1.5 + QueueScan), $"{learnt}; half as much again, and five minutes")
+                : new(Usual, $"{learnt}; Postfix tries each message again within 75 minutes");
         CustomerQueueRequest.RequireWindow(request.Sender, asked);
         return new(asked, gap is { } longer && longer > asked ? $"as asked for, but {learnt}" : "as asked for");
     }

@@ -36,6 +36,9 @@ public sealed record CheckedMessage
     /// <summary>When it entered the customer's own server, by the Received line that this wrote; null where it wrote none that can be read.</summary>
     public DateTimeOffset? EnteredRelay { get; init; }
 
+    /// <summary>The earliest time that any Received line below ours says; null where none does.</summary>
+    public DateTimeOffset? FirstReceived { get; init; }
+
     /// <summary>True where it came during an earlier check, which could not judge it or did not come to its end.</summary>
     public bool IsEarlier { get; init; }
 

@@ -24,6 +24,8 @@ public sealed class CustomerQueueTest
     // Looking and changing take their time, too.
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(15);
 
+    private static readonly TimeSpan TransfersEnd = TimeSpan.FromMinutes(1);
+
     // A stop that blocks him again keeps nobody waiting for longer.
     private static readonly TimeSpan LastAct = TimeSpan.FromSeconds(8);
 
@@ -114,9 +116,10 @@ public sealed class CustomerQueueTest
                 BlockAfterAll();
         }
 
-        // What was under way when the block came back is there by now.
+        // What was under way when the block came back arrives on hold, or is refused at its end.
+        int open = WaitForTransfers(stop);
         Look(judge, stop);
-        CustomerQueueCheck check = Verdict(judge, begun, confirmed);
+        CustomerQueueCheck check = Verdict(judge, begun, confirmed, open);
         return check.Verdict switch
         {
             QueueVerdict.NotEmpty => Quarantined(check, stop),
@@ -149,6 +152,18 @@ public sealed class CustomerQueueTest
             _messages[(message.Server, message.QueueId)] = message;
         foreach (CheckedMessage message in judge.Judge(_messages.Values))
             _messages[(message.Server, message.QueueId)] = message;
+    }
+
+    private int WaitForTransfers(CancellationToken stop)
+    {
+        long first = _clock.GetTimestamp();
+        while (true)
+        {
+            int open = _servers.Sum(server => server.OpenTransfers(stop));
+            if (open == 0 || _clock.GetElapsedTime(first) >= TransfersEnd)
+                return open;
+            Task.Delay(Beat, _clock, stop).GetAwaiter().GetResult();
+        }
     }
 
     // On every server that can be reached, whatever the first one says.
@@ -184,7 +199,7 @@ public sealed class CustomerQueueTest
         }
     }
 
-    private CustomerQueueCheck Verdict(ReleaseJudge judge, DateTimeOffset begun, DateTimeOffset confirmed)
+    private CustomerQueueCheck Verdict(ReleaseJudge judge, DateTimeOffset begun, DateTimeOffset confirmed, int open)
     {
         CheckedMessage[] all = [.. _messages.Values.OrderBy(message => message.Arrival)];
         // Mail that an earlier check left says nothing of his server today.
@@ -193,6 +208,8 @@ public sealed class CustomerQueueTest
         int unjudged = Count(MessageJudgement.Unjudged);
         (QueueVerdict verdict, string reason, string advice) = bad is not null
             ? (QueueVerdict.NotEmpty, $"{Number(all.Count(IsBad), "message")} of his queue or of the incident came; the first: {Visible.Make(bad.Subject, 60)}, {bad.Reason}.", "Tell him, and check again when he has emptied it; what came is in quarantine.")
+            : open > 0
+            ? (QueueVerdict.Inconclusive, $"{Number(open, "message")} of his {(open == 1 ? "was" : "were")} still being transferred at the end.", "Check again; it goes on from there.")
             : unjudged > 0
             ? (QueueVerdict.Inconclusive, $"{Number(unjudged, "message")} cannot be judged; the first: {all.First(message => message.Judgement == MessageJudgement.Unjudged).Reason}.", "Look at them (Messages, Get-QuarantinedMessage), release or delete each, and check again.")
             : !isAlive

@@ -42,6 +42,9 @@ internal interface ICheckedServer
     /// <summary>Refuses his mail again as before.</summary>
     void Block(CancellationToken stop);
 
+    /// <summary>How many messages of his are being transferred just now: taken up while he was held, they may still arrive.</summary>
+    int OpenTransfers(CancellationToken stop);
+
     /// <summary>Writes down what came, as in quarantine.</summary>
     /// <param name="messages">What.</param>
     /// <param name="isWaiting">True where the next check is to judge it.</param>

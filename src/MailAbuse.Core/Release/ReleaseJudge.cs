@@ -41,22 +41,22 @@ internal sealed class ReleaseJudge
     /// <summary>The messages with what they look like. All that came so far are given each time, because some are told by the others.</summary>
     public IReadOnlyList<CheckedMessage> Judge(IReadOnlyCollection<CheckedMessage> messages)
     {
-        HashSet<CheckedMessage> fast = [.. Fast([.. messages])];
+        HashSet<CheckedMessage> fast = [.. Within([.. messages], _rate)], brisk = [.. Within([.. messages], LeastRate)];
         HashSet<string> alike = [.. messages.GroupBy(message => message.Fingerprint, StringComparer.Ordinal).Where(group => group.Count() >= AlikeAtMost).Select(group => group.Key)];
-        return [.. messages.Select(message => Judge(message, fast.Contains(message), alike.Contains(message.Fingerprint)))];
+        return [.. messages.Select(message => Judge(message, fast.Contains(message), brisk.Contains(message), alike.Contains(message.Fingerprint)))];
     }
 
     /// <summary>True where the relay that brought the spam brought this one: same address, same name.</summary>
     public bool IsFromRelay(CheckedMessage message) =>
         _relay is { } relay && message.Client == relay.Address && string.Equals(message.Helo, relay.Helo, StringComparison.OrdinalIgnoreCase);
 
-    private CheckedMessage Judge(CheckedMessage message, bool isFast, bool isAlike)
+    private CheckedMessage Judge(CheckedMessage message, bool isFast, bool isBrisk, bool isAlike)
     {
-        (MessageJudgement judgement, string reason) = Look(message, isFast, isAlike);
+        (MessageJudgement judgement, string reason) = Look(message, isFast, isBrisk, isAlike);
         return message with { Judgement = judgement, Reason = reason };
     }
 
-    private (MessageJudgement, string) Look(CheckedMessage message, bool isFast, bool isAlike)
+    private (MessageJudgement, string) Look(CheckedMessage message, bool isFast, bool isBrisk, bool isAlike)
     {
         if (_incident.TryGetValue(message.Fingerprint, out int like))
             return (MessageJudgement.Spam, string.Create(CultureInfo.InvariantCulture, $"{like} quarantined messages of the incident look the same"));
@@ -73,6 +73,10 @@ internal sealed class ReleaseJudge
             return (MessageJudgement.Unjudged, "his own server wrote no Received line that says when it came in");
         if (at > message.Arrival + Ahead)
             return (MessageJudgement.Unjudged, $"his own server's clock is ahead: by that it came in at {Shown(at)}");
+        if (message.FirstReceived is { } written && written < _confirmed)
+            return (MessageJudgement.Unjudged, $"his own server took it over at {Shown(at)}, but another one had it at {Shown(written)}, before he confirmed");
+        if (isBrisk)
+            return (MessageJudgement.Unjudged, string.Create(CultureInfo.InvariantCulture, $"{LeastRate} or more entered his own server within a minute"));
         return isAlike
             ? (MessageJudgement.Unjudged, string.Create(CultureInfo.InvariantCulture, $"{AlikeAtMost} or more look the same"))
             : (MessageJudgement.Good, $"it entered his own server at {Shown(at)}, after he confirmed");
@@ -80,7 +84,7 @@ internal sealed class ReleaseJudge
 
     // By the time at which they entered his server: what waited there for a day comes in at once, and is no run. What bears no such
     // time counts by ours.
-    private IEnumerable<CheckedMessage> Fast(CheckedMessage[] messages)
+    private static IEnumerable<CheckedMessage> Within(CheckedMessage[] messages, int rate)
     {
         CheckedMessage[] ordered = [.. messages.OrderBy(Time)];
         int first = 0, told = 0;
@@ -88,7 +92,7 @@ internal sealed class ReleaseJudge
         {
             while (Time(ordered[last]) - Time(ordered[first]) >= TimeSpan.FromMinutes(1))
                 first++;
-            if (last - first + 1 < _rate)
+            if (last - first + 1 < rate)
                 continue;
             for (int at = Math.Max(first, told); at <= last; at++)
                 yield return ordered[at];

@@ -6,7 +6,6 @@ internal static class RetryGap
     // What comes within a minute is one visit: a queue is worked off message by message.
     private static readonly TimeSpan OneVisit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
-    private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(15);
     private const int FewestGaps = 2;
 
     /// <summary>His longest wait of the last day on which he tried; null where there were too few visits to tell.</summary>
@@ -17,9 +16,6 @@ internal static class RetryGap
             return null;
         ordered = [.. ordered.Where(time => time >= ordered[^1] - Recent)];
         TimeSpan[] gaps = [.. ordered.Zip(ordered.Skip(1)).Select(pair => pair.Second - pair.First).Where(gap => gap > OneVisit)];
-        if (gaps.Length >= FewestGaps)
-            return gaps.Max();
-        // Without a pause for a quarter of an hour: he never waits longer than a visit.
-        return gaps.Length == 0 && ordered[^1] - ordered[0] >= LongEnough ? OneVisit : null;
+        return gaps.Length < FewestGaps ? null : gaps.Max();
     }
 }

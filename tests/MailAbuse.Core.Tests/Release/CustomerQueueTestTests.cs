@@ -66,6 +66,15 @@ public sealed class CustomerQueueTestTests
     }
 
     [Fact]
+    public void A_transfer_that_was_under_way_when_the_block_came_back_is_waited_for()
+    {
+        ScriptedServer mx1 = new("mx1", _clock, FromRelay("A", 60, 61), FromRelay("B", -600, (int)Window.TotalSeconds + 5)) { Transfers = 3 };
+        Assert.Equal(QueueVerdict.NotEmpty, Run([mx1]).Verdict);
+        ScriptedServer mx2 = new("mx2", _clock, FromRelay("A", 60, 61)) { Transfers = 10_000 };
+        Assert.Equal(QueueVerdict.Inconclusive, Run([mx2]).Verdict);
+    }
+
+    [Fact]
     public void What_nobody_can_judge_stays_and_keeps_it_from_being_Empty()
     {
         ScriptedServer mx1 = new("mx1", _clock, FromRelay("A", 60, 61), FromRelay("B", 60, 62) with { Helo = "phone" });
@@ -95,12 +104,12 @@ public sealed class CustomerQueueTestTests
     [Fact]
     public void His_server_is_the_one_that_brought_the_spam_and_its_waits_make_the_window()
     {
-        RelayVisit[] visits = [.. new[] { 0, 1800, 4200 }.Select(at => new RelayVisit(Noon.AddSeconds(at - 9000), Relay.Address, Relay.Helo)), new RelayVisit(Noon.AddSeconds(-20), "198.51.100.9", "phone")];
+        RelayVisit[] visits = [.. new[] { 0, 3600, 8400 }.Select(at => new RelayVisit(Noon.AddSeconds(at - 9000), Relay.Address, Relay.Helo)), new RelayVisit(Noon.AddSeconds(-20), "198.51.100.9", "phone")];
         ScriptedServer mx1 = new("mx1", _clock) { Traces = new RelayTraces { Visits = visits } };
         CustomerQueuePlan plan = new CustomerQueueTest([mx1], new CustomerQueueRequest { Sender = "shop@example.org" }, _clock).Plan(default);
         Assert.Equal((Relay.Address, Relay.Helo), (plan.Relay!.Address, plan.Relay.Helo));
-        // 40 minutes, a quarter more, and five for his queue's scan.
-        Assert.Equal(TimeSpan.FromMinutes(55), plan.Window);
+        // 80 minutes, half as much again, and five for his queue's scan.
+        Assert.Equal(TimeSpan.FromMinutes(125), plan.Window);
         Assert.Empty(mx1.Steps);
     }
 

@@ -29,6 +29,10 @@ public sealed class ReleaseJudgeTests
     }
 
     [Fact]
+    public void Mail_that_waited_behind_his_server_is_for_a_person_to_judge() =>
+        Assert.Equal(MessageJudgement.Unjudged, One(FromRelay("A", 30, 60) with { FirstReceived = Noon.AddDays(-2) }));
+
+    [Fact]
     public void Mail_without_a_time_of_his_server_is_for_a_person_to_judge() => Assert.Equal(MessageJudgement.Unjudged, One(FromRelay("A", 30, 60) with { EnteredRelay = null }));
 
     [Fact]
@@ -46,8 +50,8 @@ public sealed class ReleaseJudgeTests
     [InlineData(30, 1, 0, MessageJudgement.Spam)]
     // A backlog of good mail: it comes in at once, but entered his server over hours.
     [InlineData(30, 300, 0, MessageJudgement.Good)]
-    // The incident was 100 a minute: 30 are none yet.
-    [InlineData(30, 1, 100, MessageJudgement.Good)]
+    // The incident was 100 a minute: 30 are none yet, and nothing that is let through unseen.
+    [InlineData(30, 1, 100, MessageJudgement.Unjudged)]
     public void The_rate_of_the_incident_is_told_by_when_they_entered_his_server(int count, int apart, double perMinute, MessageJudgement expected)
     {
         ReleaseJudge judge = new(Noon, Relay, new Dictionary<string, int>(), perMinute);

@@ -51,6 +51,11 @@ internal sealed class ScriptedServer(string name, SteppingClock clock, params Ch
         Mode = SuspensionMode.Defer;
     }
 
+    /// <summary>For how many looks a transfer of his stays open.</summary>
+    public int Transfers { get; set; }
+
+    public int OpenTransfers(CancellationToken stop) => Transfers > 0 ? Transfers-- : 0;
+
     public void Keep(IReadOnlyList<CheckedMessage> messages, bool isWaiting, CancellationToken stop) => Do($"Keep {messages.Count}{(isWaiting ? " waiting" : "")}", stop);
 
     public IReadOnlyList<QuarantineResult> Sweep(CancellationToken stop)

@@ -54,6 +54,14 @@ internal sealed class CutShell(IServerShell inner, Cut? cut = null) : IServerShe
         }
     }
 
+    /// <summary>Ends it here and now, as kill -9 would.</summary>
+    public void Kill()
+    {
+        _isDead = true;
+        foreach (IRunningCommand running in _open) running.Dispose();
+        throw new KilledException();
+    }
+
     public void Dispose() => inner.Dispose();
 
     private sealed class EndedCommand(ShellResult result) : IRunningCommand

@@ -9,12 +9,18 @@ internal sealed class HeaderFields
     private const int LongestField = 2000;
     private const int FieldsKept = 6;
 
+    private const int TraceKept = 30;
+
     private readonly List<string> _received = [];
+    private readonly List<string> _trace = [];
     private readonly StringBuilder _field = new();
     private bool _isAtTop = true;
 
     /// <summary>The Received fields at the top.</summary>
     public IReadOnlyList<string> Received => _received;
+
+    /// <summary>All Received fields, wherever they stand. Below our own they came with the message, and so may other fields between them.</summary>
+    public IReadOnlyList<string> Trace => _trace;
 
     /// <summary>The first Subject.</summary>
     public string? Subject { get; private set; }
@@ -46,6 +52,7 @@ internal sealed class HeaderFields
         if (name.Equals("Received", StringComparison.OrdinalIgnoreCase))
         {
             // Only at the very top: what stands below the first other field came with the message.
+            if (_trace.Count < TraceKept) _trace.Add(value);
             if (_isAtTop && _received.Count < FieldsKept) _received.Add(value);
             return;
         }

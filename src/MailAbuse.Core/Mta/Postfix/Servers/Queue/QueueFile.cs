@@ -29,6 +29,9 @@ internal sealed class QueueFile
     /// <summary>The Received fields at the top, at most six, unfolded. Only the first is this server's own.</summary>
     public IReadOnlyList<string> Received { get; init; } = [];
 
+    /// <summary>All Received fields, at most thirty, unfolded. The first is this server's own; the others came with the message.</summary>
+    public IReadOnlyList<string> Trace { get; init; } = [];
+
     /// <summary>The subject as it stands there, unfolded; a stranger's text.</summary>
     public string? Subject { get; init; }
 

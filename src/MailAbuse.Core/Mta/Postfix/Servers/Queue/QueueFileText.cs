@@ -135,6 +135,7 @@ internal sealed class QueueFileText
         Size = envelope.Size,
         HasHeader = header.Received.Count > 0 || header.Subject is not null || header.MessageId is not null,
         Received = header.Received,
+        Trace = header.Trace,
         Subject = header.Subject,
         MessageId = header.MessageId,
     };

@@ -18,6 +18,9 @@ namespace MailAbuse.Mta.Postfix.Servers.Release;
 /// </summary>
 internal sealed class PostfixCheckedServer : ICheckedServer
 {
+    // postfix status would write a line into the log each time.
+    private const string RunsScript = "q=$(postconf -c \"$1\" -xh queue_directory) || exit; read -r p <\"$q/pid/master.pid\" && kill -0 \"$p\" || exit 75";
+
     // What is alike three times is no accident; but three invoices among a thousand spam mails, taken along by a sweep, are no incident.
     private const int FewestAlike = 3;
     private const double LeastShare = 0.02;
@@ -60,7 +63,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
     public string? Case => Suspension.Case;
 
     /// <inheritdoc/>
-    public SuspensionMode Mode => Suspension.Check?.Before ?? Suspension.Mode;
+    public SuspensionMode Mode => Suspension.Block;
 
     private IServerShell Shell => _open(Server);
 
@@ -83,6 +86,8 @@ internal sealed class PostfixCheckedServer : ICheckedServer
         _survey = Suspensions.Survey(request, stop);
         _suspension = _survey.Current ?? throw NotSuspended(key);
         Suspensions.RequirePossible(request, _survey);
+        if (!_survey.Configuration.IsRunning)
+            throw NotRunning("so his silence would say nothing; nothing was changed");
         if (_survey.HoldLimit is { } limit)
             throw new ServerException(ServerProblemKind.ModeNotPossible, key.Text, $"{Server}: {limit}, so nothing more can be held there.", "Make room: Get-QuarantinedMessage, Remove-QuarantinedMessage. He stays suspended as he is.");
         return new RelayTraces
@@ -122,7 +127,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
             // A run that was ended in the middle left it: what it held is judged now.
             Begun = known.Check?.Begun ?? now,
             Until = until,
-            Before = known.Check?.Before ?? known.Mode,
+            Before = known.Block,
         }), stop);
         _waiting = Waiting(stop);
     }
@@ -131,6 +136,8 @@ internal sealed class PostfixCheckedServer : ICheckedServer
     public IReadOnlyList<CheckedMessage> Look(CancellationToken stop)
     {
         _lease!.ThrowIfLost();
+        if (Shell.Run(new ShellCommand("sh", "-c", RunsScript, "sh", Server.ConfigDirectory), stop).ExitCode == 75)
+            throw NotRunning("and nobody can say for how long he could not have come");
         new CheckStep(_id, _ => null).Require(Server, Key, SuspendedSenders.Read(Shell, stop).Of(Key));
         List<QueuedMessage> fresh = [.. new PostfixQueue(Shell).List(IsInQuestion, _problem, stop)];
         Dictionary<string, QueueFile> files = new QueueFiles(Shell).Read(fresh.Select(message => message.QueueId), header: true, _problem, stop);
@@ -158,6 +165,10 @@ internal sealed class PostfixCheckedServer : ICheckedServer
         // Nobody watches any more; what came is still to be settled.
         Change(check.Before, new CheckStep(_id, _ => check with { Until = DateTimeOffset.FromUnixTimeSeconds(_clock.GetUtcNow().ToUnixTimeSeconds()) }), stop);
     }
+
+    /// <inheritdoc/>
+    public int OpenTransfers(CancellationToken stop) =>
+        new OpenTransfers(Shell, new QueueLog(_clock), _clock).Count(Suspension.Kind, [.. Suspension.Keys], new Dictionary<string, ManifestEntry>(), stop);
 
     /// <inheritdoc/>
     public void Keep(IReadOnlyList<CheckedMessage> messages, bool isWaiting, CancellationToken stop)
@@ -240,7 +251,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
     private CheckedMessage Made(QueuedMessage message, QueueFile file)
     {
         string subject = EncodedWords.Decode(file.Subject ?? "");
-        ReceivedWitness? witness = ReceivedWitness.Of(file.Received);
+        ReceivedWitness? witness = ReceivedWitness.Of(file.Trace);
         return new CheckedMessage
         {
             Server = Server.Name,
@@ -254,6 +265,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
             Client = witness?.Client ?? file.Client ?? "",
             Helo = witness?.Helo ?? "",
             EnteredRelay = witness?.Entered,
+            FirstReceived = witness?.First,
             IsEarlier = message.Arrival < _heldSince || _waiting.Contains((message.QueueId, message.Arrival)),
         };
     }
@@ -269,7 +281,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
         string[] ids = [.. Incident(Shell, stop).Take(HeadersRead).Select(one => one.Id)];
         foreach (QueueFile file in new QueueFiles(Shell).Read(ids, header: true, _problem, stop).Values)
         {
-            if (file.Sender.Sender is { } sender && Suspension.Keys.Contains(sender, StringComparer.Ordinal) && ReceivedWitness.Of(file.Received) is { } witness)
+            if (file.Sender.Sender is { } sender && Suspension.Keys.Contains(sender, StringComparer.Ordinal) && ReceivedWitness.Of(file.Trace) is { } witness)
                 yield return new RelayIdentity { Address = witness.Client, Helo = witness.Helo, Software = witness.Software };
         }
     }
@@ -286,6 +298,9 @@ internal sealed class PostfixCheckedServer : ICheckedServer
 
     private Dictionary<string, StockEntry> Stock(IServerShell shell, CancellationToken stop) =>
         StockEntry.Of(new Manifests(shell).Read(stop).Where(one => one.Key.Run.Kind == Suspension.Kind && Suspension.Keys.Contains(one.Key.Run.Sender, StringComparer.Ordinal)).Select(one => (one.Key.Run, one.Value)));
+
+    private ServerException NotRunning(string why) => new(
+        ServerProblemKind.MtaNotRunning, Server.Name, $"{Server}: Postfix does not run, {why}.", "Start it, and run the same command again; he stays suspended.");
 
     private ServerException NotSuspended(SenderKey key) => new(
         ServerProblemKind.CheckInvalid, key.Text, $"{Server}: {Visible.Make(key.Text, 100)} is not suspended there, so there is no promise to check.", "See Get-SuspendedMailSender; Suspend-MailSender stops him.");

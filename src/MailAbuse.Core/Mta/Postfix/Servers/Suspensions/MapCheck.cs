@@ -20,6 +20,13 @@ internal sealed record MapCheck
     /// <summary>When it ends at the latest, to the second.</summary>
     public required DateTimeOffset Until { get; init; }
 
+    /// <summary>The check as it stands when somebody else has changed the suspension: whoever runs it knows that it is over, and the next one what came meanwhile.</summary>
+    public MapCheck Ended(DateTimeOffset now)
+    {
+        DateTimeOffset second = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+        return this with { Id = "ended", Until = Until < second ? Until : second };
+    }
+
     /// <summary>What he was answered before, and is answered again afterwards.</summary>
     public required SuspensionMode Before { get; init; }
 }

@@ -36,6 +36,9 @@ internal sealed record MapSuspension
     /// <summary>The check of the customer's queue that runs, or did not come to its end; null where there is none.</summary>
     public MapCheck? Check { get; init; }
 
+    /// <summary>What he is answered where nobody checks his queue: a hold is the check's, and ends with it.</summary>
+    public SuspensionMode Block => Mode == SuspensionMode.Hold && Check is { } check ? check.Before : Mode;
+
     /// <summary>True where one of its keys is one of those.</summary>
     public bool Concerns(IEnumerable<string> keys) => Keys.Intersect(keys, StringComparer.Ordinal).Any();
 }

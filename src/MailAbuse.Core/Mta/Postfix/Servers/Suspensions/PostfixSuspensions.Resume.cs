@@ -63,6 +63,13 @@ public sealed partial class PostfixSuspensions
             checks.Add("MapAnswers", key.Text, CheckStatus.Warning, $"{Visible.Make(key.Text, 80)} is not suspended on {Server}; nothing was changed.", WhoIsMeant(key, stop));
         else if (checks.All.Length == 0 || checks.All.All(check => check.Name != "MapAnswers"))
             checks.Add("MapAnswers", key.Text, CheckStatus.Passed, "The table answers nothing any more.");
+        if (gone?.Check is not null)
+        {
+            checks.Add(
+                "QueueCheck", key.Text, CheckStatus.Warning, "A check of his queue was not settled: what came in during it is still on hold.",
+                $"Get-QuarantinedMessage -Sender {Visible.Make(gone.Sender, 80)} -All shows it; release or delete it.");
+        }
+
         MapSuspension shown = gone ?? new MapSuspension { Sender = key.Text, Kind = key.Kind, Mode = SuspensionMode.Defer, Since = default, Keys = [key.Text] };
         return Result(shown, checks, null, isChanged, state: SuspensionState.NotSuspended);
     }

@@ -166,7 +166,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         MapSuspension? known = there.Count == 0 ? null : there[0];
         request.CheckStep?.Require(Server, sender, known);
         // He is on hold only as long as somebody checks his queue: whoever suspends him again meanwhile means the block.
-        SuspensionMode chosen = mode ?? known?.Check?.Before ?? known?.Mode ?? SuspensionMode.Defer;
+        SuspensionMode chosen = mode ?? known?.Block ?? SuspensionMode.Defer;
         MapSuspension merged = new()
         {
             Sender = known?.Sender ?? sender.Text,
@@ -178,7 +178,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
             Reason = MapComment.Carry(request.Reason) ?? known?.Reason,
             By = MapComment.Carry(request.By) ?? known?.By,
             MaximumHeld = chosen == SuspensionMode.Hold ? request.MaximumHeld : null,
-            Check = known is null ? null : request.CheckStep?.After(known),
+            Check = known is null ? null : request.CheckStep is { } step ? step.After(known) : known.Check?.Ended(clock.GetUtcNow()),
         };
         // Who asked for the same again has not done it.
         return known is not null && merged with { Keys = known.Keys, By = known.By } == known && merged.Keys.SequenceEqual(known.Keys) ? known : merged;
