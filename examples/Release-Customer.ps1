@@ -9,7 +9,7 @@ The second half of an incident with a customer's own mail server, as one command
 
 1. his reply goes into the case, with a proposal for each question. Look at it; Set-AbuseCase overrules it;
 2. what is still open becomes a reminder, and nothing else happens;
-3. where all is answered, his queue is checked: his mail is held, watched and judged for as long as his server waits between two attempts.
+3. where all is answered, his queue is checked: his mail is held, watched and judged for 75 minutes, or longer where his server waits longer.
    Spam or old mail ends that at once, with all of it in quarantine;
 4. only where nothing but good mail came he may send again.
 
@@ -35,7 +35,7 @@ param(
     # Where a reminder is written as a message file, for Send-AbuseLetter or your mail program. Left out: only shown.
     [string] $Reminder,
 
-    # How long his queue is watched. Left out: as his own server's attempts show.
+    # How long his queue is watched. Left out: 75 minutes, or as his own server's attempts show.
     [string] $Window
 )
 

@@ -32,7 +32,7 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
     [AllowEmptyString]
     public string? Case { get; set; }
 
-    /// <summary>How long it must stay quiet; left out: as long as his own server waits between two attempts.</summary>
+    /// <summary>How long it must stay quiet; left out: 75 minutes, longer where his server waits longer.</summary>
     [Parameter]
     [AsTyped]
     public Duration Window { get; set; } = new(TimeSpan.Zero);

@@ -33,7 +33,7 @@ public sealed record CustomerQueueRequest
     /// <summary>The case; null: the one that his suspension names.</summary>
     public string? Case { get; init; }
 
-    /// <summary>How long it must stay quiet; null: his own retry gap as the log shows it, else 75 minutes.</summary>
+    /// <summary>How long it must stay quiet; null: 75 minutes, longer where the log shows that his server waits longer.</summary>
     public TimeSpan? Window { get; init; }
 
     /// <summary>When he said that his queue is empty; null: now.</summary>
