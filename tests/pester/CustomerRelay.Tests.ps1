@@ -131,6 +131,8 @@ Describe 'A customer with a mail server of his own' -Skip:([bool]$hindrance) {
         $came = Get-Count ($spam + $good) Held
         $came | Should -BeGreaterThan 100
         @(Get-QuarantinedMessage -Case $number).Count | Should -Be (150 + $came)
+        # What the check itself let in is no hole.
+        (Get-SuspendedMailSender shop@example.org -Verify).State | Should -BeIn InPlace, Proved
         # He is asked again, and not let go by what he said before.
         Get-State | Should -Be 'Answered Answered Unclear'
         { Resume-MailSender -Case $number -ErrorAction Stop } | Should -Throw -ErrorId 'CaseNotReady,*'
