@@ -25,8 +25,9 @@ internal static class ErrorRecords
     }
 
     /// <summary>What could not be done on a server, or was asked wrongly of it; the id is the name of its kind.</summary>
+    /// <remarks>The exception says what the record says; the cause is its inner one. A script that shows either shows the same sentence.</remarks>
     public static ErrorRecord For(ServerProblem problem)
-        => Record(problem.Exception ?? new ServerException(problem), problem.Kind.ToString(), CategoryOf(problem.Kind), problem.Target, problem.Message, problem.Advice);
+        => Record(new ServerException(problem), problem.Kind.ToString(), CategoryOf(problem.Kind), problem.Target, problem.Message, problem.Advice);
 
     /// <summary>A path of PowerShell that is no file: <c>Env:</c>, <c>HKLM:</c>, an unknown drive.</summary>
     public static ErrorRecord PathNotFileSystem(string path, Exception? cause)

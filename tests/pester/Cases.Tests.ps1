@@ -160,6 +160,7 @@ Describe 'What cannot be a case' {
         @{ Id = 'CaseInvalid'; Script = { Set-AbuseCase 'ticket 4711' -Close -Reopen } }
         @{ Id = 'CaseInvalid'; Script = { New-AbuseCase mary@example.org -Server mx1 -Number 'ticket 4711' } }
         @{ Id = 'CaseInvalid'; Script = { New-AbuseCase mary@example.org -Server mx1 -Number 'a*' } }
+        @{ Id = 'CaseInvalid'; Script = { New-AbuseCase mary@example.org -Server mx1 -Number '../../x' } }
         @{ Id = 'ContactInvalid'; Script = { Set-AbuseCase 'ticket 4711' -Contact "a@b`r`nBcc: all@example.org" } }
         @{ Id = 'ServerUnknown'; Script = { New-AbuseCase mary@example.org -Server mx9 } }
         @{ Id = 'ServerUnknown'; Script = { New-AbuseCase mary@example.org } }
@@ -171,6 +172,7 @@ Describe 'What cannot be a case' {
         $failures = Get-Failure $Script
         $failures[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
         $failures[0].CategoryInfo.Category | Should -Not -Be NotSpecified
+        $failures[0].Exception.Message | Should -Be $failures[0].ErrorDetails.Message
         $failures[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         Get-AbuseCase $one.Case | ConvertTo-Json -Depth 6 | Should -Be $before
     }

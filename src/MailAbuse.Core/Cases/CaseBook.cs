@@ -260,12 +260,12 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
         return found?.Topic ?? throw Invalid(one.Case, $"The case {one.Case} has no question '{Visible.Make(name, 60)}'.", AskedOf(one));
     }
 
-    /// <summary>Refuses a number that could not be typed, shown or found again.</summary>
+    /// <summary>Refuses a number that could not be typed, shown or found again, or that means something else where it is pasted.</summary>
     public static void RequireNumber(string number)
     {
         ArgumentNullException.ThrowIfNull(number);
-        if (!CaseNumber.IsValid(number) || number[0] == '-')
-            throw Invalid(number, $"'{Visible.Make(number, 100)}' can be no number of a case.", $"At most {CaseNumber.Longest} visible characters, without wildcards and without a dash or a blank in front; or leave it out.");
+        if (!CaseNumber.CanBeChosen(number))
+            throw Invalid(number, $"'{Visible.Make(number, 100)}' can be no number of a case.", $"At most {CaseNumber.Longest} letters, digits, single blanks and - _ . # / :, a letter or a digit first, and no '..'; or leave it out.");
     }
 
     internal static ServerException Invalid(string target, string message, string advice) => new(ServerProblemKind.CaseInvalid, target, message, advice);

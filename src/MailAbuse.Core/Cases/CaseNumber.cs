@@ -14,4 +14,19 @@ public static class CaseNumber
         && number.Trim() == number
         && number.AsSpan().IndexOfAny('*', '?') < 0
         && Visible.Make(number) == number;
+
+    /// <summary>
+    /// True for what an operator, or a file, can choose as a number: letters and digits of ASCII, single blanks and <c>-_.#/:</c>, with a
+    /// letter or a digit at its beginning, no blank at its end, and no two full stops together.
+    /// </summary>
+    /// <remarks>
+    /// Narrower than <see cref="IsValid"/>, which also tells what an older store may hold. A number is pasted into shells, file names and
+    /// ticket systems, where <c>../x</c>, <c>$(id)</c>, a quote or a bracket means something.
+    /// </remarks>
+    public static bool CanBeChosen(string? number) =>
+        IsValid(number)
+        && char.IsAsciiLetterOrDigit(number![0])
+        && number.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_' or '.' or '#' or '/' or ':')
+        && !number.Contains("..", StringComparison.Ordinal)
+        && !number.Contains("  ", StringComparison.Ordinal);
 }

@@ -158,6 +158,34 @@ public sealed class CaseStoreTests : IDisposable
         StoreFolder.Refused(ServerProblemKind.ImportInvalid, () => Store.Import(Joe() with { Case = number }));
     }
 
+    [Theory]
+    [InlineData("RT-4711", true)]
+    [InlineData("2026-0042", true)]
+    [InlineData("T#123", true)]
+    [InlineData("ticket 4711", true)]
+    [InlineData("desk/47:11_a.b", true)]
+    [InlineData("..", false)]
+    [InlineData("../../x", false)]
+    [InlineData("a/../x", false)]
+    [InlineData("a  b", false)]
+    [InlineData("-bs", false)]
+    [InlineData("#1", false)]
+    [InlineData("%", false)]
+    [InlineData("a%n", false)]
+    [InlineData("$(id)", false)]
+    [InlineData("a\"", false)]
+    [InlineData("[a]", false)]
+    [InlineData("a[b]", false)]
+    [InlineData("\u0430-1", false)]
+    public void A_number_that_somebody_chooses_means_nothing_where_it_is_pasted(string number, bool canBe)
+    {
+        CaseBook book = new(Store, TimeProvider.System, "me@host");
+        if (canBe)
+            Assert.Equal(number, book.Open(Joe() with { Case = number }, "", out _).Case);
+        else
+            StoreFolder.Refused(ServerProblemKind.CaseInvalid, () => book.Open(Joe() with { Case = number }, "", out _));
+    }
+
     [Fact]
     public void A_change_adds_to_the_timeline_and_never_touches_what_is_there()
     {
