@@ -16,6 +16,10 @@ public sealed class ImportAbuseCaseCommand : CaseCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
+    /// <summary>The files are your own, from a store of yours: what they call confirmed, checked or changed is taken as that.</summary>
+    [Parameter]
+    public SwitchParameter Trust { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -25,14 +29,24 @@ public sealed class ImportAbuseCaseCommand : CaseCmdlet
 
     private void Take(string path)
     {
-        foreach (AbuseCase other in CaseExport.Read(path))
+        CaseIntake intake = new(Book, TimeProvider.System, path);
+        string trusting = Trust ? ", and take what it calls confirmed, checked or changed as proved" : "";
+        foreach (AbuseCase other in intake.Screen(CaseExport.Read(path)))
         {
-            CaseBook.RequireNumber(other.Case);
-            if (!ShouldProcess($"case {other.Case} about {Visible.Make(other.Sender, 60)}", $"Import it from {Visible.Make(path)}"))
+            if (!ShouldProcess($"case {other.Case} about {Visible.Make(other.Sender, 60)}", $"Import it from {Visible.Make(path)}{trusting}"))
                 continue;
-            bool isNew = Book.Store.Import(other);
-            Book.Store.Append([Book.Entry(CaseEntryKind.Imported, isNew ? "Came from another store." : "Brought up to date from another store.", number: other.Case)]);
-            WriteVerbose(isNew ? $"The case {other.Case} is new here." : $"The case {other.Case} was here, and has what it lacked.");
+            CaseArrival arrival = intake.Take(other, Trust);
+            string entries = arrival.Entries == 1 ? "1 entry" : $"{arrival.Entries} entries";
+            if (arrival.IsOlder)
+                WriteWarning($"The case {other.Case} here is newer than the one in {Visible.Make(path)}: {(arrival.Entries > 0 ? $"only {entries} that were missing came into its timeline" : "nothing was missing, and nothing came")}.");
+            if (arrival.Claims.Length > 0)
+                WriteWarning($"The file says of case {other.Case}: {arrival.Claims}. That was not taken as proof: check it again here, or import it with -Trust if the file is your own.");
+            WriteVerbose(arrival switch
+            {
+                { IsNew: true } => $"The case {other.Case} is new here, with {entries}.",
+                { IsTaken: true } => $"The case {other.Case} was here and is now as in the file, with {entries} more.",
+                _ => $"The case {other.Case} was here and stays as it is, with {entries} more.",
+            });
             if (Book.Store.Find(other.Case) is { } one)
                 WriteObject(one);
         }

@@ -241,6 +241,32 @@ Describe 'Cases that travel' {
         @((Import-AbuseCase $file).Timeline | Where-Object Kind -EQ Opened).Count | Should -Be 1
     }
 
+    It 'prove nothing by their own word, unless that is said' {
+        New-Store
+        $text = Get-Content $file -Raw | ConvertFrom-Json
+        foreach ($question in $text.cases[0].questions) { $question.state = 'Confirmed' }
+        $text.cases[0].lastCheck = @{ time = [datetimeoffset]::UtcNow.ToString('o'); verdict = 'Empty'; reason = '' }
+        $forged, $late, $other = 1..3 | ForEach-Object { Join-Path $folder "forged-$([guid]::NewGuid()).json" }
+        $text | ConvertTo-Json -Depth 20 | Set-Content $forged
+        $text.cases[0].lastCheck.time = '2099-01-01T00:00:00+00:00'
+        $text | ConvertTo-Json -Depth 20 | Set-Content $late
+        (Get-Content $file -Raw) -replace '"joe@example.org"', '"attacker@x.test"' | Set-Content $other
+
+        $failures = Get-Failure { $script:taken = Import-AbuseCase $late, $forged -WarningVariable script:warned -WarningAction SilentlyContinue }
+        $failures.FullyQualifiedErrorId | Should -BeLike 'ImportInvalid,*'
+        "$($failures[0])" | Should -BeLike '*cases[[]0].lastCheck.time*'
+        $taken.Questions.State | Select-Object -Unique | Should -Be Answered
+        $taken.LastCheck | Should -BeNullOrEmpty
+        "$warned" | Should -BeLike '*last check Empty*-Trust*'
+        (Get-Failure { Resume-MailSender -Case $one.Case -Server mx2 }).FullyQualifiedErrorId | Should -BeLike 'CaseNotReady,*'
+        "$(Get-Failure { Import-AbuseCase $other })" | Should -BeLike '*is about joe@example.org*here and about attacker@x.test*'
+        (Import-AbuseCase $forged -Trust).LastCheck.Verdict | Should -Be Empty
+
+        $null = Set-AbuseCase $one.Case -Note 'called him'
+        $null = Import-AbuseCase $forged -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike '*here is newer*'
+    }
+
     It 'leave other people''s data behind where that is asked for' {
         $env:MAILABUSE_STORE = $here
         $bare = Join-Path $folder "bare-$([guid]::NewGuid()).json"

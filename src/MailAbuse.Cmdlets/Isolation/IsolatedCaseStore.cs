@@ -50,7 +50,7 @@ internal sealed class IsolatedCaseStore(ICaseStore store) : ICaseStore
     public IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries) => Over(() => store.Append(entries));
 
     /// <inheritdoc/>
-    public bool Import(AbuseCase other) => Over(() => store.Import(other));
+    public bool Import(AbuseCase other, Func<AbuseCase?, AbuseCase?>? merge = null) => Over(() => store.Import(other, merge));
 
     /// <inheritdoc/>
     public bool Remove(string number) => Over(() => store.Remove(number));

@@ -35,6 +35,8 @@ public static partial class CaseDetails
     // What a mail server takes in a header without quoting; whoever has a stranger address than that is reached by another one of his.
     private static bool IsAddress(string? address) =>
         address is { Length: > 2 and <= LongestAddress } && Visible.Make(address) == address && address.AsSpan().IndexOfAny(s_quoted) < 0
+        // A program that takes addresses as arguments takes a dash for an option.
+        && address[0] != '-'
         && address.IndexOf('@', StringComparison.Ordinal) is var at and > 0 && at == address.LastIndexOf('@') && at < address.Length - 1;
 
     [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\z", RegexOptions.CultureInvariant)]

@@ -42,8 +42,10 @@ public interface ICaseStore
     IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries);
 
     /// <summary>Keeps a case of another store; one that is here gets the entries that it lacks, and all else of the other where its timeline has the later end. What either side cleared stays so.</summary>
+    /// <param name="other">The case.</param>
+    /// <param name="merge">Gets the case that is here, or null, and says what is kept, or null for no change; called once, inside the transaction, and may throw to leave all as it is. Left out: <see cref="CaseMerge.Put"/>. It must not write to the store itself.</param>
     /// <returns>True where it was not here before.</returns>
-    bool Import(AbuseCase other);
+    bool Import(AbuseCase other, Func<AbuseCase?, AbuseCase?>? merge = null);
 
     /// <summary>Removes a case with its timeline; false where there is none.</summary>
     bool Remove(string number);

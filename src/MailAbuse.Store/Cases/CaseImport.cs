@@ -2,28 +2,21 @@ using MailAbuse.Cases;
 
 namespace MailAbuse.Store.Cases;
 
-/// <summary>Puts a case of another store together with the one that is here.</summary>
+/// <summary>Keeps what came of a case of another store and the one that is here.</summary>
 internal static class CaseImport
 {
-    /// <summary>
-    /// Entries are put together. Of the rest, that of the store counts in which something was done last: its timeline has the later end.
-    /// What was cleared in either stays so: no import brings other people's data back.
-    /// </summary>
-    public static void Merge(StoreSession session, AbuseCase here, AbuseCase other)
+    /// <summary>Keeps it. What was cleared in either stays so: no import brings other people's data back.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="here">The case that is here; null: none.</param>
+    /// <param name="kept">What <see cref="CaseMerge"/> made of both.</param>
+    public static void Keep(StoreSession session, AbuseCase? here, AbuseCase kept)
     {
-        if (here.IsCleared)
-            other = CaseClearing.Cleared(other);
-        other = other with { Case = here.Case };
-        if (Last(other) <= Last(here))
-        {
-            CaseRows.AddTimeline(session, other);
-            return;
-        }
-
-        if (other.IsCleared)
+        if (here is { IsCleared: false } && kept.IsCleared)
             EntryRows.Clear(session, here.Case);
-        CaseRows.Write(session, other);
+        if (here is { IsCleared: true })
+            kept = CaseClearing.Cleared(kept) with { Evidence = here.Evidence };
+        else if (here is not null && kept.IsCleared)
+            kept = CaseClearing.Cleared(kept);
+        CaseRows.Write(session, kept);
     }
-
-    private static DateTimeOffset Last(AbuseCase one) => one.Timeline.Length == 0 ? DateTimeOffset.MinValue : one.Timeline.Max(entry => entry.Time);
 }

@@ -119,21 +119,17 @@ public sealed class SqliteCaseStore : ICaseStore
     }
 
     /// <inheritdoc/>
-    public bool Import(AbuseCase other)
+    public bool Import(AbuseCase other, Func<AbuseCase?, AbuseCase?>? merge = null)
     {
         ArgumentNullException.ThrowIfNull(other);
         if (!CaseNumber.IsValid(other.Case))
             throw new ServerException(ServerProblemKind.ImportInvalid, other.Case, "A case without a number, or with one that can be none, is not imported.", "Give what Export-AbuseCase wrote.");
         return Make(session =>
         {
-            if (CaseRows.NumberOf(session, other.Case) is { } number)
-            {
-                CaseImport.Merge(session, CaseRows.Read(session, number, withTimeline: true), other);
-                return false;
-            }
-
-            CaseRows.Write(session, other);
-            return true;
+            AbuseCase? here = CaseRows.NumberOf(session, other.Case) is { } number ? CaseRows.Read(session, number, withTimeline: true) : null;
+            if ((merge is null ? CaseMerge.Put(here, other) : merge(here)) is { } kept)
+                CaseImport.Keep(session, here, kept with { Case = here?.Case ?? other.Case });
+            return here is null;
         });
     }
 

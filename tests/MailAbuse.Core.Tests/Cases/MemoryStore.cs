@@ -51,7 +51,7 @@ internal sealed class MemoryStore : ICaseStore
     public IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries) =>
         [.. entries.Where(entry => Change(entry.Case, one => one with { Timeline = [.. one.Timeline, entry] }) is null).Select(entry => entry.Case)];
 
-    public bool Import(AbuseCase other) => throw new NotSupportedException();
+    public bool Import(AbuseCase other, Func<AbuseCase?, AbuseCase?>? merge = null) => throw new NotSupportedException();
 
     public bool Remove(string number) => _cases.RemoveAll(one => Same(one.Case, number)) > 0;
 

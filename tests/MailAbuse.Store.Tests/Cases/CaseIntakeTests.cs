@@ -1,0 +1,181 @@
+using MailAbuse.Cases;
+using MailAbuse.Mta;
+using MailAbuse.Release;
+using MailAbuse.Servers;
+using Xunit;
+
+namespace MailAbuse.Store.Tests.Cases;
+
+/// <summary>A file is text that anybody could have written.</summary>
+public sealed class CaseIntakeTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
+
+    private static readonly Dictionary<string, Func<AbuseCase, AbuseCase>> Faults = new()
+    {
+        ["case"] = one => one with { Case = "../../x" },
+        ["sender:"] = one => one with { Sender = "joe\nroot" },
+        ["sender: "] = one => one with { Sender = "" },
+        ["senderKind"] = one => one with { SenderKind = SenderKind.EnvelopeSender },
+        ["spellings[1]"] = one => one with { Spellings = ["joe@example.org", "a b"] },
+        ["customer"] = one => one with { Customer = "Joe\u001b[2J" },
+        ["contact"] = one => one with { Contact = ["a@b\r\nBcc: all@example.org"] },
+        ["contact:"] = one => one with { Contact = ["-bs"] },
+        ["contact: "] = one => one with { Contact = ["-bs@example.org"] },
+        ["language"] = one => one with { Language = "../../../etc" },
+        ["relay.helo"] = one => one with { Relay = new() { Address = "192.0.2.17", Helo = "mail\u001b]0;x" } },
+        ["relay.address"] = one => one with { Relay = new() { Address = "$(id)" } },
+        ["opened"] = one => one with { Opened = DateTimeOffset.MaxValue },
+        ["opened:"] = one => one with { Opened = default },
+        ["suspended"] = one => one with { Suspended = Now.AddMinutes(10) },
+        ["passwordChanged"] = one => one with { PasswordChanged = Now.AddDays(1) },
+        ["lastCheck.time"] = one => one with { LastCheck = new() { Time = new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero), Verdict = QueueVerdict.Empty } },
+        ["due[0].time"] = one => one with { Due = [new() { Time = DateTimeOffset.MaxValue }] },
+        ["due[1]"] = one => one with { Due = [new() { Time = Now }, new() { Time = Now }] },
+        ["questions:"] = one => one with { Questions = [.. Enumerable.Repeat(one.Questions[0], 150)] },
+        ["questions[1]"] = one => one with { Questions = [one.Questions[0], one.Questions[0]] },
+        ["questions[0]"] = one => one with { Questions = [new() { Topic = QuestionTopic.Ended }] },
+        ["questions[0].time"] = one => one with { Questions = [one.Questions[0] with { Time = Now.AddYears(1) }] },
+        ["facts"] = one => one with { Facts = one.Facts with { Messages = -1 } },
+        ["timeline[1].time"] = one => one with { Timeline = [one.Timeline[0], one.Timeline[0] with { Id = new string('a', 32), Time = Now.AddYears(70) }] },
+        ["timeline[0].by"] = one => one with { Timeline = [one.Timeline[0] with { By = "me\u001b" }] },
+        ["spellings:"] = one => one with { Spellings = [.. Enumerable.Range(0, 101).Select(at => $"joe{at}")] },
+    };
+
+    private readonly StoreFolder _there = new();
+    private readonly StoreFolder _here = new();
+    private readonly CaseBook _theirs;
+    private readonly CaseBook _ours;
+    private readonly AbuseCase _joe;
+
+    public CaseIntakeTests()
+    {
+        _theirs = new(_there.Store, TimeProvider.System, "they@there");
+        _ours = new(_here.Store, TimeProvider.System, "me@here");
+        string number = _theirs.Open(StoreHost.Joe() with { Kind = CaseKind.Relay }, "", out _).Case;
+        _theirs.Answer(number, QuestionTopic.Cause, QuestionState.Answered, "a bot", null, isOperator: true);
+        _joe = _theirs.Suspended(number, Now.AddHours(-2), Suspensions.SuspensionMode.Reject, []);
+    }
+
+    public static TheoryData<string> FaultNames => [.. Faults.Keys];
+
+    [Theory]
+    [MemberData(nameof(FaultNames))]
+    public void What_nobody_could_have_typed_is_refused_by_its_name_and_nothing_is_taken(string name)
+    {
+        AbuseCase good = _joe with { Case = "RT-1" };
+        ServerProblem problem = StoreFolder.Refused(ServerProblemKind.ImportInvalid, () => Import(false, good, Faults[name](_joe)));
+        Assert.Contains($"cases[1].{name.Trim()}", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(problem.Message, char.IsControl);
+        Assert.Empty(_here.Store.Find(new CaseQuery()));
+    }
+
+    [Fact]
+    public void What_the_file_calls_proved_is_not_proof_here()
+    {
+        CaseArrival arrival = Import(false, Forged(_joe));
+        Assert.True(arrival is { IsNew: true, IsTaken: true });
+        AbuseCase one = _here.Store.Find(_joe.Case)!;
+        Assert.All(one.Questions, question => Assert.Equal(QuestionState.Answered, question.State));
+        Assert.Equal((null, null), (one.LastCheck, one.PasswordChanged));
+        CaseEntry note = Assert.Single(one.Timeline, entry => entry.Kind == CaseEntryKind.Imported);
+        Assert.Equal("me@here", note.By);
+        Assert.Contains("last check Empty at", note.Text, StringComparison.Ordinal);
+        Assert.Contains("password changed at", note.Text, StringComparison.Ordinal);
+        Assert.Contains("confirmed: Cause, Measures, QueueEmpty; check it again here", note.Text, StringComparison.Ordinal);
+        Assert.Contains(ReleaseGate.Check(one, new Nobody(), default), missing => missing.Message.Contains("never checked", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Who_moves_his_own_store_takes_it_as_it_stands_also_at_a_second_try()
+    {
+        AbuseCase moved = Forged(_joe);
+        Import(false, moved);
+        Assert.True(Import(true, moved).IsTaken);
+        AbuseCase one = _here.Store.Find(_joe.Case)!;
+        Assert.All(one.Questions, question => Assert.Equal(QuestionState.Confirmed, question.State));
+        Assert.Equal((moved.LastCheck, moved.PasswordChanged), (one.LastCheck, one.PasswordChanged));
+        Assert.False(Import(true, moved).IsTaken);
+        Assert.Equal(one.Timeline.Length, _here.Store.Find(_joe.Case)!.Timeline.Length);
+    }
+
+    [Fact]
+    public void A_newer_file_takes_nothing_back_of_what_the_operator_here_proved()
+    {
+        Import(false, _joe);
+        _ours.Answer(_joe.Case, QuestionTopic.Cause, QuestionState.Confirmed, "seen", null, isOperator: true);
+        AbuseCase here = _here.Store.Find(_joe.Case)!;
+        Assert.True(Import(false, Forged(_joe) with { Suspended = null, Customer = "Joe Doe" }).IsTaken);
+        AbuseCase one = _here.Store.Find(_joe.Case)!;
+        Assert.Equal([QuestionState.Confirmed, QuestionState.Answered, QuestionState.Answered], one.Questions.Select(question => question.State));
+        Assert.Equal((here.Suspended, "Joe Doe", null), (one.Suspended, one.Customer, one.LastCheck));
+    }
+
+    [Fact]
+    public void A_file_cannot_choose_the_proof_that_a_case_here_takes()
+    {
+        Import(false, _joe);
+        AbuseCase forged = Forged(_joe) with { Kind = CaseKind.Intent, Questions = [new() { Topic = QuestionTopic.Ended, State = QuestionState.Confirmed }] };
+        Import(false, forged);
+        AbuseCase one = _here.Store.Find(_joe.Case)!;
+        Assert.Equal(CaseKind.Relay, one.Kind);
+        Assert.Equal([QuestionTopic.Cause, QuestionTopic.Measures, QuestionTopic.QueueEmpty], one.Questions.Select(question => question.Topic));
+    }
+
+    [Fact]
+    public void An_older_file_adds_what_is_missing_and_says_that_it_is_older()
+    {
+        Import(false, _joe);
+        _ours.Note(_joe.Case, "called him");
+        CaseEntry missing = _joe.Timeline[0] with { Id = new string('b', 32), Text = "there" };
+        CaseArrival arrival = Import(false, _joe with { Customer = "old", Timeline = [.. _joe.Timeline, missing] });
+        Assert.Equal((false, false, true, 1), (arrival.IsNew, arrival.IsTaken, arrival.IsOlder, arrival.Entries));
+        AbuseCase one = _here.Store.Find(_joe.Case)!;
+        Assert.Null(one.Customer);
+        Assert.Contains(one.Timeline, entry => entry.Text == "there");
+    }
+
+    [Theory]
+    [InlineData("attacker@x.test", "customers", SenderKind.Login)]
+    [InlineData("joe@example.org", "others", SenderKind.Login)]
+    [InlineData("192.0.2.17", "customers", SenderKind.Client)]
+    public void A_case_of_the_same_number_about_somebody_else_is_refused(string sender, string realm, SenderKind kind)
+    {
+        Import(false, _joe);
+        string before = CaseJsonTests.Dump([_here.Store.Find(_joe.Case)!]);
+        AbuseCase other = Forged(_joe) with { Sender = sender, Realm = realm, SenderKind = kind, Spellings = [sender] };
+        ServerProblem problem = StoreFolder.Refused(ServerProblemKind.ImportInvalid, () => Import(false, other));
+        Assert.Contains("is about joe@example.org (Login, realm customers, mx1) here and about " + sender, problem.Message, StringComparison.Ordinal);
+        StoreFolder.Refused(ServerProblemKind.ImportInvalid, () => new CaseIntake(_ours, TimeProvider.System, "f").Take(other, trust: true));
+        Assert.Equal(before, CaseJsonTests.Dump([_here.Store.Find(_joe.Case)!]));
+    }
+
+    public void Dispose()
+    {
+        _there.Dispose();
+        _here.Dispose();
+    }
+
+    private static AbuseCase Forged(AbuseCase one) => one with
+    {
+        Questions = [.. one.Questions.Select(question => question with { State = QuestionState.Confirmed })],
+        LastCheck = new() { Time = Now.AddMinutes(2), Verdict = QueueVerdict.Empty },
+        PasswordChanged = Now,
+        Timeline = [.. one.Timeline, new() { Id = Guid.NewGuid().ToString("N"), Time = Now.AddMinutes(3), Text = "all is well", By = "they" }],
+    };
+
+    // As the cmdlet does.
+    private CaseArrival Import(bool trust, params AbuseCase[] cases)
+    {
+        CaseIntake intake = new(_ours, TimeProvider.System, "cases.json");
+        return intake.Screen(cases).Select(one => intake.Take(one, trust)).ToArray()[^1];
+    }
+
+    // A relay needs no witness: its proof is the check.
+    private sealed class Nobody : IReleaseWitness
+    {
+        public DateTimeOffset? PasswordChanged(AbuseCase one, CancellationToken stop) => throw new InvalidOperationException();
+
+        public int? Queued(AbuseCase one, CancellationToken stop) => throw new InvalidOperationException();
+    }
+}
