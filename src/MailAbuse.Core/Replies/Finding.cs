@@ -9,4 +9,5 @@ namespace MailAbuse.Replies;
 /// <param name="Reason">Why, in words.</param>
 /// <param name="IsWeak">True: gives way to anything else.</param>
 /// <param name="IsBelow">True: it stands below the question.</param>
-internal sealed record Finding(QuestionState State, NonAnswer NonAnswer, Sentence Sentence, string Reason, bool IsWeak, bool IsBelow);
+/// <param name="TakesBack">True: whatever another clause says, it is not this.</param>
+internal sealed record Finding(QuestionState State, NonAnswer NonAnswer, Sentence Sentence, string Reason, bool IsWeak, bool IsBelow, bool TakesBack = false);

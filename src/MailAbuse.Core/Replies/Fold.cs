@@ -11,6 +11,8 @@ internal static class Fold
     // Nothing that people write in a letter is longer; what is, is a key, a picture or a trick.
     private const int MaxWord = 40;
 
+    private const string Percent = "prozent";
+
     private static readonly (string Short, string Long)[] s_endings =
     [
         ("can't", "can not"), ("won't", "will not"), ("cannot", "can not"), ("n't", " not"), ("'ve", " have"), ("'ll", " will"), ("'re", " are"), ("'m", " am"), ("'d", " would"), ("'s", " is"),
@@ -21,10 +23,14 @@ internal static class Fold
     {
         List<string> words = [];
         StringBuilder word = new();
-        foreach (char c in text)
+        for (int at = 0; at < text.Length; at++)
         {
+            char c = text[at];
             if (char.IsLetterOrDigit(c) || c is '\'' or '’' or '`' or '´' && word.Length > 0) word.Append(c is '’' or '`' or '´' ? '\'' : char.ToLowerInvariant(c));
+            else if (IsInNumber(text, at)) word.Append(c);
             else Take(words, word);
+            // "90 % empty" is not empty.
+            if (c == '%') words.Add(Percent);
         }
 
         Take(words, word);
@@ -46,6 +52,10 @@ internal static class Fold
 
         return folded.ToString();
     }
+
+    /// <summary>True for the mark within a number: "0,5" is one number and no zero, "127.0.0.1" one address.</summary>
+    public static bool IsInNumber(string text, int at) =>
+        text[at] is '.' or ',' && at > 0 && char.IsAsciiDigit(text[at - 1]) && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]);
 
     private static void Take(List<string> words, StringBuilder word)
     {

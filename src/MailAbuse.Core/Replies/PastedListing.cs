@@ -5,7 +5,8 @@ namespace MailAbuse.Replies;
 /// <summary>What a command printed that lists a mail server's queue, pasted into a reply: Postfix and sendmail, Exim, Exchange.</summary>
 /// <param name="Messages">How many messages it lists; the most, where there are several listings.</param>
 /// <param name="Line">The line that says so.</param>
-internal sealed record PastedListing(long Messages, string Line)
+/// <param name="Beside">The command, and the lines just before and behind it: they may say of which machine it is.</param>
+internal sealed record PastedListing(long Messages, string Line, string Beside = "")
 {
     private const int MaxLine = 1000;
 
@@ -21,7 +22,8 @@ internal sealed record PastedListing(long Messages, string Line)
         string entry = "";
         int countColumn = -1;
         bool isCountNext = false;
-        foreach (string raw in text.Split('\n'))
+        string[] lines = text.Split('\n');
+        foreach (string raw in lines)
         {
             string line = raw.Trim();
             if (line.Length > MaxLine)
@@ -70,7 +72,40 @@ internal sealed record PastedListing(long Messages, string Line)
         }
 
         rest = string.Join('\n', kept);
-        return entries > (found?.Messages ?? 0) ? new PastedListing(entries, entry) : found;
+        found = entries > (found?.Messages ?? 0) ? new PastedListing(entries, entry) : found;
+        return found is null ? null : found with { Beside = BesideOf(lines, kept) };
+    }
+
+    private static string BesideOf(string[] lines, List<string> kept)
+    {
+        System.Text.StringBuilder beside = new();
+        string last = "";
+        bool wasTaken = false;
+        int next = 0;
+        foreach (string line in lines)
+        {
+            if (next < kept.Count && ReferenceEquals(kept[next], line))
+            {
+                next++;
+                if (string.IsNullOrWhiteSpace(line)) continue;
+                if (wasTaken) Append(line);
+                last = line;
+                wasTaken = false;
+            }
+            else
+            {
+                if (!wasTaken) Append(last);
+                if (IsPrompt(line.Trim())) Append(line);
+                wasTaken = true;
+            }
+        }
+
+        return beside.ToString();
+
+        void Append(string line)
+        {
+            if (line.Length <= MaxLine && beside.Length <= MaxLine) beside.Append(line).Append(" . ");
+        }
     }
 
     // Lines that speak for the whole queue.

@@ -2,11 +2,15 @@ namespace MailAbuse.Replies;
 
 /// <summary>
 /// Words in a row, as the tables of terms write them: <c>mail queue</c>; <c>delete*</c> begins so, <c>*queue</c> ends so,
-/// <c>no|keine</c> either, <c>..</c> up to three words between, <c>~queue</c> with one slip of the keyboard.
+/// <c>no|keine</c> either, <c>..</c> up to three words between, <c>~queue</c> with one slip of the keyboard, <c>#</c> a number other than 0,
+/// <c>####</c> a number of four digits, <c>$</c> the end of the clause.
 /// </summary>
 internal sealed class Phrase
 {
     private const string Gap = "..";
+    private const string End = "$";
+    private const string Number = "#";
+    private const string Year = "####";
     private const int MaxGap = 3;
 
     private readonly string[][] _parts;
@@ -35,7 +39,7 @@ internal sealed class Phrase
     private bool Matches(ReadOnlySpan<string> words, int part)
     {
         if (part == _parts.Length) return true;
-        if (words.IsEmpty) return false;
+        if (words.IsEmpty) return _parts[part][0] == End;
         if (_parts[part][0] != Gap) return Array.Exists(_parts[part], new WordTest(words[0]).Fits) && Matches(words[1..], part + 1);
         // No phrase has more than two gaps: sixteen tries at most.
         for (int skip = 0; skip <= Math.Min(MaxGap, words.Length - 1); skip++)
@@ -50,6 +54,8 @@ internal sealed class Phrase
     {
         public bool Fits(string pattern) => pattern[0] switch
         {
+            '#' => pattern == Year ? Word.Length == Year.Length && Word.All(char.IsAsciiDigit) : pattern == Number && char.IsAsciiDigit(Word[0]) && Word.AsSpan().ContainsAnyInRange('1', '9'),
+            '$' => false,
             '~' => IsNear(Word, pattern.AsSpan(1)),
             '*' => pattern[^1] == '*' && pattern.Length > 1 ? Word.Contains(pattern[1..^1], StringComparison.Ordinal) : Word.AsSpan().EndsWith(pattern.AsSpan(1), StringComparison.Ordinal),
             _ => pattern[^1] == '*' ? Word.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : Word == pattern,

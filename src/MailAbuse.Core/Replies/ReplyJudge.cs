@@ -66,7 +66,9 @@ public static class ReplyJudge
         {
             if (listing.Messages > 0)
                 return answer with { State = QuestionState.Unclear, NonAnswer = NonAnswer.Negated, Sentence = listing.Line, Reason = string.Create(CultureInfo.InvariantCulture, $"The list that he pasted shows {listing.Messages} messages in the queue.") };
-            if (!findings.Exists(finding => finding.NonAnswer == NonAnswer.Negated))
+            if (Queue.Elsewhere.IsIn(Fold.Words(listing.Beside)) || Queue.ThatIsAnother.IsIn(Fold.Words(listing.Beside)))
+                return answer with { State = QuestionState.Unclear, Sentence = listing.Line, Reason = "What he pasted is of another machine, by what stands beside it." };
+            if (!findings.Exists(finding => finding.NonAnswer == NonAnswer.Negated || finding.TakesBack))
                 return answer with { State = QuestionState.Answered, Sentence = listing.Line, Reason = "He pasted what the server prints: the queue is empty." };
         }
 
@@ -86,7 +88,7 @@ public static class ReplyJudge
     private static Finding Choose(QuestionTopic topic, List<Finding> findings, bool hasOwn)
     {
         // What is done at the end can be denied by one clause, whatever the others say. Of cause and measures, one of several is enough.
-        if (topic is not (QuestionTopic.Cause or QuestionTopic.Measures) && findings.Find(finding => finding.NonAnswer == NonAnswer.Negated) is { } denied) return denied;
+        if (topic is not (QuestionTopic.Cause or QuestionTopic.Measures) && findings.Find(finding => finding.NonAnswer == NonAnswer.Negated || finding.TakesBack) is { } denied) return denied;
         IEnumerable<Finding> strong = findings.Where(finding => !finding.IsWeak);
         Finding? answered = strong.FirstOrDefault(finding => finding.State == QuestionState.Answered && (finding.IsBelow || !hasOwn));
         if (answered is not null) return answered;
@@ -105,15 +107,15 @@ public static class ReplyJudge
         {
             bool isBelow = clause.Sentence.Section == topic;
             // What stands below another question answers that; of this one it may still tell.
-            if (rules.FirstOrDefault(rule => rule.Fits(clause, isBelow)) is { State: not QuestionState.Open } rule) findings.Add(Weigh(rule, clause, isBelow));
+            if (rules.FirstOrDefault(rule => rule.Fits(clause, isBelow)) is { State: not QuestionState.Open } rule) findings.Add(Weigh(topic, rule, clause, isBelow));
         }
 
         return findings;
     }
 
-    private static Finding Weigh(Rule rule, Clause clause, bool isBelow)
+    private static Finding Weigh(QuestionTopic topic, Rule rule, Clause clause, bool isBelow)
     {
-        Finding finding = new(rule.State, rule.NonAnswer, clause.Sentence, rule.Reason, rule.IsWeak, isBelow);
+        Finding finding = new(rule.State, rule.NonAnswer, clause.Sentence, rule.Reason, rule.IsWeak, isBelow, rule.TakesBack && (isBelow || clause.Sentence.Section is null));
         if (clause.Sentence.IsQuestion)
             return finding with { State = QuestionState.Unclear, NonAnswer = NonAnswer.QuestionBack, Reason = "He asks." };
         if (rule.State != QuestionState.Answered) return finding;
@@ -122,6 +124,13 @@ public static class ReplyJudge
         if (clause.Says(Common.Negation) && !rule.WithNegation) return finding with { NonAnswer = NonAnswer.Negated, Reason = "He says that it is not so." };
         bool comes = clause.Comes || clause.IsGoingOn && !clause.Says(Common.Stands);
         if (comes && !rule.WithFuture) return finding with { NonAnswer = NonAnswer.PromiseForTheFuture, Reason = "He says what will be, not what is." };
+        if (Common.Ours.IsIn(clause.Sentence.Words)) return finding with { Reason = "He speaks of what we wrote." };
+        if (clause.Says(Common.Unreal)) return finding with { Reason = "He says what would be, were it otherwise." };
+        if (topic != QuestionTopic.Cause && clause.Says(Common.Undone)) return finding with { NonAnswer = NonAnswer.Negated, Reason = "He says that it was not done." };
+        if (topic != QuestionTopic.Cause && clause.Says(Common.Mistake)) return finding with { Reason = "He says that it was done by mistake." };
+        // Of the cause, what a colleague says is worth being told; of how things stand, only what he knows himself.
+        if (topic is not (QuestionTopic.Cause or QuestionTopic.Measures or QuestionTopic.Consent) && Common.Hearsay.IsIn(clause.Sentence.Words) && !Common.Printed.IsIn(clause.Sentence.Words))
+            return finding with { Reason = "He says what somebody else says." };
         if (clause.Says(Common.Condition)) return finding with { Reason = "He says it under a condition." };
         if (clause.Says(Common.Doubt) || clause.Sentence.IsBelief) return finding with { Reason = "He says that he believes so, not that he knows." };
         return finding with { State = QuestionState.Answered };

@@ -38,6 +38,9 @@ internal sealed record Rule
     /// <summary>True: what will be is part of the answer ("we will send no more").</summary>
     public bool WithFuture { get; init; }
 
+    /// <summary>True: takes back what another clause says, where it does not stand below another question.</summary>
+    public bool TakesBack { get; init; }
+
     /// <summary>True: gives way to anything else that is said to the question.</summary>
     public bool IsWeak { get; init; }
 

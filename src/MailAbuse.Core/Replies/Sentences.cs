@@ -129,7 +129,7 @@ internal static class Sentences
 
     private static IEnumerable<string[]> Pieces(string sentence)
     {
-        foreach (string part in sentence.Replace(" - ", ",", StringComparison.Ordinal).Split([',', ';', ':', '(', ')', '–', '—', '/']))
+        foreach (string part in Parts(sentence.Replace(" - ", ",", StringComparison.Ordinal)))
         {
             List<string> piece = [];
             foreach (string word in Fold.Words(part))
@@ -147,5 +147,18 @@ internal static class Sentences
 
             if (piece.Count > 0) yield return [.. piece];
         }
+    }
+
+    private static IEnumerable<string> Parts(string sentence)
+    {
+        int start = 0;
+        for (int at = 0; at < sentence.Length; at++)
+        {
+            if (sentence[at] is not (',' or ';' or ':' or '(' or ')' or '–' or '—' or '/') || Fold.IsInNumber(sentence, at)) continue;
+            yield return sentence[start..at];
+            start = at + 1;
+        }
+
+        yield return sentence[start..];
     }
 }

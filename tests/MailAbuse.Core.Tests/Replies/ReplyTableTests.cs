@@ -69,7 +69,7 @@ public sealed class ReplyTableTests
 
     private static ReplyAnswer[] Judge(ReplyTable reply) => ReplyJudge.Judge(ReplyBody.Of(reply.Text), CaseQuestions.For(reply.Kind, []));
 
-    private static string Beside(string name) => Path.Combine(Root, "tests", "MailAbuse.Core.Tests", "Replies", name);
+    internal static string Beside(string name) => Path.Combine(Root, "tests", "MailAbuse.Core.Tests", "Replies", name);
 
     private static string FindRoot()
     {

@@ -11,7 +11,7 @@ internal static class EndedRules
         new() { State = QuestionState.Answered, Reason = "He says that no more of it will be sent.", All = [Mailing.NoMore], WithNegation = true, WithFuture = true },
         new() { State = QuestionState.Answered, Reason = "He says that it was ended.", All = [Mailing.Thing, Mailing.Over] },
         new() { State = QuestionState.Answered, Reason = "Below the question he says that it was ended.", All = [Mailing.Over], BelowQuestion = true },
-        new() { State = QuestionState.Answered, Reason = "He confirms it below the question.", All = [Common.Confirmation], BelowQuestion = true, IsWeak = true },
+        new() { State = QuestionState.Answered, Reason = "He confirms it below the question.", All = [Common.Confirmation, Common.ConfirmsIt], None = [Common.Receipt], BelowQuestion = true, IsWeak = true },
         new() { State = QuestionState.Unclear, Reason = "A bare yes.", All = [Common.Yes], BelowQuestion = true, IsWeak = true },
         new() { State = QuestionState.Unclear, NonAnswer = NonAnswer.BlanketAssurance, Reason = "A general assurance.", All = [Common.Blanket], IsWeak = true },
     ];

@@ -8,6 +8,9 @@ internal static class MeasureRules
 {
     public static readonly Rule[] Table =
     [
+        new() { State = QuestionState.Unclear, Reason = "He says that a protection was taken away.", All = [Measure.Protection, Measure.TakenAway], None = [Measure.AtProtection, Measure.Opening] },
+        new() { State = QuestionState.Unclear, Reason = "He says that it was put back.", All = [Measure.Safeguard, Measure.SetUp], InSentence = [Measure.Undone] },
+        new() { State = QuestionState.Unclear, Reason = "He says that it was so before, or long ago.", All = [Measure.LongAgo], Any = [Measure.SetUp, Measure.Closed, Measure.Updated, Measure.Reinstalled, Measure.Trained, Measure.Removed] },
         new() { State = QuestionState.Unclear, NonAnswer = NonAnswer.LocalFilter, Reason = "A filter of what comes in, or a scanner on a computer, stops nothing that leaves by another way.", All = [Measure.LocalFilter], None = [Measure.Reinstalled, Cause.Found] },
         new() { State = QuestionState.Answered, Reason = "He says that an account was closed.", All = [Measure.Account, Measure.Closed], None = [Measure.Ours] },
         new() { State = QuestionState.Answered, Reason = "He says that a computer was set up anew or taken away.", All = [Measure.Machine, Measure.Reinstalled] },
@@ -25,12 +28,18 @@ internal static class MeasureRules
     /// <summary>Before the others.</summary>
     public static readonly Rule[] OfPasswords =
     [
+        new() { State = QuestionState.Unclear, Reason = "He says that it was changed long ago.", All = [Password.Is, Password.Changed, Measure.LongAgo] },
+        new() { State = QuestionState.Unclear, Reason = "He changed it to one that was known, or that anybody guesses.", All = [Password.Is, Password.Changed, Password.Worthless] },
+        new() { State = QuestionState.Unclear, Reason = "He speaks of the password of something that sends no mail.", All = [Password.Is, Password.Changed, Password.OfOtherThings], None = [Measure.Account] },
         new() { State = QuestionState.Answered, Reason = "He says that a password was changed.", All = [Password.Is, Password.Changed], None = [Password.InProgram] },
     ];
 
     /// <summary>Where the password is a question of its own, that it was changed answers this one only below it; before the others.</summary>
     public static readonly Rule[] OfMailboxes =
     [
+        new() { State = QuestionState.Unclear, Reason = "He says that it was changed long ago.", All = [Password.Is, Password.Changed, Measure.LongAgo] },
+        new() { State = QuestionState.Unclear, Reason = "He changed it to one that was known, or that anybody guesses.", All = [Password.Is, Password.Changed, Password.Worthless] },
+        new() { State = QuestionState.Unclear, Reason = "He speaks of the password of something that sends no mail.", All = [Password.Is, Password.Changed, Password.OfOtherThings], None = [Measure.Account] },
         new() { State = QuestionState.Answered, Reason = "He says that a password was changed.", All = [Password.Is, Password.Changed], None = [Password.InProgram], BelowQuestion = true },
         new() { State = QuestionState.Open, Reason = "", All = [Password.Is] },
     ];

@@ -16,7 +16,7 @@ internal static class ScriptRules
         new() { State = QuestionState.Answered, Reason = "Below the question he says that it was removed or updated.", All = [Script.Done], None = [Script.Other, Common.Everything], BelowQuestion = true },
         new() { State = QuestionState.Unclear, NonAnswer = NonAnswer.EverythingDeleted, Reason = "He says that everything is deleted, not what and where.", All = [Common.Everything, Common.Deleted] },
         new() { State = QuestionState.Unclear, Reason = "It is out of reach, but still there.", All = [Script.PutAway], BelowQuestion = true },
-        new() { State = QuestionState.Answered, Reason = "He confirms it below the question.", All = [Common.Confirmation], BelowQuestion = true, IsWeak = true },
+        new() { State = QuestionState.Answered, Reason = "He confirms it below the question.", All = [Common.Confirmation, Common.ConfirmsIt], None = [Common.Receipt], BelowQuestion = true, IsWeak = true },
         new() { State = QuestionState.Unclear, Reason = "A bare yes: ask what was removed or updated.", All = [Common.Yes], BelowQuestion = true, IsWeak = true },
         new() { State = QuestionState.Unclear, NonAnswer = NonAnswer.BlanketAssurance, Reason = "A general assurance.", All = [Common.Blanket], BelowQuestion = true },
     ];

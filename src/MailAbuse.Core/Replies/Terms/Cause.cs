@@ -43,6 +43,12 @@ internal static class Cause
         nichts .. auffaellig*|ungewoehnliches|verdaechtig*|gefunden|feststellen, nothing unusual, nothing suspicious, nothing wrong, not .. anything wrong, ist kein spam, is not spam, are not spam, no virus|viruses|malware, kein* virus|viren|trojaner|schadsoftware, nicht gehackt, not .. hacked, not .. compromised, not .. infected
         """);
 
+    /// <summary>Looked for, and not found.</summary>
+    public static readonly TermList Cleared = TermList.Of("bestanden, passed, negativ, negative, ausgeschlossen, ruled out, excluded, getestet, tested, test ok, widerlegt, refuted, disproved, unauffaellig, sauber, clean, entwarnung, all clear");
+
+    /// <summary>Points back at the thing that the sentence named before.</summary>
+    public static readonly TermList Therein = TermList.Of("darin, darueber, dadurch, damit, hierueber, davon, dessen, deren, therein, thereby, in it|that|them, through it|this|that|them, via it|this|that, of it|which");
+
     /// <summary>The question itself is spoken of.</summary>
     public static readonly TermList Is = TermList.Of("ursache, ursachen, cause, grund, reason, woran, warum, why, what .. happened, was .. passiert, how it happened, how this happened, wie es|das|dies, how this, how it");
 

@@ -16,7 +16,7 @@ internal static class Common
         """);
 
     /// <summary>A wish; also how polite people begin.</summary>
-    public static readonly TermList Wish = TermList.Of("would, moechte*, want to, intend*");
+    public static readonly TermList Wish = TermList.Of("would, moechte*, want to, intend*, wish, wishes, wuensch*, if only");
 
     public static readonly TermList Polite = TermList.Of("""
         would|want|moechte* .. confirm|inform|tell|let|say|answer|bestaetigen|mitteilen|antworten|sagen
@@ -31,13 +31,13 @@ internal static class Common
     public static readonly TermList Doubt = TermList.Of("""
         vermutlich, wahrscheinlich, vielleicht, eventuell, evtl, moeglicherweise, wohl, anscheinend, scheinbar, offenbar, hoffentlich, muesste*, sollte*, duerfte*, koennte*, angeblich
         theoretisch, eigentlich, prinzip, irgendwie, probably, perhaps, maybe, possibly, presumably, likely, apparently, seems, seem, seemingly, appear*, should, might
-        may be, may have, could be, could have, supposed*, suspect*, theory, somehow, scheint, scheinen, verdacht, more or less, mehr oder weniger, fast, almost, nearly, beinahe
+        may be, may have, could be, could have, supposed*, suspect*, theory, somehow, scheint, scheinen, verdacht, more or less, mehr oder weniger, fast, almost, nearly, beinahe, quasi, sozusagen, praktisch, so gut wie, as good as, practically, virtually, basically, essentially, gewissermassen, im grunde
         """);
 
     /// <summary>Doubt that colours all that depends on it: "I think …", "soweit ich sehe …".</summary>
     public static readonly TermList Belief = TermList.Of("""
-        glaube, glauben, denke, denken, vermute, vermuten, nehme|nehmen .. an, gehe|gehen .. davon aus, davon aus, schaetze, hoffe, hoffen, meines wissens, soweit ich, soweit wir, meine ich
-        think, believe, guess, assume*, suppose, hope, as far as, afaik, my knowledge, not sure, not certain, nicht sicher, in my opinion, meiner meinung
+        glaube, glauben, denke, denken, vermute, vermuten, nehme|nehmen .. an, gehe|gehen .. davon aus, davon aus, schaetze, hoffe, hoffen, meines wissens, soweit ich, soweit wir, meine ich, glaubt, denkt, vermutet, hofft
+        thinks, believes, hopes, think, believe, guess, assume*, suppose, hope, as far as, afaik, my knowledge, not sure, not certain, nicht sicher, in my opinion, meiner meinung
         """);
 
     /// <summary>He says that he does not know, or cannot tell.</summary>
@@ -48,11 +48,50 @@ internal static class Common
         kein* zugriff, no access, kein* zugang
         """);
 
+    /// <summary>Somebody else says so, or denies it: what he says is his, whoever hands it on.</summary>
+    public static readonly TermList Hearsay = TermList.Of("""
+        says, said, claim, claims, claimed, sagt, sagte, sagten, meint, meinte, meinen, behaupt*, alleged, allegedly, insists, told me|us, assures, assured me|us, versichert mir|uns, versicherte, according to, laut, zufolge, lies, lie, lying, luegt, luegen, gelogen, untrue, unwahr, refuse, refuses, refused, weigert, weigern, verweigert, denies, denied, bestreitet
+        """);
+
+    /// <summary>What a program prints is no hearsay.</summary>
+    public static readonly TermList Printed = TermList.Of("mailq|postqueue|exim|bp|bpc|p|qshape|sendmail|log|logs|logfile|protokoll|monitoring says|said|sagt|sagte|meint, laut|according .. mailq|postqueue|exim|log|logs|logfile|protokoll|get|monitoring");
+
+    /// <summary>He was to do it, and did not.</summary>
+    public static readonly TermList Undone = TermList.Of("vergessen, vergass, vergesse, forgot, forget, forgotten, versaeumt, versaeumen, unterlassen, neglected, omitted, refuse*, weiger*, geweigert, verweiger*, unable, cannot be, unmoeglich, impossible");
+
+    // "würde" and "wurde", "hätte" and "hatte" are the same once folded.
+    /// <summary>What would be, were it otherwise.</summary>
+    public static readonly TermList Unreal = TermList.Of("would have|be|not|never|surely|certainly|definitely, waere, haette|haetten .. muessen|sollen|koennen|bemerkt|gemerkt|gefunden|gemeldet, could have|not");
+
+    /// <summary>What we are said to have said; or our letter itself.</summary>
+    public static readonly TermList Ours = TermList.Of("""
+        you claim*|say|said|wrote|write|allege*|think|believe|suspect|accuse*|pretend|state|mean, behaupten sie, sie behaupten|schreiben|schrieben|sagen|meinen|vermuten|unterstellen, schreiben|sagen|meinen|vermuten sie, your claim*|accusation*|allegation*|opinion|theory, ihre behauptung*|unterstellung*|meinung
+        your letter|mail|email|message|notice|note is|was|looks|sounds|seems|reads|could|itself|phishing*, your mails|emails|letters|messages are|were|look|sound|seem, ihr|ihre schreiben|brief|mail|email|nachricht ist|war|sieht|klingt|wirkt|scheint|liest
+        ridiculous, laecherlich, nonsense, unsinn, quatsch, bullshit, bloedsinn, rubbish
+        """);
+
+    /// <summary>By mistake: not meant, and not kept.</summary>
+    public static readonly TermList Mistake = TermList.Of("by mistake, by accident, accidentally, mistakenly, inadvertently, versehentlich, aus versehen, irrtuemlich*, unintentionally");
+
+    /// <summary>Again and again, not now.</summary>
+    public static readonly TermList Habit = TermList.Of("""
+        automatisch, automatically, regelmaessig, regularly, taeglich, daily, weekly, hourly, nightly, woechentlich, stuendlich, always, immer leer|geleert, usually, normally, normalerweise, ueblicherweise, gewoehnlich, meist, meistens, mostly, often, oft, sometimes, manchmal, in der regel, generally, periodically, from time, ab und zu
+        every .. day|days|hour|hours|night|morning|evening|week|weeks|month|months|minute|minutes|time, each .. day|hour|night|week|month|time, jede|jeden|jedes tag|stunde|nacht|woche|monat|morgen|abend|mal, alle .. tage|stunden|minuten|wochen|monate
+        """);
+
+    /// <summary>All of it, in figures.</summary>
+    public static readonly TermList Whole = TermList.Of("100 prozent|percent, hundert prozent, hundertprozent*, hundred percent");
+
     /// <summary>A verb of what was or is; without one, a clause goes on with what the one before began ("we will check it and empty the queue").</summary>
     public static readonly TermList Stands = TermList.Of("ist, sind, war, waren, wurde, wurden, habe, haben, hat, hatte, hatten, bin, is, are, was, were, has, have, had, been, am");
 
     /// <summary>Confirms what was asked, where it stands below the question.</summary>
     public static readonly TermList Confirmation = TermList.Of("bestaetige, bestaetigen, bestaetigt, confirm, confirmed, hereby confirm, trifft zu, that is correct, das ist korrekt");
+
+    /// <summary>It is the answer that is confirmed, and not that our letter came.</summary>
+    public static readonly TermList ConfirmsIt = TermList.Of("bestaetig*|confirm* .. es|das|dies|this|that|it|diese|so, es|das|dies|this|that|it|hiermit|hereby .. bestaetig*|confirm*, bestaetig*|confirm* $, bestaetig*|confirm* ich|wir $, bestaetig*|confirm* .. hiermit|hereby $, trifft zu, that is correct, das ist korrekt");
+
+    public static readonly TermList Receipt = TermList.Of("eingang, erhalt, empfang, receipt, receiving, received, erhalten, bekommen, reception, kenntnis*, frage, fragen, question, questions, letter, brief, schreiben, message, mail, email, nachricht, anfrage, termin, appointment");
 
     public static readonly TermList Yes = TermList.Of("ja, yes, jawohl, yep, yeah, ok, okay, done, erledigt, jupp, klar, sure, of course, natuerlich, selbstverstaendlich");
 

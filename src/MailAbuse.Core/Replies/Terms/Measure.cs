@@ -37,6 +37,29 @@ internal static class Measure
         limited, enforced, added, implemented, tightened, required, mandatory, pflicht, hinzugefuegt, korrigiert, corrected, fixed, behoben, abgeschaltet, disabled, deaktiviert, konfiguriert, in place, requires, now require*, eingespielt, geaendert, changed
         """);
 
+    /// <summary>Protects while it is there; a port or a relay protects while it is shut.</summary>
+    public static readonly TermList Protection = TermList.Of("""
+        2fa, mfa, zwei faktor*, zweifaktor*, two factor*, 2 factor*, multi factor*, multifaktor*, fail2ban, rate limit*, ratelimit*, versandlimit*, sendelimit*, sending limit*, send limit*, limit, limits, limitierung, firewall*, captcha*, recaptcha, smtp auth*, authentifizierung*, authentisierung*, authentication, anmeldepflicht, passwortrichtlinie*, kennwortrichtlinie*, password policy, password policies, password rules
+        geo blocking, geoblocking, ip sperre*, monitoring, ueberwachung, alarm*, alert, alerts, tls, verschluesselung, encryption, outgoing filter, ausgangsfilter, update, updates, *update, *updates, patch, patches, *patch, *patches, virenscanner*, virus scanner, virenschutz*, antivirus, logging, passwortschutz, password protection, schutz, protection, security
+        """);
+
+    /// <summary>No more there.</summary>
+    public static readonly TermList TakenAway = TermList.Of("disabled, deactivated, deaktiviert, abgeschaltet, ausgeschaltet, abgestellt, stillgelegt, uninstalled, deinstalliert, removed, entfernt, turned off, switched off, turned .. off, switched .. off, stopped, gestoppt, angehalten, geloescht, deleted, rolled back, reverted, zurueckgenommen, rueckgaengig, aufgehoben, lifted, abgebaut, abgeschafft, aus gemacht, opened, geoeffnet, weakened, gelockert, relaxed, loosened, bypassed, umgangen");
+
+    /// <summary>The place, or what was missing; not what was taken away.</summary>
+    public static readonly TermList AtProtection = TermList.Of("in|at|on|an|am|im|via|by|through|per|mit|with|durch|ohne|without|behind|hinter|kein* .. firewall*|2fa|mfa|fail2ban|authentication|authentifizierung|update|updates|patch|patches|captcha, security reasons");
+
+    /// <summary>What one shuts.</summary>
+    public static readonly TermList Opening = TermList.Of("port, ports, relay, relaying, portfreigabe*, plain text, klartext, basic, legacy, anonymous, anonyme*, unsichere*, insecure, alte anmeldung*");
+
+    /// <summary>So for years, and it happened all the same.</summary>
+    public static readonly TermList LongAgo = TermList.Of("""
+        seit jahren|langem|laengerem|jeher|anfang|ewig*|monaten|vielen|einigen|mehreren|immer, for years|ages|months|many|long|several, years|months|year|ago ago, a year ago, always, schon immer|lange|laengst|seit|vorher, laengst, long since, long ago, since|seit .. ####, in|im|anno #### $, in|im #### eingefuehrt|eingerichtet|installiert|aktiviert|geaendert|gesetzt|set, im jahr|jahre ####, in the year, letztes|letzten|vergangenes|voriges jahr, last year, vor .. jahr|jahren|monaten, before the incident|attack|spam, vor dem vorfall|angriff|spam, from the start|beginning, von anfang
+        """);
+
+    /// <summary>Put back as it was.</summary>
+    public static readonly TermList Undone = TermList.Of("open again, opened again, reopened, wieder offen|auf|geoeffnet, rueckgaengig, reverted, undone, rolled back, off again, wieder aus|abgeschaltet|ausgeschaltet|deaktiviert|entfernt, disabled again, removed again, by mistake, versehentlich, aus versehen");
+
     /// <summary>What somebody means to do.</summary>
     public static readonly TermList ToDo = TermList.Of("""
         aendern, loeschen, sperren, installieren, einrichten, pruefen, ueberpruefen, aktualisieren, entfernen, deaktivieren, einfuehren, schulen, kontrollieren, achten, aufpassen, kuemmern, ansehen, anschauen, ueberlegen, change, delete, lock, install, set up, check, update, remove, disable, introduce, train, review, monitor, be changed

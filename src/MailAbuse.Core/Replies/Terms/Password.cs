@@ -12,6 +12,15 @@ internal static class Password
 
     public static readonly TermList Elsewhere = TermList.Of("windows, pc, computer, rechner*, laptop, wlan, wifi, router, fritzbox, facebook, handy, iphone, ftp, wordpress, bank*, google, gmail, instagram, amazon, bildschirm*, vpn");
 
+    /// <summary>Of something that sends no mail for him.</summary>
+    public static readonly TermList OfOtherThings = TermList.Of("wlan*, wifi, wi fi, router*, fritzbox, speedport, facebook, instagram, twitter, tiktok, whatsapp, netflix, amazon, ebay, paypal, bank*, onlinebanking, handy*, iphone, smartphone*, bildschirm*, fernseher*, alarmanlage*, tresor*, streaming, game*, spiel*");
+
+    /// <summary>Changed to one that was known, or that anybody guesses.</summary>
+    public static readonly TermList Worthless = TermList.Of("""
+        back to, to .. old|previous|former|original|same|default, zurueck .. alt*, zurueck auf, wieder .. alte|alten|altes|gleiche|selbe|dasselbe, alte|alten|altes|gleiche|selbe|dasselbe .. wieder, auf .. alte|alten|altes|gleiche|selbe|dasselbe|standard*, same one|password
+        12345*, 1234, 123, 0000, 1111, qwert*, asdf*, to|auf|in|zu|is|lautet|heisst password|passwort|kennwort|test|admin|root|geheim|secret|hallo|hello|passwort1|password1|passwort123|password123|admin123|test123|welcome*|letmein
+        """);
+
     /// <summary>Written into a mail program, which changes nothing on the server.</summary>
     public static readonly TermList InProgram = TermList.Of("in outlook, im outlook, in thunderbird, im mailprogramm, in my mail program, in the mail program, in mail client, in my mail client, in meinem mailprogramm, in der app, in the app");
 

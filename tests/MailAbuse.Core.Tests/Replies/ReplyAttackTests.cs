@@ -1,0 +1,23 @@
+using MailAbuse.Cases;
+using MailAbuse.Replies;
+using Xunit;
+
+namespace MailAbuse.Core.Tests.Replies;
+
+/// <summary>Sentences that sound like an answer and are none, and a few that are one and sound like none. docs/replies.md counts them.</summary>
+public sealed class ReplyAttackTests
+{
+    /// <summary>A line of the table: question, expected state, text; <c>\n</c> is the end of a line of it.</summary>
+    public static IEnumerable<object[]> All => File.ReadAllLines(ReplyTableTests.Beside("attacks.txt"))
+        .Select(line => line.Split(' ', 3))
+        .Select(part => new object[] { Enum.Parse<QuestionTopic>(part[0]), Enum.Parse<QuestionState>(part[1]), part[2].Replace("\\n", "\n", StringComparison.Ordinal) });
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void What_only_sounds_like_an_answer_is_none(QuestionTopic topic, QuestionState expected, string text)
+    {
+        CaseKind kind = topic == QuestionTopic.PasswordChanged ? CaseKind.Mailbox : CaseKind.Relay;
+        ReplyAnswer answer = ReplyJudge.Judge(ReplyBody.Of(text), CaseQuestions.For(kind, [])).Single(one => one.Topic == topic);
+        Assert.True(answer.State == expected, $"{text}\n{answer.State}: {answer.Reason} ({answer.Sentence})");
+    }
+}
