@@ -63,6 +63,30 @@ public sealed class ReplySourceTests
     }
 
     [Theory]
+    [InlineData("<p style=\"display:none\">The queue is empty.</p>")]
+    [InlineData("<p title=\">\" STYLE='color:red; Display : none !important'>The queue is empty.<br>Really.")]
+    [InlineData("<div hidden><div>The</div> queue is <b>empty</b>.</div>")]
+    [InlineData("<div hidden=\"\">The queue is empty.</div>")]
+    [InlineData("<span style=\"visibility: hidden\">The queue is empty.</span>")]
+    [InlineData("<span style=font-size:0px>The queue is empty.</span>")]
+    [InlineData("<font color=\"#FFFFFF\">The queue is empty.</font>")]
+    [InlineData("<span style=\"color: rgb(255, 255, 255)\">The queue is empty.</span>")]
+    [InlineData("<td style=\"opacity:0.0\">The queue is empty.</td>")]
+    public void What_nobody_sees_is_not_read(string hidden)
+    {
+        ReplySource reply = Read($"From: tom@example.org\nMessage-ID: <b3@example.org>\nContent-Type: text/html\n\n<body><p>Hello,</p><img src=x style=\"display:none\"><p>before</p>{hidden}<p>behind</p></body>");
+        Assert.Equal("Hello,\nbefore\nbehind", reply.Text.Trim());
+    }
+
+    [Theory]
+    [InlineData("<p style=\"display:block;font-size:10px;max-height:100px\">The queue is empty.</p>")]
+    [InlineData("<p aria-hidden=\"true\" title='hidden'>The queue is empty.</p>")]
+    [InlineData("<p style=\"color:white;background:black\">The queue is empty.</p>")]
+    [InlineData("<p style=\"opacity:0.9\">The queue is empty.</p>")]
+    public void What_is_shown_is_read(string shown) =>
+        Assert.Equal("The queue is empty.", Read($"From: tom@example.org\nMessage-ID: <b4@example.org>\nContent-Type: text/html\n\n<body>{shown}</body>").Text.Trim());
+
+    [Theory]
     [InlineData("Auto-Submitted: auto-replied", true)]
     [InlineData("Auto-Submitted: no", false)]
     [InlineData("Subject: Abwesenheitsnotiz: Ihr Fall", true)]
@@ -94,7 +118,7 @@ public sealed class ReplySourceTests
         for (int depth = 0; depth < 2000; depth++) nested.Append("Content-Type: multipart/mixed; boundary=b").Append(depth).Append("\n\n--b").Append(depth).Append('\n');
         nested.Append("\n\nThe queue is empty.\n");
         Assert.Equal(ServerProblemKind.ReplyInvalid, Assert.Throws<ServerException>(() => Read(nested.ToString())).Problem.Kind);
-        foreach (string piece in new[] { "<div><blockquote>", "<script>", "&amp;<", "> ", "1. ", "queue leer, ", "Am 1.1.2026 schrieb a@b:\n", "=?utf-8?Q?=", "a", "--b\n", "=\n", "\n", "> \nx\n", "x am 1. " })
+        foreach (string piece in new[] { "<div><blockquote>", "<script>", "<p hidden>", "<a b=\"", "&amp;<", "> ", "1. ", "queue leer, ", "Am 1.1.2026 schrieb a@b:\n", "=?utf-8?Q?=", "a", "--b\n", "=\n", "\n", "> \nx\n", "x am 1. " })
             foreach (string type in new[] { "html", "plain" })
                 _ = ReplyJudge.Judge(ReplyBody.Of(Read($"From: joe@example.org\nMessage-ID: <f@example.org>\nContent-Type: text/{type}\n\nx" + string.Concat(Enumerable.Repeat(piece, 200_000 / piece.Length))).Text), CaseQuestions.For(CaseKind.Relay, []));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), clock.Elapsed.ToString());

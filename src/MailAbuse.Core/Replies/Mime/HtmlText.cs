@@ -5,7 +5,7 @@ namespace MailAbuse.Replies.Mime;
 
 /// <summary>
 /// HTML as plain text. Nothing of it is fetched, followed or run: tags go, blocks become lines, quoted blocks become <c>&gt;</c> lines
-/// as in plain text, and what is not shown (scripts, styles, comments) is left out. One pass, whatever the nesting.
+/// as in plain text, and what is not shown (scripts, styles, comments, elements that their own tag hides) is left out. One pass, whatever the nesting.
 /// </summary>
 internal static class HtmlText
 {
@@ -24,12 +24,16 @@ internal static class HtmlText
         StringBuilder text = new(html.Length / 2);
         StringBuilder line = new();
         HashSet<string> unclosed = new(StringComparer.OrdinalIgnoreCase);
+        // White letters hide nothing where something has another ground; which, is not worked out.
+        bool isOnWhite = !html.Contains("background", StringComparison.OrdinalIgnoreCase) && !html.Contains("bgcolor", StringComparison.OrdinalIgnoreCase);
+        string hidden = "";
+        int inside = 0;
         int depth = 0;
         int at = 0;
         while (at < html.Length)
         {
             int open = html.IndexOf('<', at);
-            AppendText(line, html.AsSpan(at, (open < 0 ? html.Length : open) - at));
+            if (inside == 0) AppendText(line, html.AsSpan(at, (open < 0 ? html.Length : open) - at));
             if (open < 0) break;
             if (html.AsSpan(open).StartsWith("<!--", StringComparison.Ordinal))
             {
@@ -39,11 +43,11 @@ internal static class HtmlText
                 continue;
             }
 
-            int end = html.IndexOf('>', open);
+            int end = HtmlTag.End(html, open);
             if (end < 0)
             {
                 // No tag: a "<" that somebody typed.
-                AppendText(line, html.AsSpan(open));
+                if (inside == 0) AppendText(line, html.AsSpan(open));
                 break;
             }
 
@@ -53,17 +57,33 @@ internal static class HtmlText
             if (name.Length == 0)
             {
                 // "a < b > c" is text, "<!DOCTYPE" and "<?xml" are not.
-                if (open + 1 < html.Length && html[open + 1] is not ('!' or '?')) AppendText(line, html.AsSpan(open, end + 1 - open));
+                if (open + 1 < html.Length && html[open + 1] is not ('!' or '?') && inside == 0) AppendText(line, html.AsSpan(open, end + 1 - open));
                 continue;
             }
 
-            if (!isEnd && Array.Exists(s_hidden, hidden => hidden.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            if (!isEnd && Array.Exists(s_hidden, unseen => unseen.Equals(name, StringComparison.OrdinalIgnoreCase)))
             {
                 // One that is never closed hides nothing, else it would hide the whole letter; and it is looked for once, else ten
                 // thousand of them would be looked for ten thousand times.
                 int close = unclosed.Contains(name) ? -1 : html.IndexOf("</" + name, at, StringComparison.OrdinalIgnoreCase);
                 if (close >= 0) at = close;
                 else unclosed.Add(name);
+                continue;
+            }
+
+            if (inside > 0)
+            {
+                bool isSame = name.Equals(hidden, StringComparison.OrdinalIgnoreCase);
+                // A paragraph ends where the next block begins; others end where they are closed, as in a browser.
+                if (hidden.Equals("p", StringComparison.OrdinalIgnoreCase) && !isEnd && s_blocks.Contains(name) && !name.Equals("br", StringComparison.OrdinalIgnoreCase)) inside = 0;
+                else if (isSame) inside += isEnd ? -1 : 1;
+                if (inside > 0 || isEnd) continue;
+            }
+
+            if (!isEnd && HtmlTag.IsHidden(name, html.AsSpan(open + 1, end - open - 1), isOnWhite))
+            {
+                if (s_blocks.Contains(name)) EndLine(text, line, depth, isBreak: false);
+                (hidden, inside) = (name, 1);
                 continue;
             }
 
