@@ -104,11 +104,7 @@ public sealed class AddAbuseReplyCommand : CaseCmdlet
     private AbuseCase CaseOf(ReplySource source)
     {
         if (!string.IsNullOrEmpty(Case)) return Book.Require(Case);
-        foreach (string number in source.CaseNumbers)
-        {
-            if (Book.Store.Find(number) is { } found) return found;
-        }
-
+        if (ReplyIntake.CaseOf(source, Book.Store.Find) is { } found) return found;
         throw source.CaseNumbers is [{ } first, ..]
             ? new ServerException(Book.Unknown(first, "Give -Case."))
             : new ServerException(ServerProblemKind.CaseUnknown, source.Subject, "Nothing says which case the reply belongs to.", "Give -Case; only a message whose subject holds the number does without.");

@@ -3,7 +3,7 @@ namespace MailAbuse.Replies;
 /// <summary>Finds what may be the number of a case in a subject.</summary>
 internal static class CaseInSubject
 {
-    private const int MaxFound = 5;
+    private const int MaxFound = 20;
 
     /// <summary>Numbers like <c>2026-0042-k7qx</c> or <c>2026-0042</c>, then whatever stands in square brackets: a number that the operator chose.</summary>
     public static IEnumerable<string> In(string subject)

@@ -52,6 +52,20 @@ public static class ReplyIntake
         };
     }
 
+    /// <summary>The case that the subject of a message names; null: none that there is.</summary>
+    /// <param name="source">The message.</param>
+    /// <param name="find">Finds a case by its number; null: there is none.</param>
+    /// <exception cref="ServerException">ReplyInvalid: it names more than one. Then a stranger would choose whose questions he answers.</exception>
+    public static AbuseCase? CaseOf(ReplySource source, Func<string, AbuseCase?> find)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(find);
+        AbuseCase[] found = [.. source.CaseNumbers.Select(find).OfType<AbuseCase>().DistinctBy(one => one.Case, StringComparer.OrdinalIgnoreCase)];
+        return found.Length <= 1
+            ? found.FirstOrDefault()
+            : throw new ServerException(ServerProblemKind.ReplyInvalid, source.Subject, $"The subject names more than one case: {string.Join(", ", found.Select(one => one.Case))}.", "See whose reply it is, and give -Case.");
+    }
+
     /// <summary>The case with the reply in it.</summary>
     /// <param name="one">The case as it stands.</param>
     /// <param name="reply">What <see cref="Read"/> made of it.</param>
@@ -99,6 +113,8 @@ public static class ReplyIntake
         ArgumentNullException.ThrowIfNull(source);
         if (!source.IsMessage) return null;
         if (source.From.Length == 0) return "The message does not say who wrote it.";
+        if (source.HasManySenders)
+            return $"The message names more than one sender: {Visible.Make(source.From, 300)}. No honest mail program does so unasked: make sure who wrote it.";
         return one.Contact.Contains(source.From, StringComparer.OrdinalIgnoreCase)
             ? null
             : $"The message says that it is from {Visible.Make(source.From, 100)}, which is no contact of the case {one.Case}. Anybody can write any address there: make sure who wrote it.";

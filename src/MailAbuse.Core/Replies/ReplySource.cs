@@ -18,8 +18,11 @@ public sealed record ReplySource
     /// <summary>The whole text, with all that it quotes.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>The address of the From field; anybody can write any there. Empty: not known.</summary>
+    /// <summary>The address of the From field; anybody can write any there. Empty: not known. More than one: all, with commas between.</summary>
     public string From { get; init; } = "";
+
+    /// <summary>True where From names more than one address, so that nobody knows whose word it is.</summary>
+    public bool HasManySenders { get; init; }
 
     /// <summary>The time of the Date field, as its sender says; null: none, or none that can be read.</summary>
     public DateTimeOffset? Date { get; init; }
@@ -95,11 +98,13 @@ public sealed record ReplySource
     {
         MimeHeaders fields = message.Headers;
         string subject = Line(fields.Decoded("Subject"));
+        string[] senders = SenderField.Addresses(fields.Decoded("From"));
         string type = ContentType.Read(fields["Content-Type"]).Value;
         return new()
         {
             Text = Clean(message.Text),
-            From = Address(fields.Decoded("From")),
+            From = string.Join(", ", senders),
+            HasManySenders = senders.Length > 1,
             Date = fields["Date"] is { } date ? MailDate.TryParse(date) : null,
             Subject = subject,
             MessageId = Id(fields["Message-ID"]),
@@ -142,15 +147,6 @@ public sealed record ReplySource
     }
 
     private static string Line(string text) => text.ReplaceLineEndings(" ").Trim();
-
-    private static string Address(string field)
-    {
-        int open = field.LastIndexOf('<');
-        int close = open < 0 ? -1 : field.IndexOf('>', open);
-        string address = close > open && open >= 0 ? field[(open + 1)..close] : field;
-        address = address.Trim();
-        return address.Length <= 320 && address.Contains('@', StringComparison.Ordinal) && !address.AsSpan().ContainsAny(' ', ',', ';') ? address : "";
-    }
 
     private static string Id(string? field)
     {

@@ -96,6 +96,48 @@ public sealed class ReplyIntakeTests
         Assert.Null(ReplyIntake.Doubt(one, ReplySource.OfText("The mail queue is empty.")));
     }
 
+    [Theory]
+    [InlineData("attacker@evil.test, <joe@example.org>")]
+    [InlineData("attacker@evil.test <joe@example.org>")]
+    [InlineData("<joe@example.org>, \"Joe, of Example\" <attacker@evil.test>")]
+    [InlineData("joe@example.org\nFrom: attacker@evil.test")]
+    [InlineData("Us: joe@example.org, attacker@evil.test;")]
+    public void Two_senders_are_both_told_and_doubted(string from)
+    {
+        AbuseCase one = Fresh() with { Contact = ["joe@example.org"] };
+        ReplySource source = ReplySource.OfText($"From: {from}\nMessage-ID: <1@example.org>\n\nThe mail queue is empty.\n");
+        Assert.Contains("joe@example.org", source.From);
+        Assert.Contains("attacker@evil.test", source.From);
+        string doubt = ReplyIntake.Doubt(one, source)!;
+        Assert.Contains("more than one sender", doubt);
+        Assert.Contains("attacker@evil.test", doubt);
+    }
+
+    [Theory]
+    [InlineData("\"Joe, of Example\" <joe@example.org>")]
+    [InlineData("joe@example.org (Joe, at home: me@home.test)")]
+    [InlineData("=?utf-8?Q?Joe=2C_of_Example?= <joe@example.org>")]
+    [InlineData("joe@example.org <Joe@example.org>")]
+    public void One_sender_with_whatever_name_is_one(string from) =>
+        Assert.Null(ReplyIntake.Doubt(Fresh() with { Contact = ["joe@example.org"] }, ReplySource.OfText($"From: {from}\nMessage-ID: <1@example.org>\n\nThe mail queue is empty.\n")));
+
+    [Fact]
+    public void A_subject_with_two_cases_belongs_to_neither()
+    {
+        Dictionary<string, AbuseCase> book = new() { ["2026-0001-test"] = Fresh(), ["2026-0002-kxyz"] = Fresh() with { Case = "2026-0002-kxyz" } };
+        Assert.Equal("2026-0001-test", Of("Re: [TICKET-7] Case 2026-0001-test [2026-0001-test]")!.Case);
+        Assert.Null(Of("Re: [2026-0003-none]"));
+        foreach (string subject in new[] { "Re: [2026-0002-kxyz] Case 2026-0001-test and 2026-0002-kxyz", "Re: Case 2026-0001-test [2026-0002-kxyz]" })
+        {
+            ServerException refused = Assert.Throws<ServerException>(() => Of(subject));
+            Assert.Equal(ServerProblemKind.ReplyInvalid, refused.Problem.Kind);
+            Assert.Contains("-Case", refused.Problem.Advice);
+        }
+
+        AbuseCase? Of(string subject) => ReplyIntake.CaseOf(
+            ReplySource.OfText($"From: joe@example.org\nMessage-ID: <1@example.org>\nSubject: {subject}\n\nThe mail queue is empty.\n"), number => book.GetValueOrDefault(number));
+    }
+
     private static AbuseCase Fresh() => new()
     {
         Case = "2026-0001-test", Sender = "joe", Kind = CaseKind.Relay, Opened = s_now.AddDays(-2), Questions = CaseQuestions.For(CaseKind.Relay, []), Due = [new CaseDue { Kind = DueKind.Answer, Time = s_now }],

@@ -3,7 +3,7 @@ using MailAbuse.Text;
 
 namespace MailAbuse.Replies.Mime;
 
-/// <summary>The header fields of a message or of one of its parts (RFC 5322, 2.2): unfolded, by name, the first of each.</summary>
+/// <summary>The header fields of a message or of one of its parts (RFC 5322, 2.2): unfolded, by name, the first of each; of From the first two.</summary>
 internal sealed class MimeHeaders
 {
     // A letter has some fifty fields. More than this is somebody who wants to keep us busy.
@@ -13,6 +13,8 @@ internal sealed class MimeHeaders
     private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.OrdinalIgnoreCase);
+
+    private bool _hasSecondFrom;
 
     /// <summary>How many different fields there are.</summary>
     public int Count => _fields.Count;
@@ -79,6 +81,9 @@ internal sealed class MimeHeaders
             }
         }
 
-        _fields.TryAdd(name, text);
+        if (_fields.TryAdd(name, text) || _hasSecondFrom || !name.Equals("From", StringComparison.OrdinalIgnoreCase)) return;
+        // Mail programs differ in which of two they show; so both are told.
+        _hasSecondFrom = true;
+        _fields[name] += ", " + text;
     }
 }
