@@ -128,6 +128,7 @@ public static class ReplyJudge
         if (clause.Says(Common.Unreal)) return finding with { Reason = "He says what would be, were it otherwise." };
         if (topic != QuestionTopic.Cause && clause.Says(Common.Undone)) return finding with { NonAnswer = NonAnswer.Negated, Reason = "He says that it was not done." };
         if (topic != QuestionTopic.Cause && clause.Says(Common.Mistake)) return finding with { Reason = "He says that it was done by mistake." };
+        if (topic is not (QuestionTopic.Cause or QuestionTopic.Consent) && clause.Says(Common.ByOthers)) return finding with { Reason = "He says what others did." };
         // Of the cause, what a colleague says is worth being told; of how things stand, only what he knows himself.
         if (topic is not (QuestionTopic.Cause or QuestionTopic.Measures or QuestionTopic.Consent) && Common.Hearsay.IsIn(clause.Sentence.Words) && !Common.Printed.IsIn(clause.Sentence.Words))
             return finding with { Reason = "He says what somebody else says." };

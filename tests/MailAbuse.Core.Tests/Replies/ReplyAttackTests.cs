@@ -20,4 +20,13 @@ public sealed class ReplyAttackTests
         ReplyAnswer answer = ReplyJudge.Judge(ReplyBody.Of(text), CaseQuestions.For(kind, [])).Single(one => one.Topic == topic);
         Assert.True(answer.State == expected, $"{text}\n{answer.State}: {answer.Reason} ({answer.Sentence})");
     }
+
+    [Fact]
+    public void The_documentation_counts_them()
+    {
+        int good = All.Count(line => (QuestionState)line[1] == QuestionState.Answered);
+        string page = File.ReadAllText(Path.Combine(ReplyTableTests.Root, "docs", "replies.md"));
+        Assert.Contains($"{All.Count() - good} sentences that sound like an answer", page);
+        Assert.Contains($"with {good} good answers that must stay", page);
+    }
 }

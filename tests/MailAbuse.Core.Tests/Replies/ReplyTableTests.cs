@@ -9,7 +9,7 @@ namespace MailAbuse.Core.Tests.Replies;
 /// <summary>The tables of replies: ours, and one of somebody who had not seen the code. The figures in docs/replies.md are these.</summary>
 public sealed class ReplyTableTests
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     private static readonly QuestionState[] s_states = [QuestionState.Open, QuestionState.Unclear, QuestionState.Answered];
 
@@ -41,7 +41,7 @@ public sealed class ReplyTableTests
     public void The_figures_of_the_documentation_are_those_of_the_code()
     {
         string page = File.ReadAllText(Path.Combine(Root, "docs", "replies.md")).ReplaceLineEndings("\n");
-        foreach ((string file, string title) in new[] { ("blind.txt", "The same 44 replies"), ("own.txt", "Our own 49 replies") })
+        foreach ((string file, string title) in new[] { ("blind.txt", "The same 44 replies"), ("own.txt", "Our own 50 replies") })
         {
             string expected = Figures(file);
             Assert.True(page.Contains(expected, StringComparison.Ordinal), $"docs/replies.md, {title}, should have:\n{expected}");

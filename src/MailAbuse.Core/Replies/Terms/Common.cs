@@ -36,7 +36,7 @@ internal static class Common
 
     /// <summary>Doubt that colours all that depends on it: "I think …", "soweit ich sehe …".</summary>
     public static readonly TermList Belief = TermList.Of("""
-        glaube, glauben, denke, denken, vermute, vermuten, nehme|nehmen .. an, gehe|gehen .. davon aus, davon aus, schaetze, hoffe, hoffen, meines wissens, soweit ich, soweit wir, meine ich, glaubt, denkt, vermutet, hofft
+        glaube, glauben, denke, denken, vermute, vermuten, nehme|nehmen .. an, gehe|gehen .. davon aus, davon aus, schaetze, hoffe, hoffen, meines wissens, soweit ich, soweit wir, meine ich, kidding, joke, joking, scherz, witz, haha, lol, glaubt, denkt, vermutet, hofft
         thinks, believes, hopes, think, believe, guess, assume*, suppose, hope, as far as, afaik, my knowledge, not sure, not certain, nicht sicher, in my opinion, meiner meinung
         """);
 
@@ -65,9 +65,16 @@ internal static class Common
 
     /// <summary>What we are said to have said; or our letter itself.</summary>
     public static readonly TermList Ours = TermList.Of("""
-        you claim*|say|said|wrote|write|allege*|think|believe|suspect|accuse*|pretend|state|mean, behaupten sie, sie behaupten|schreiben|schrieben|sagen|meinen|vermuten|unterstellen, schreiben|sagen|meinen|vermuten sie, your claim*|accusation*|allegation*|opinion|theory, ihre behauptung*|unterstellung*|meinung
+        you claim*|say|said|wrote|write|allege*|think|believe|suspect|accuse*|pretend|state|mean, behaupten sie, sie behaupten|schreiben|schrieben|sagen|meinen|vermuten|unterstellen, schreiben|sagen|meinen|vermuten sie, your claim*|accusation*|allegation*|opinion|theory, according to you|your, laut ihnen|ihrem|ihrer|ihres, nach ihrer|ihren aussage*|angabe*|meinung, ihre behauptung*|unterstellung*|meinung
         your letter|mail|email|message|notice|note is|was|looks|sounds|seems|reads|could|itself|phishing*, your mails|emails|letters|messages are|were|look|sound|seem, ihr|ihre schreiben|brief|mail|email|nachricht ist|war|sieht|klingt|wirkt|scheint|liest
         ridiculous, laecherlich, nonsense, unsinn, quatsch, bullshit, bloedsinn, rubbish
+        """);
+
+    /// <summary>Done by somebody else than him: by us, or by who broke in.</summary>
+    public static readonly TermList ByOthers = TermList.Of("""
+        you|hacker*|attacker*|intruder*|spammer*|angreifer*|einbrecher* .. changed|disabled|deleted|removed|blocked|locked|reset|closed|emptied|geaendert|gesperrt|geloescht|geleert|deaktiviert|entfernt|zurueckgesetzt
+        changed|disabled|deleted|removed|blocked|locked|reset|closed|emptied by .. you|hacker*|attacker*|intruder*|spammer*, vom|von|durch .. hacker*|angreifer*|ihnen|einbrecher* .. geaendert|gesperrt|geloescht|geleert|deaktiviert|entfernt|zurueckgesetzt
+        sie haben|hatten .. geaendert|gesperrt|geloescht|geleert|deaktiviert|entfernt|zurueckgesetzt, haben sie .. geaendert|gesperrt|geloescht|geleert|deaktiviert|entfernt|zurueckgesetzt
         """);
 
     /// <summary>By mistake: not meant, and not kept.</summary>
@@ -76,7 +83,7 @@ internal static class Common
     /// <summary>Again and again, not now.</summary>
     public static readonly TermList Habit = TermList.Of("""
         automatisch, automatically, regelmaessig, regularly, taeglich, daily, weekly, hourly, nightly, woechentlich, stuendlich, always, immer leer|geleert, usually, normally, normalerweise, ueblicherweise, gewoehnlich, meist, meistens, mostly, often, oft, sometimes, manchmal, in der regel, generally, periodically, from time, ab und zu
-        every .. day|days|hour|hours|night|morning|evening|week|weeks|month|months|minute|minutes|time, each .. day|hour|night|week|month|time, jede|jeden|jedes tag|stunde|nacht|woche|monat|morgen|abend|mal, alle .. tage|stunden|minuten|wochen|monate
+        weekends, wochenenden, sundays, sonntags, nachts, at night, every .. day|days|hour|hours|night|morning|evening|week|weeks|month|months|minute|minutes|time, each .. day|hour|night|week|month|time, jede|jeden|jedes tag|stunde|nacht|woche|monat|morgen|abend|mal, alle .. tage|stunden|minuten|wochen|monate
         """);
 
     /// <summary>All of it, in figures.</summary>

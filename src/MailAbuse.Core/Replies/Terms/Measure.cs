@@ -54,7 +54,7 @@ internal static class Measure
 
     /// <summary>So for years, and it happened all the same.</summary>
     public static readonly TermList LongAgo = TermList.Of("""
-        seit jahren|langem|laengerem|jeher|anfang|ewig*|monaten|vielen|einigen|mehreren|immer, for years|ages|months|many|long|several, years|months|year|ago ago, a year ago, always, schon immer|lange|laengst|seit|vorher, laengst, long since, long ago, since|seit .. ####, in|im|anno #### $, in|im #### eingefuehrt|eingerichtet|installiert|aktiviert|geaendert|gesetzt|set, im jahr|jahre ####, in the year, letztes|letzten|vergangenes|voriges jahr, last year, vor .. jahr|jahren|monaten, before the incident|attack|spam, vor dem vorfall|angriff|spam, from the start|beginning, von anfang
+        seit jahren|langem|laengerem|jeher|anfang|ewig*|monaten|vielen|einigen|mehreren|immer, for years|ages|months|many|long|several, years|months|year|ago ago, a year ago, always, schon immer|lange|laengst|seit|vorher, laengst, long since, long ago, since|seit .. ####, in|im|anno #### $, #### eingefuehrt|eingerichtet|aktiviert|geaendert|gesetzt|umgestellt|eingeschaltet, im jahr|jahre ####, in the year, letztes|letzten|vergangenes|voriges jahr, last year, vor .. jahr|jahren|monaten, before the incident|attack|spam, vor dem vorfall|angriff|spam, from the start|beginning, von anfang
         """);
 
     /// <summary>Put back as it was.</summary>

@@ -51,12 +51,15 @@ internal static class Queue
     /// <summary>A figure of mails.</summary>
     public static readonly TermList Count = TermList.Of("# mails|mail|emails|email|nachrichten|messages|message|eintraege|entries|items|requests, # .. millionen|tausend|million|thousand, hunderte*, tausende*, hundreds, thousands, millions");
 
+    /// <summary>It is so now.</summary>
+    public static readonly TermList Holds = TermList.Of("is, are, has, have, contains, holds, lists, shows, sind, ist, hat, haben, enthaelt, liegen, haengen, zeigt, stehen");
+
     /// <summary>Taken out, so that a "no" says what was not taken out.</summary>
     public static readonly TermList TakenOut = TermList.Of("removed, deleted, purged, cleared, entfernt, geloescht, geleert, emptied, bereinigt, error*, fehler*, problem*, warning*, warnung*");
 
     /// <summary>Not the queue of mail, or not of the server that sent it.</summary>
     public static readonly TermList Elsewhere = TermList.Of("""
-        testserver*, test server*, *testserver*, testsystem*, test system*, testumgebung, test machine, test mailserver*, test mail server*, staging*, other server*, other machine, other system, other host, other mail server, another server|machine|system|host, other one, another one, second server, andere|anderer|anderen|anderes .. server*|system*|rechner*|mailserver*|maschine, zweitserver*, zweiter|zweiten server, backup server*, backupserver*, ersatzserver*, ersatz server, old server, alter|alten server*, neuer|neuen testserver*
+        testserver*, test server*, *testserver*, testsystem*, test system*, testumgebung, test machine, test mailserver*, test mail server*, staging*, other server*, other machine, other system, other host, other mail server, another server|machine|system|host, other one, another one, second server, andere|anderer|anderen|anderes .. server*|system*|rechner*|mailserver*|maschine, zweitserver*, zweiter|zweiten server, backup server*, backup mx, backup mail*, sicherungsserver*, secondary mx|server|mail*, fallback, backupserver*, ersatzserver*, ersatz server, old server, alter|alten server*, neuer|neuen testserver*
         laptop*, my notebook, notebook, macbook, my pc|computer, mein|meinem|meinen pc|computer|rechner, at home, zu hause, zuhause, daheim, localhost
         print|printer|printing|drucker|druck|fax|job|ticket|tickets|support|phone|call|telephone|telefon|hotline|download|upload|helpdesk|chat|waiting .. queue|queues|mailq|warteschlange*|spooler, queue|queues|warteschlange*|spooler .. drucker*|*drucker|*druckers|*support|*supports|support*|telefon*|hotline|printer*|phone*|fax*|helpdesk|kasse, druckerqueue*, druckerwarteschlange*, druckwarteschlange*, telefonwarteschlange*, printqueue*
         """);
