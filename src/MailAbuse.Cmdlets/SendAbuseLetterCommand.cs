@@ -24,7 +24,7 @@ public sealed class SendAbuseLetterCommand : ServerCmdlet
     [AsTyped]
     public Duration AnswerWithin { get; set; } = new(TimeSpan.FromDays(3));
 
-    /// <summary>Also a letter that was sent already.</summary>
+    /// <summary>Also a letter that was sent already, or of which nobody noted whether it arrived.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -64,18 +64,7 @@ public sealed class SendAbuseLetterCommand : ServerCmdlet
             _ = MessageFile.Make(letter);
             if (!job.ShouldProcess(target, action))
                 return;
-            AbuseLetter sent = LetterMailer.Send(job.Shell, letter, desk.Clock, job.Notice, job.Stop);
-            try
-            {
-                desk.Book.Change(one.Case, there => LetterNotes.AfterSending(there, sent, answerWithin, desk.By, desk.Clock.GetUtcNow()));
-            }
-            catch (ServerException failure)
-            {
-                // It cannot be called back: whoever sends it again because of an error here writes to the customer twice.
-                job.Warn($"The letter of {one.Case} was sent, and that could not be noted: {failure.Problem.Message} {failure.Problem.Advice}");
-            }
-
-            job.Result(sent);
+            job.Result(LetterDispatch.Send(desk, letter, server.Name, force, answerWithin, () => LetterMailer.Send(job.Shell, letter, desk.Clock, job.Notice, job.Stop), job.Warn));
         });
     }
 }

@@ -1,5 +1,6 @@
 using MailAbuse.Cases;
 using MailAbuse.Servers;
+using MailAbuse.Text;
 
 namespace MailAbuse.Letters;
 
@@ -9,15 +10,36 @@ namespace MailAbuse.Letters;
 /// </summary>
 public static class LetterNotes
 {
+    // What tells the three lines about one sending apart; each beginning has one end, unless somebody was killed in between.
+    private const string BeingHanded = " is being handed to ";
+    private const string NotHanded = " not handed to ";
+    private const int LongestReason = 300;
+
+    private static readonly string[] Words = ["Letter", "Reminder"];
+
     /// <summary>The entry of a letter that was written; its text is the detail.</summary>
     public static CaseEntry Written(AbuseLetter letter, string by, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(letter);
         return Entry(letter, CaseEntryKind.LetterWritten, by, now) with
         {
-            Text = $"{(letter.IsReminder ? "Reminder" : "Letter")} ({letter.Kind}, {letter.Language}) to {To(letter)}{Id(letter)}",
+            Text = $"{Word(letter)} ({letter.Kind}, {letter.Language}) to {To(letter)}{Id(letter)}",
             Detail = $"Subject: {letter.Subject}\n\n{letter.Text}",
         };
+    }
+
+    /// <summary>The entry of a letter that is about to be handed over: who comes next sees it, and does not send it as well.</summary>
+    public static CaseEntry Begun(AbuseLetter letter, string server, string by, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(letter);
+        return Entry(letter, CaseEntryKind.LetterSent, by, now) with { Server = server, Text = $"{Word(letter)}{BeingHanded}{server} for {To(letter)}{Id(letter)}" };
+    }
+
+    /// <summary>The entry of a letter that a server did not take after all, so that it can be sent again.</summary>
+    public static CaseEntry Failed(AbuseLetter letter, string server, string why, string by, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(letter);
+        return Entry(letter, CaseEntryKind.Note, by, now) with { Server = server, Text = $"{Word(letter)}{NotHanded}{server} ({Visible.Make(why, LongestReason)}){Id(letter)}" };
     }
 
     /// <summary>The entry of a letter that a mail server took.</summary>
@@ -28,24 +50,39 @@ public static class LetterNotes
         return Entry(letter, CaseEntryKind.LetterSent, by, now) with
         {
             Server = letter.SentBy ?? "",
-            Text = $"{(letter.IsReminder ? "Reminder" : "Letter")} handed to {letter.SentBy} for {To(letter)}{queued}{Id(letter)}",
+            Text = $"{Word(letter)} handed to {letter.SentBy} for {To(letter)}{queued}{Id(letter)}",
         };
     }
 
-    /// <summary>The entry by which this letter was sent before; null: it was not.</summary>
+    /// <summary>The entry by which this letter was sent before, or by which somebody began to; null: it may be sent.</summary>
     public static CaseEntry? FindSent(AbuseCase abuseCase, AbuseLetter letter)
     {
-        ArgumentNullException.ThrowIfNull(abuseCase);
         ArgumentNullException.ThrowIfNull(letter);
-        return abuseCase.Timeline.FirstOrDefault(entry => entry.Kind == CaseEntryKind.LetterSent && letter.MessageId.Length > 0 && IdOf(entry) == letter.MessageId);
+        return letter.MessageId.Length == 0 ? null : AllSent(abuseCase).FirstOrDefault(entry => IdOf(entry) == letter.MessageId);
+    }
+
+    /// <summary>The entries of letters that were sent, or perhaps were: one a letter, in the order of the timeline.</summary>
+    public static IReadOnlyList<CaseEntry> AllSent(AbuseCase abuseCase)
+    {
+        ArgumentNullException.ThrowIfNull(abuseCase);
+        List<CaseEntry> all = [];
+        foreach (IGrouping<string, CaseEntry> one in abuseCase.Timeline.Where(IsOfSending).GroupBy(entry => IdOf(entry) ?? entry.Id))
+        {
+            CaseEntry[] begun = [.. one.Where(IsBegun)];
+            if (one.FirstOrDefault(entry => entry.Kind == CaseEntryKind.LetterSent && !IsBegun(entry)) is { } sent)
+                all.Add(sent);
+            else if (begun.Length > one.Count(IsFailed))
+                all.Add(begun[^1]);
+        }
+
+        return all;
     }
 
     /// <summary>The Message-ID of the first letter that was sent, to which reminders answer; null: none was.</summary>
-    public static string? FirstSent(AbuseCase abuseCase)
-    {
-        ArgumentNullException.ThrowIfNull(abuseCase);
-        return abuseCase.Timeline.Where(entry => entry.Kind == CaseEntryKind.LetterSent).Select(IdOf).FirstOrDefault(id => id is not null);
-    }
+    public static string? FirstSent(AbuseCase abuseCase) => AllSent(abuseCase).Select(IdOf).FirstOrDefault(id => id is not null);
+
+    /// <summary>The entry of the last letter that was sent, or perhaps was; null: none was.</summary>
+    public static CaseEntry? LastSent(AbuseCase abuseCase) => AllSent(abuseCase) is [.., var last] ? last : null;
 
     /// <summary>The case after its letter was sent: an entry more, and an answer due.</summary>
     public static AbuseCase AfterSending(AbuseCase abuseCase, AbuseLetter letter, TimeSpan answerWithin, string by, DateTimeOffset now)
@@ -59,11 +96,19 @@ public static class LetterNotes
         };
     }
 
-    /// <summary>A letter that was sent already is not sent again.</summary>
+    /// <summary>A letter that was sent already, or that somebody began to send, is not sent again.</summary>
     public static ServerProblem SentAlready(AbuseLetter letter, CaseEntry before)
     {
         ArgumentNullException.ThrowIfNull(letter);
         ArgumentNullException.ThrowIfNull(before);
+        if (IsBegun(before))
+        {
+            return new ServerProblem(
+                ServerProblemKind.CaseInvalid, letter.Case,
+                $"Sending this letter was begun at {before.Time:yyyy-MM-dd HH:mm:ss zzz} by {before.By}, and nobody noted whether it arrived.",
+                $"Whoever is at it may need a moment more. If nobody is, look for {letter.MessageId} in the mail log of {before.Server}; where it is not, send the letter again with -Force.");
+        }
+
         return new ServerProblem(
             ServerProblemKind.CaseInvalid, letter.Case, $"This letter was sent already, at {before.Time:yyyy-MM-dd HH:mm}, by {before.By}.",
             "Write another one (New-AbuseLetter), a reminder (-Reminder), or send this one again with -Force.");
@@ -78,6 +123,14 @@ public static class LetterNotes
         Kind = kind,
         By = by,
     };
+
+    private static bool IsOfSending(CaseEntry entry) => entry.Kind == CaseEntryKind.LetterSent || IsFailed(entry);
+
+    private static bool IsBegun(CaseEntry entry) => entry.Kind == CaseEntryKind.LetterSent && Words.Any(word => entry.Text.StartsWith(word + BeingHanded, StringComparison.Ordinal));
+
+    private static bool IsFailed(CaseEntry entry) => entry.Kind == CaseEntryKind.Note && Words.Any(word => entry.Text.StartsWith(word + NotHanded, StringComparison.Ordinal));
+
+    private static string Word(AbuseLetter letter) => Words[letter.IsReminder ? 1 : 0];
 
     private static string To(AbuseLetter letter) => string.Join(", ", letter.To);
 

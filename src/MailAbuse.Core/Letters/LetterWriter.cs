@@ -113,7 +113,7 @@ public sealed class LetterWriter(ILetterRenderer renderer, TimeProvider clock)
 
     private static IEnumerable<string> Warnings(AbuseCase abuseCase, LetterAddress[] to, LetterAddress? from, bool isReminder)
     {
-        CaseEntry? sent = abuseCase.Timeline.LastOrDefault(entry => entry.Kind == CaseEntryKind.LetterSent);
+        CaseEntry? sent = LetterNotes.LastSent(abuseCase);
         if (isReminder && sent is null)
             yield return "No letter was sent for this case yet, as far as it knows, and this one speaks of it. Leave -Reminder out for the first.";
         else if (!isReminder && sent is not null)

@@ -1,0 +1,137 @@
+using MailAbuse.Cases;
+using MailAbuse.Servers;
+using Xunit;
+
+namespace MailAbuse.Letters.Tests;
+
+/// <summary>A letter that a customer gets twice looks like a mistake, and four of them like spam.</summary>
+public sealed class SentOnceTests
+{
+    private readonly OneCase _store = new(Story.Case());
+    private readonly AbuseLetter _letter = Story.Write(Story.Case(), Story.Request());
+    private int _copies;
+
+    [Fact]
+    public void Of_four_sessions_with_the_same_letter_one_sends_it()
+    {
+        using Barrier together = new(4);
+        ServerProblem?[] problems = new ServerProblem?[4];
+        Thread[] sessions = [.. Enumerable.Range(0, 4).Select(number => new Thread(() =>
+        {
+            together.SignalAndWait();
+            problems[number] = Try(Take);
+        }))];
+        Array.ForEach(sessions, session => session.Start());
+        Array.ForEach(sessions, session => session.Join());
+        Assert.Equal(1, _copies);
+        Assert.Equal(3, problems.Count(problem => problem?.Kind == ServerProblemKind.CaseInvalid));
+        Assert.Single(LetterNotes.AllSent(_store.Case));
+        Assert.Single(_store.Case.Due, due => due.Kind == DueKind.Answer);
+    }
+
+    [Fact]
+    public void Who_comes_while_it_is_handed_over_is_told_by_whom()
+    {
+        ServerProblem? second = null;
+        Assert.Null(Try(() =>
+        {
+            second = Try(Take);
+            return Take();
+        }));
+        Assert.Equal(1, _copies);
+        Assert.Contains("was begun at", second!.Message, StringComparison.Ordinal);
+        Assert.Contains("by root@mx1, and nobody noted whether it arrived", second.Message, StringComparison.Ordinal);
+        Assert.Contains("-Force", second.Advice, StringComparison.Ordinal);
+        Assert.Contains(_letter.MessageId, second.Advice, StringComparison.Ordinal);
+        Assert.Contains("was sent already", Try(Take)!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_server_refused_can_be_sent_again()
+    {
+        Assert.Equal(ServerProblemKind.ServerUnreachable, Try(() => throw Problem(ServerProblemKind.ServerUnreachable))?.Kind);
+        Assert.Empty(LetterNotes.AllSent(_store.Case));
+        Assert.Contains("not handed to mx1 (mx1 said no.)", _store.Case.Timeline[^1].Text, StringComparison.Ordinal);
+        Assert.Null(Try(Take));
+        Assert.Equal(1, _copies);
+        // A forced try that fails does not make the one before it unsent.
+        Assert.NotNull(Try(() => throw Problem(ServerProblemKind.ServerUnreachable), isForced: true));
+        Assert.Contains("was sent already", Try(Take)!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ServerProblemKind.ServerConnectionLost)]
+    [InlineData(ServerProblemKind.ServerTimeout)]
+    [InlineData(null)]
+    public void What_perhaps_arrived_goes_out_again_by_force_alone(ServerProblemKind? kind)
+    {
+        // Null: stopped on the way.
+        Func<AbuseLetter> breaks = () => throw (kind is { } one ? Problem(one) : new OperationCanceledException());
+        if (kind is null)
+            Assert.Throws<OperationCanceledException>(() => Try(breaks));
+        else
+            Assert.Equal(kind, Try(breaks)?.Kind);
+        Assert.Contains("nobody noted whether it arrived", Try(Take)!.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _copies);
+        Assert.Null(Try(Take, isForced: true));
+        Assert.Equal(1, _copies);
+    }
+
+    private AbuseLetter Take()
+    {
+        Interlocked.Increment(ref _copies);
+        return _letter with { IsSent = true, SentBy = "mx1", QueueId = "4F1A2B3C4D" };
+    }
+
+    private ServerProblem? Try(Func<AbuseLetter> send, bool isForced = false)
+    {
+        CaseDesk desk = new(() => _store, TimeProvider.System, "root@mx1");
+        try
+        {
+            LetterDispatch.Send(desk, _letter, "mx1", isForced, TimeSpan.FromDays(3), send, warning => Assert.Fail(warning));
+            return null;
+        }
+        catch (ServerException failure)
+        {
+            return failure.Problem;
+        }
+    }
+
+    private static ServerException Problem(ServerProblemKind kind) => new(kind, "mx1", "mx1 said no.", "Ask it.");
+
+    /// <summary>One case; a change at a time, as every store has it.</summary>
+    private sealed class OneCase(AbuseCase one) : ICaseStore
+    {
+        private readonly Lock _gate = new();
+
+        public AbuseCase Case { get; private set; } = one;
+
+        public string Path => "";
+
+        public AbuseCase? Find(string number)
+        {
+            lock (_gate)
+                return Case;
+        }
+
+        public AbuseCase? Change(string number, Func<AbuseCase, AbuseCase> change)
+        {
+            lock (_gate)
+                return Case = change(Case);
+        }
+
+        public string TakeNumber(DateTimeOffset now) => throw new NotSupportedException();
+
+        public IReadOnlyList<AbuseCase> Find(CaseQuery query) => throw new NotSupportedException();
+
+        public AbuseCase Open(AbuseCase fresh, out bool opened) => throw new NotSupportedException();
+
+        public IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries) => throw new NotSupportedException();
+
+        public bool Import(AbuseCase other) => throw new NotSupportedException();
+
+        public bool Remove(string number) => throw new NotSupportedException();
+
+        public IReadOnlyList<string> Clear(DateTimeOffset closedBefore, DateTimeOffset now, string by) => throw new NotSupportedException();
+    }
+}
