@@ -10,6 +10,9 @@ public sealed partial class HandlebarsRenderer : ILetterRenderer
 {
     private const string SubjectName = "Subject:";
 
+    // In characters. A letter that anybody reads has some thousand.
+    private const int LongestLetter = 1024 * 1024;
+
     /// <inheritdoc/>
     public LetterText Render(TemplateFolder folder, string name, LetterFields fields)
     {
@@ -26,14 +29,30 @@ public sealed partial class HandlebarsRenderer : ILetterRenderer
         Dictionary<string, object> values = Values(fields);
         try
         {
-            return new LetterText(handlebars.Compile(subject)(values), handlebars.Compile(WithLineEnds(body))(values), file.Path);
+            return new LetterText(Fill(subject), Fill(WithLineEnds(body)), file.Path);
+        }
+        catch (Exception cause) when (IsTooLong(cause))
+        {
+            throw new ServerException(
+                ServerProblemKind.TemplateInvalid, file.Path, $"{file.Path}: The letter becomes longer than a megabyte.", "See whether parts draw in others many times.");
         }
         catch (Exception cause) when (cause is HandlebarsException)
         {
             // The check knows what the library takes; this is for what it does not know.
             throw new ServerException(ServerProblemKind.TemplateInvalid, file.Path, $"{file.Path}: {cause.Message}", "Write the tag that is named there another way; docs/letters.md says what a template can hold.");
         }
+
+        string Fill(string template)
+        {
+            using BoundedWriter filled = new(LongestLetter);
+            using StringReader reader = new(template);
+            handlebars.Compile(reader)(filled, values);
+            return filled.ToString();
+        }
     }
+
+    // The library wraps what is thrown inside of a part.
+    private static bool IsTooLong(Exception? cause) => cause is LetterTooLong || (cause is not null && IsTooLong(cause.InnerException));
 
     private static (string Subject, string Body) Divide(TemplateFile file)
     {

@@ -120,6 +120,77 @@ public sealed class BadTemplatesTests : IDisposable
         Assert.EndsWith("is not UTF-8.", Story.Fails(Story.Case(), Request).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a folder", "is no file.")]
+    [InlineData("a link to a folder", "is no file.")]
+    [InlineData("a link to nothing", "is no file.")]
+    [InlineData("a link to /dev/zero", "megabyte")]
+    [InlineData("a pipe", "is no ordinary file")]
+    [InlineData("a large file", "is larger than a megabyte.")]
+    public void What_lies_there_and_is_no_text_is_told_and_nothing_else_is_taken_for_it(string what, string message)
+    {
+        string path = Path.Combine(_folder, "en", "relay.hbs");
+        switch (what)
+        {
+            case "a folder":
+                Directory.CreateDirectory(path);
+                break;
+            case "a link to a folder":
+                Directory.CreateSymbolicLink(path, Story.Shipped);
+                break;
+            case "a link to nothing":
+                File.CreateSymbolicLink(path, Path.Combine(_folder, "nothing"));
+                break;
+            case "a link to /dev/zero":
+                File.CreateSymbolicLink(path, "/dev/zero");
+                break;
+            case "a pipe":
+                using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", [path]))
+                    made.WaitForExit();
+                break;
+            default:
+                File.WriteAllText(path, "Subject: {{case}}\n\n" + new string('x', 1024 * 1024));
+                break;
+        }
+
+        ServerProblem problem = Story.Fails(Story.Case(), Request);
+        Assert.Equal(ServerProblemKind.TemplateInvalid, problem.Kind);
+        Assert.StartsWith(path, problem.Message, StringComparison.Ordinal);
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_to_a_template_and_an_empty_part_are_taken()
+    {
+        string real = Path.Combine(_folder, "ours.txt");
+        File.WriteAllText(real, "Subject: {{case}}\n\nHello from the link{{> closing}}\n");
+        File.CreateSymbolicLink(Path.Combine(_folder, "en", "relay.hbs"), real);
+        Own("closing", "");
+        Assert.Equal("Hello from the link\n", Story.Write(Story.Case(), Request).Text);
+    }
+
+    [Fact]
+    public void Parts_that_each_draw_in_the_next_twice_come_to_an_end()
+    {
+        Own("relay", "Subject: {{case}}\n\nx{{> p1}}\n");
+        for (int number = 1; number < 27; number++)
+            Own($"p{number}", $"{{{{> p{number + 1}}}}}{{{{> p{number + 1}}}}}");
+        Own("p27", "x");
+        ServerProblem problem = Story.Fails(Story.Case(), Request);
+        Assert.Equal(ServerProblemKind.TemplateInvalid, problem.Kind);
+        Assert.Contains("more than 1000 parts are drawn in", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_letter_has_a_longest_length()
+    {
+        Own("relay", "Subject: {{case}}\n\n{{> long}}{{> long}}{{> long}}\n");
+        Own("long", string.Concat(Enumerable.Repeat("A line of a long letter.\n", 20_000)));
+        ServerProblem problem = Story.Fails(Story.Case(), Request);
+        Assert.Equal(ServerProblemKind.TemplateInvalid, problem.Kind);
+        Assert.Contains("longer than a megabyte", problem.Message, StringComparison.Ordinal);
+    }
+
     private LetterRequest Request => Story.Request() with { TemplatePaths = [_folder, Story.Shipped] };
 
     private string Own(string name, string text)

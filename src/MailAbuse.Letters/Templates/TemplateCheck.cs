@@ -11,8 +11,15 @@ internal sealed class TemplateCheck(TemplateFolder folder)
 {
     private static readonly string[] Blocks = ["if", "unless", "each"];
 
+    // The shipped letters draw in some twenty.
+    private const int MostDrawn = 1000;
+
     private readonly Dictionary<string, TemplateFile> _files = new(StringComparer.Ordinal);
     private readonly List<string> _open = [];
+    // Parts with where they were found good: outside of lists, or in the entries of one. What a part draws in was checked with it.
+    // The number is how many parts are drawn in by it, itself among them.
+    private readonly Dictionary<(string Name, string Fields), int> _checked = [];
+    private int _drawn;
 
     /// <summary>All templates that were met, by name.</summary>
     public IReadOnlyDictionary<string, TemplateFile> Files => _files;
@@ -124,7 +131,20 @@ internal sealed class TemplateCheck(TemplateFolder folder)
             throw new TemplateFault(tag.Line, $"There is no part '{tag.Name}' ({folder.Language}/{tag.Name}{TemplateFolder.Ending}).", $"{Near(tag.Name, folder.Names)}A part is a template file in the same folder.");
         if (_open.Contains(tag.Name))
             throw new TemplateFault(tag.Line, $"The part '{tag.Name}' draws in itself.", "Take one of the two away.");
-        Walk(tag.Name, part, known);
+        // Once: parts that each draw in the next one twice would be walked through without end, and filled without end.
+        (string, string) key = (tag.Name, string.Join(' ', known.Select(field => field.Name)));
+        if (!_checked.TryGetValue(key, out int drawn))
+        {
+            int before = _drawn;
+            _drawn = 0;
+            Walk(tag.Name, part, known);
+            drawn = _checked[key] = _drawn + 1;
+            _drawn = before;
+        }
+
+        _drawn += drawn;
+        if (_drawn > MostDrawn)
+            throw new TemplateFault(tag.Line, $"With '{tag.Name}', more than {MostDrawn} parts are drawn in.", "See whether parts draw in others many times.");
     }
 
     private TemplateFile? Load(string name)
