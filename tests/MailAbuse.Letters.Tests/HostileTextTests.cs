@@ -28,6 +28,11 @@ public sealed class HostileTextTests
     [InlineData("ünal@far.example POST@MUSTER.EXAMPLE", "ü…@far[.]example POST@MUSTER.EXAMPLE")]
     [InlineData("password=hunter2 rest", "password=*** rest")]
     [InlineData("Kennwort: 'ganz geheim', rest", "Kennwort: ***, rest")]
+    [InlineData("passwd hunter4, PASS hunter5 pw=hunter6", "passwd ***, PASS *** pw=***")]
+    [InlineData("pwd: 'hun ter7' user_pw=hunter8 password is hunter9", "pwd: *** user_pw=*** password is ***")]
+    [InlineData("Das Passwort lautet hunter10, das alte Kennwort war erraten.", "Das Passwort lautet ***, das alte Kennwort war erraten.")]
+    [InlineData("ms-word:ofe|u|http://evil.example/x search-ms:query=a", "ms-word[:]ofe|u|hxxp[:]//evil[.]example/x search-ms[:]query=a")]
+    [InlineData("zoommtg:join tel:123 at 12:30:05 mx:25", "zoommtg[:]join tel[:]123 at 12:30:05 mx:25")]
     [InlineData("AUTH PLAIN AGpvZQBzZWNyZXQ= rest", "AUTH PLAIN *** rest")]
     [InlineData("auth login am9l", "auth login ***")]
     [InlineData("token AGpvZUBleGFtcGxlLm9yZwBzZWNyZXQtMTIz end", "token *** end")]
@@ -38,6 +43,18 @@ public sealed class HostileTextTests
     {
         Assert.Equal(shown, s_harmless.Line(line, 240));
     }
+
+    [Fact]
+    public void A_log_line_shows_no_password_of_letters_either()
+        => Assert.Equal("PASS *** passwd ***", s_harmless.LogLine("PASS secret passwd geheim", 240));
+
+    [Theory]
+    [InlineData("Müller & Co. GmbH", "Müller & Co. GmbH")]
+    [InlineData("Sportverein Würzburg e.V.", "Sportverein Würzburg e.V.")]
+    [InlineData("J. R. Söhne, i.G.", "J. R. Söhne, i.G.")]
+    [InlineData("http://evil.test [x](http://evil.net)", "hxxp[:]//evil[.]test [x](hxxp[:]//evil[.]net)")]
+    public void A_customers_name_stays_and_is_no_link(string name, string shown)
+        => Assert.Contains($"Dear {shown},", Story.Write(Story.Case() with { Customer = name }, Story.Request()).Text, StringComparison.Ordinal);
 
     [Fact]
     public void It_comes_into_a_letter_as_it_is_shown()

@@ -111,6 +111,12 @@ public sealed class WritingTests
     public void The_command_is_that_of_his_software_and_never_his_text(string software, string command)
         => Assert.Equal(command, QueueCommand.For(software).Command);
 
+    [Theory]
+    [InlineData("Abuse-Team <abuse@provider.example>", "Abuse-Team")]
+    [InlineData("abuse@provider.example", "provider.example")]
+    public void A_letter_is_signed_by_somebody(string from, string signature)
+        => Assert.EndsWith($"\nKind regards\n{signature}\n", Story.Write(Story.Case(), Story.Request() with { Settings = new LetterSettings { From = from, Operator = " " } }).Text, StringComparison.Ordinal);
+
     [Fact]
     public void Without_a_from_it_can_be_read_but_not_be_sent()
     {

@@ -11,5 +11,5 @@ internal static class Excerpts
 
     /// <summary>The first lines of the evidence that say something, made harmless.</summary>
     public static IReadOnlyList<string> Of(IEnumerable<string> evidence, Harmless harmless)
-        => [.. evidence.Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => harmless.Line(line, Longest)).Take(Most)];
+        => [.. evidence.Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => harmless.LogLine(line, Longest)).Take(Most)];
 }

@@ -40,12 +40,17 @@ internal sealed partial class Harmless
         }
     }
 
-    /// <summary>A line of a log or a sentence of a reply, in one line and at most so many characters.</summary>
-    public string Line(string text, int length)
+    /// <summary>A sentence of a reply or another text, in one line and at most so many characters.</summary>
+    public string Line(string text, int length) => Make(text, length, isLog: false);
+
+    /// <summary>A line of a log. What follows the word for a password there is one, while people also write that theirs "was guessed".</summary>
+    public string LogLine(string text, int length) => Make(text, length, isLog: true);
+
+    private string Make(string text, int length, bool isLog)
     {
         string read = text.Length > LongestRead ? text[..LongestRead] : text;
         string shown = Visible.Make(read.Replace('\t', ' ').Trim());
-        shown = Passwords(shown);
+        shown = Passwords(shown, isLog);
         // Between angle brackets first, where a local part may hold anything; then wherever else an @ stands between two words.
         shown = Bracketed().Replace(shown, match => $"<{Masked(match.Groups[1].Value)}>");
         shown = Address().Replace(shown, match => Masked(match.Value));
@@ -90,12 +95,24 @@ internal sealed partial class Harmless
 
     // --- passwords ------------------------------------------------------------------------------------------------------------------
 
-    private static string Passwords(string text)
+    private static string Passwords(string text, bool isLog)
     {
         text = NamedSecret().Replace(text, match => match.Groups[1].Value + Hidden);
+        text = SecretBehindBlank().Replace(text, match => isLog || !IsWord(match.Groups[2].ValueSpan) ? match.Groups[1].Value + Hidden : match.Value);
         text = AuthCommand().Replace(text, match => match.Groups[1].Value + Hidden);
         text = UrlUser().Replace(text, match => match.Groups[1].Value + Hidden + "@");
         return Base64().Replace(text, match => HoldsSecret(match.Value) ? Hidden : match.Value);
+    }
+
+    private static bool IsWord(ReadOnlySpan<char> text)
+    {
+        foreach (char c in text.TrimEnd(".!?:)"))
+        {
+            if (!char.IsLetter(c))
+                return false;
+        }
+
+        return true;
     }
 
     // SASL PLAIN is authorization id, NUL, login, NUL, password, in base64 (RFC 4616).
@@ -134,7 +151,7 @@ internal sealed partial class Harmless
         if (dot == 0 || dot + 1 >= text.Length || char.IsWhiteSpace(text[dot - 1]) || char.IsWhiteSpace(text[dot + 1]))
             return false;
         if (!char.IsAsciiDigit(text[dot + 1]))
-            return true;
+            return !IsAbbreviation(text.AsSpan(dot + 1));
         // Of digits: an address or a number, and a link only where a path or port follows, or where letters are among it.
         int start = dot, end = dot + 1;
         while (start > 0 && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] is '.' or '-'))
@@ -144,6 +161,10 @@ internal sealed partial class Harmless
         bool isFollowed = text.AsSpan(start, end - start).Count('.') == 3 && end + 1 < text.Length && text[end] is '/' or ':' && !char.IsWhiteSpace(text[end + 1]);
         return isFollowed || text.AsSpan(start, end - start).ContainsAnyExcept(OfNumbers);
     }
+
+    // "e.V.": no domain ends in one letter.
+    private static bool IsAbbreviation(ReadOnlySpan<char> behind)
+        => char.IsLetter(behind[0]) && (behind.Length == 1 || behind[1] is ' ' or ',' or ')' || (behind[1] == '.' && (behind.Length == 2 || behind[2] is ' ' or ',' or ')')));
 
     private static string Disarm(string scheme) => scheme.ToLowerInvariant() switch
     {
@@ -172,8 +193,11 @@ internal sealed partial class Harmless
     [GeneratedRegex("\0([0-9A-F]+)\0")]
     private static partial Regex Kept();
 
-    [GeneratedRegex(@"((?:passw(?:or)?[dt]|passwd|pwd|passphrase|pass|secret|kennwort|token)[""']?\s*[=:]\s*)(?:""[^""]*""|'[^']*'|[^\s,;]+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"((?:passw(?:or)?[dt]|passphrase|pass|secret|kennwort|token|(?<![a-z])pwd?)[""']?\s*[=:]\s*)(?:""[^""]*""|'[^']*'|[^\s,;]+)", RegexOptions.IgnoreCase)]
     private static partial Regex NamedSecret();
+
+    [GeneratedRegex(@"(?<![\p{L}\d])((?:passw(?:or)?[dt]|passphrase|pass|kennwort|pwd?)[""']?\s+(?:(?:is|ist|was|war|lautet)\s+)?)(?![=:*])(""[^""]*""|'[^']*'|[^\s,;]+)", RegexOptions.IgnoreCase)]
+    private static partial Regex SecretBehindBlank();
 
     [GeneratedRegex(@"(\bAUTH\s+(?:PLAIN|LOGIN|XOAUTH2|OAUTHBEARER|CRAM-MD5|DIGEST-MD5|NTLM)\s+)[A-Za-z0-9+/=_\-]+", RegexOptions.IgnoreCase)]
     private static partial Regex AuthCommand();
@@ -184,7 +208,8 @@ internal sealed partial class Harmless
     [GeneratedRegex("[A-Za-z0-9+/]{8,}={0,2}")]
     private static partial Regex Base64();
 
-    // Whatever stands before :// and what mail programs know without the slashes.
-    [GeneratedRegex(@"\b([a-z][a-z0-9+.\-]{0,30})(?::(?=[/\\]{2}))|\b(mailto|javascript|vbscript|data|file|tel|sms|callto|skype|magnet|news|sip|xmpp)(?::(?=\S))", RegexOptions.IgnoreCase)]
+    // Whatever stands before ://, what mail programs know without the slashes, and whatever else has the form: programs register their own
+    // (ms-word:). A number behind is a port or a time.
+    [GeneratedRegex(@"\b([a-z][a-z0-9+.\-]{0,30})(?::(?=[/\\]{2}))|\b(mailto|javascript|vbscript|data|file|tel|sms|callto|skype|magnet|news|sip|xmpp|[a-z][a-z+.\-]{1,30}(?=:[\p{L}/\\%?#+]))(?::(?=\S))", RegexOptions.IgnoreCase)]
     private static partial Regex Scheme();
 }

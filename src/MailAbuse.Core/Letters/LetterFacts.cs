@@ -29,7 +29,7 @@ internal sealed class LetterFacts(AbuseCase abuseCase, CaseKind kind, LetterLang
         return new LetterFields(new Dictionary<string, object>
         {
             ["case"] = Visible.Make(abuseCase.Case, LongestName),
-            ["customer"] = Visible.Make(abuseCase.Customer?.Trim() ?? "", LongestName),
+            ["customer"] = _harmless.Name(abuseCase.Customer?.Trim() ?? "", LongestName),
             ["sender"] = _harmless.Name(abuseCase.Sender, LongestName),
             ["isLogin"] = abuseCase.SenderKind == SenderKind.Login,
             ["server"] = Visible.Make(abuseCase.Server, LongestName),

@@ -31,7 +31,7 @@ public sealed record LetterField(string Name, LetterFieldType Type, string About
         Text("sender", "The login, local user or client address that is suspended."),
         Flag("isLogin", "The sender is a login."),
         Text("server", "The server where it was noticed."),
-        Text("operator", "Who signs the letter: `-From`'s name, or `operator` of the inventory; empty where neither is there."),
+        Text("operator", "Who signs the letter: `-From`'s name, `operator` of the inventory, or the name or domain of the address it is written from; empty where there is none."),
         Flag("isRelay", "The kind of the case: the customer's own mail server hands the mail to us."),
         Flag("isMailbox", "The kind of the case: somebody else knows the password of a mailbox."),
         Flag("isScript", "The kind of the case: a web script on our server."),

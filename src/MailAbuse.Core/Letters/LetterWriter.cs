@@ -84,8 +84,11 @@ public sealed class LetterWriter(ILetterRenderer renderer, TimeProvider clock)
     // The name that was typed for this letter goes before the one of the inventory.
     private static string Signature(LetterRequest request, LetterAddress? from)
         => request.From is { Length: > 0 } && from is { Name.Length: > 0 } ? from.Name
-            : request.Settings.Operator is { Length: > 0 } name ? name
-            : from?.Name ?? "";
+            : !string.IsNullOrWhiteSpace(request.Settings.Operator) ? request.Settings.Operator
+            : from is null ? ""
+            : from.Name.Length > 0 ? from.Name
+            // A greeting that nobody signs looks like the mail that it warns of.
+            : from.Address[(from.Address.LastIndexOf('@') + 1)..];
 
     private static string Terms(LetterRequest request, TemplateFolder folder)
         => request.Terms ?? (folder.FindFile(TermsFile) is { } file ? TemplateFolder.Read(file) : "");
