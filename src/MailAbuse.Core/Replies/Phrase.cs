@@ -40,11 +40,23 @@ internal sealed class Phrase
     {
         if (part == _parts.Length) return true;
         if (words.IsEmpty) return _parts[part][0] == End;
-        if (_parts[part][0] != Gap) return Array.Exists(_parts[part], new WordTest(words[0]).Fits) && Matches(words[1..], part + 1);
+        if (_parts[part][0] != Gap) return FitsAny(_parts[part], words[0]) && Matches(words[1..], part + 1);
         // No phrase has more than two gaps: sixteen tries at most.
         for (int skip = 0; skip <= Math.Min(MaxGap, words.Length - 1); skip++)
         {
             if (Matches(words[skip..], part + 1)) return true;
+        }
+
+        return false;
+    }
+
+    // No delegate: this is asked a million times of a long letter.
+    private static bool FitsAny(string[] patterns, string word)
+    {
+        WordTest test = new(word);
+        foreach (string pattern in patterns)
+        {
+            if (test.Fits(pattern)) return true;
         }
 
         return false;
