@@ -128,7 +128,7 @@ public sealed class SentOnceTests
 
         public IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries) => throw new NotSupportedException();
 
-        public bool Import(AbuseCase other) => throw new NotSupportedException();
+        public bool Import(AbuseCase other, Func<AbuseCase?, AbuseCase?>? merge = null) => throw new NotSupportedException();
 
         public bool Remove(string number) => throw new NotSupportedException();
 
