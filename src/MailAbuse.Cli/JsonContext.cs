@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MailAbuse.Mta;
 using MailAbuse.Rates;
+using MailAbuse.Text;
 
 namespace MailAbuse.Cli;
 
@@ -9,7 +10,7 @@ namespace MailAbuse.Cli;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [
-        typeof(CamelCaseEnum<SenderKind>), typeof(CamelCaseEnum<BaselineSource>), typeof(CamelCaseEnum<MailEventKind>), typeof(CamelCaseEnum<DeliveryStatus>),
+        typeof(EnumWord<SenderKind>), typeof(EnumWord<BaselineSource>), typeof(EnumWord<MailEventKind>), typeof(EnumWord<DeliveryStatus>),
     ])]
 [JsonSerializable(typeof(SenderRate))]
 [JsonSerializable(typeof(MailLogEvent))]

@@ -128,7 +128,7 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
             Window = MyInvocation.BoundParameters.ContainsKey(nameof(Window)) ? Window.Value : null,
             Confirmed = confirmed,
             Relay = one?.Relay,
-            PerMinute = one?.Facts is { PeakWindow.Ticks: > 0 } facts ? facts.PeakMessages / facts.PeakWindow.TotalMinutes : 0,
+            IncidentPerMinute = one?.Facts is { PeakWindow.Ticks: > 0 } facts ? facts.PeakMessages / facts.PeakWindow.TotalMinutes : 0,
             By = Operator,
         };
     }

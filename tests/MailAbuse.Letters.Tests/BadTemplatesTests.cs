@@ -121,9 +121,9 @@ public sealed class BadTemplatesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a folder", "is no file.")]
-    [InlineData("a link to a folder", "is no file.")]
-    [InlineData("a link to nothing", "is no file.")]
+    [InlineData("a folder", "is no ordinary file")]
+    [InlineData("a link to a folder", "is no ordinary file")]
+    [InlineData("a link to nothing", "is no ordinary file")]
     [InlineData("a link to /dev/zero", "megabyte")]
     [InlineData("a pipe", "is no ordinary file")]
     [InlineData("a large file", "is larger than a megabyte.")]

@@ -20,15 +20,13 @@ public sealed class MessageFileTests
             "date": message["Date"].datetime.isoformat(), "type": message.get_content_type(), "charset": message.get_content_charset(), "text": message.get_content()}))
         """;
 
-    [Theory]
+    [PythonTheory]
     [InlineData("de", false, "Abuse-Team <abuse@provider.example>", "Jürgen Müller <jm@privat.example>")]
     [InlineData("de", true, "\"Müller, Öztürk & Co.\" <abuse@provider.example>", "a@example.org|\"b, c\" <b@example.org>|Jörg, der mit dem längsten Namen 😀 <c@example.org>")]
     [InlineData("en", false, "abuse@provider.example", "a@example.org|b@example.org|c@example.org|d@example.org|e@example.org|f@example.org|g@example.org")]
     [InlineData("en", true, "=?utf-8?Q?forged?= <abuse@provider.example>", "O'Neil <o'neil@example.org>")]
     public void It_says_what_the_letter_says(string language, bool isReminder, string from, string to)
     {
-        if (Python is null)
-            return;
         LetterRequest request = Story.Request(language) with { From = from, To = to.Split('|'), ReplyTo = "Fälle <case@provider.example>", IsReminder = isReminder };
         AbuseLetter letter = Story.Write(Story.HalfAnswered(), request);
         letter = letter with { Subject = letter.Subject + (isReminder ? " – größer, schöner, weiter und immer noch ein wenig länger, bis es nicht mehr in eine Zeile geht" : "") };
@@ -47,13 +45,11 @@ public sealed class MessageFileTests
         Assert.DoesNotContain("Auto-Submitted", read.GetProperty("names").EnumerateArray().Select(name => name.GetString()));
     }
 
-    [Theory]
+    [PythonTheory]
     [InlineData("From the beginning\n.\n..\nFrom here = there\nblank at the end \ntab\t\n")]
     [InlineData("äöü€😀 end\n")]
     public void Text_survives_as_it_is(string text)
     {
-        if (Python is null)
-            return;
         string odd = text + string.Concat(Enumerable.Repeat("ü=€", 700)) + "\n" + new string('x', 5000) + "\n";
         byte[] bytes = MessageFile.Make(Story.Write(Story.Case(), Story.Request()) with { Text = odd });
         Assert.Equal(odd, Read(bytes).GetProperty("text").GetString()!.ReplaceLineEndings("\n"));
@@ -82,7 +78,7 @@ public sealed class MessageFileTests
         return letters;
     }
 
-    [Theory]
+    [PythonTheory]
     [MemberData(nameof(Injections))]
     public void A_line_break_never_begins_a_header(string where, AbuseLetter letter)
     {
@@ -94,11 +90,10 @@ public sealed class MessageFileTests
 
     private static string Parts(IEnumerable<string> addresses) => string.Join(", ", addresses.Select(LetterAddress.Of).Select(one => $"{one.Name}|{one.Address}"));
 
-    private static string? Python { get; } = new[] { "/usr/bin/python3", "/usr/local/bin/python3" }.FirstOrDefault(File.Exists);
 
     private static JsonElement Read(byte[] message)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Python!, ["-c", Reader]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(PythonTheoryAttribute.Program!, ["-c", Reader]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         process.StandardInput.BaseStream.Write(message);
         process.StandardInput.Close();
         string json = process.StandardOutput.ReadToEnd();

@@ -30,17 +30,7 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
     public CaseEntry Entry(CaseEntryKind kind, string text, string server = "", string? detail = null, string number = "")
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new CaseEntry
-        {
-            Id = Guid.NewGuid().ToString("N"),
-            Case = number,
-            Time = clock.GetUtcNow(),
-            Kind = kind,
-            By = by,
-            Server = server,
-            Text = text.Length > LongestText ? text[..LongestText] : text,
-            Detail = detail,
-        };
+        return CaseEntry.Of(kind, text.Length > LongestText ? text[..LongestText] : text, by, clock.GetUtcNow()) with { Case = number, Server = server, Detail = detail };
     }
 
     /// <summary>The case with this number, or with the one number that begins like that.</summary>

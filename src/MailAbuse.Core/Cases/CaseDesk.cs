@@ -132,15 +132,6 @@ public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string b
     }
 
     /// <summary>An entry of now, for <see cref="Write"/>.</summary>
-    public CaseEntry Entry(CaseEntryKind kind, string? number, string text, string server = "", string? detail = null) => new()
-    {
-        Id = Guid.NewGuid().ToString("N"),
-        Case = number ?? "",
-        Time = clock.GetUtcNow(),
-        Kind = kind,
-        By = by,
-        Server = server,
-        Text = text,
-        Detail = detail,
-    };
+    public CaseEntry Entry(CaseEntryKind kind, string? number, string text, string server = "", string? detail = null) =>
+        CaseEntry.Of(kind, text, by, clock.GetUtcNow()) with { Case = number ?? "", Server = server, Detail = detail };
 }

@@ -27,6 +27,14 @@ public sealed record CaseEntry
     /// <summary>What belongs to it and is longer: a letter, a reply, subjects. Other people's data; taken out when the retention ends. Null: nothing.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>A new entry, with an id that nobody else has.</summary>
+    /// <param name="kind">What it is about.</param>
+    /// <param name="text">What was done, in a sentence.</param>
+    /// <param name="by">Who did it.</param>
+    /// <param name="now">When.</param>
+    public static CaseEntry Of(CaseEntryKind kind, string text, string by, DateTimeOffset now) =>
+        new() { Id = Guid.NewGuid().ToString("N"), Time = now, Kind = kind, By = by, Text = text };
+
     /// <summary>Time, kind and sentence.</summary>
     public override string ToString() => $"{Time:yyyy-MM-dd HH:mm} {Kind}: {Text}";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MailAbuse.Mta;
 using MailAbuse.Release;
+using MailAbuse.Text;
 
 namespace MailAbuse.Cases;
 

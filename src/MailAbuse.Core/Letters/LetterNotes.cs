@@ -114,15 +114,8 @@ public static class LetterNotes
             "Write another one (New-AbuseLetter), a reminder (-Reminder), or send this one again with -Force.");
     }
 
-    private static CaseEntry Entry(AbuseLetter letter, CaseEntryKind kind, string by, DateTimeOffset now) => new()
-    {
-        Id = Guid.NewGuid().ToString("N"),
-        Case = letter.Case,
-        Server = letter.Server,
-        Time = now,
-        Kind = kind,
-        By = by,
-    };
+    private static CaseEntry Entry(AbuseLetter letter, CaseEntryKind kind, string by, DateTimeOffset now) =>
+        CaseEntry.Of(kind, "", by, now) with { Case = letter.Case, Server = letter.Server };
 
     private static bool IsOfSending(CaseEntry entry) => entry.Kind == CaseEntryKind.LetterSent || IsFailed(entry);
 

@@ -15,8 +15,6 @@ public sealed record TemplateFolder(IReadOnlyList<string> Paths, string Language
     // A letter has some kilobytes. What is much larger was given by mistake.
     private const int LargestFile = 1024 * 1024;
 
-    private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(1);
-
     /// <summary>Finds a template; null where no folder has it.</summary>
     public string? Find(string name) => FindFile(name + Ending);
 
@@ -39,11 +37,15 @@ public sealed record TemplateFolder(IReadOnlyList<string> Paths, string Language
     {
         try
         {
-            byte[] bytes = ReadFile(path);
+            byte[] bytes = OrdinaryFile.Read(path, LargestFile) ?? throw Fault(path, "is larger than a megabyte", "A template is a text of some kilobytes.");
             string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF').ReplaceLineEndings("\n");
             if (text.Contains('\0', StringComparison.Ordinal))
                 throw Fault(path, "holds a NUL", "Save it as UTF-8.");
             return text;
+        }
+        catch (Exception cause) when (cause is NotSupportedException or FileNotFoundException)
+        {
+            throw Fault(path, $"is no ordinary file: {(cause is FileNotFoundException ? "there is nothing, or a link that leads nowhere" : cause.Message)}", "Put a text file there, or a link to one.");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -55,35 +57,6 @@ public sealed record TemplateFolder(IReadOnlyList<string> Paths, string Language
 
     // A pipe, a device or a folder is there, too, and so is a link that leads nowhere.
     private static bool IsThere(string path) => new FileInfo(path).Exists || Directory.Exists(path);
-
-    // With a bound whatever its length is said to be: devices and files of /proc have none.
-    private static byte[] ReadFile(string path)
-    {
-        FileSystemInfo end = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) ?? new FileInfo(path);
-        if (end is not FileInfo { Exists: true } file)
-            throw Fault(path, "is no file", "Put a text file there, or a link to one.");
-        using FileStream stream = file.Length > 0 ? Open(file.FullName) : OpenInTime(file.FullName, path);
-        if (!stream.CanSeek)
-            throw NotRegular(path);
-        byte[] bytes = new byte[LargestFile + 1];
-        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length <= LargestFile ? bytes[..length] : throw Fault(path, "is larger than a megabyte", "A template is a text of some kilobytes.");
-    }
-
-    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-
-    // Of Unix, .NET tells no pipe from a file; but a pipe has no length, and an empty file opens at once.
-    private static FileStream OpenInTime(string file, string path)
-    {
-        Task<FileStream> opening = Task.Factory.StartNew(() => Open(file), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (Task.WaitAny([opening], OpenPatience) == 0)
-            return opening.GetAwaiter().GetResult();
-        // Should somebody write there one day, it is closed again.
-        _ = opening.ContinueWith(late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-        throw NotRegular(path);
-    }
-
-    private static ServerException NotRegular(string path) => Fault(path, "is no ordinary file, but a pipe or a device", "Put a text file there.");
 
     /// <summary>A template that is nowhere.</summary>
     public ServerException Missing(string name)

@@ -50,7 +50,7 @@ public sealed record CustomerQueueCheck
     public RelayIdentity? Relay { get; init; }
 
     /// <summary>True where that server brought a message during the check that it had taken in after he confirmed.</summary>
-    public bool IsAlive { get; init; }
+    public bool IsRelayAlive { get; init; }
 
     /// <summary>How many messages came.</summary>
     public int Arrived { get; init; }

@@ -43,7 +43,7 @@ public sealed record CustomerQueueRequest
     public RelayIdentity? Relay { get; init; }
 
     /// <summary>Messages a minute at the incident's busiest; 0: not known.</summary>
-    public double PerMinute { get; init; }
+    public double IncidentPerMinute { get; init; }
 
     /// <summary>Who asks: user and machine.</summary>
     public string By { get; init; } = "";

@@ -100,7 +100,7 @@ public sealed class CustomerQueueTest
     {
         DateTimeOffset begun = _clock.GetUtcNow();
         DateTimeOffset confirmed = _request.Confirmed ?? begun;
-        ReleaseJudge judge = new(confirmed, _relay, _incident, _request.PerMinute);
+        ReleaseJudge judge = new(confirmed, _relay, _incident, _request.IncidentPerMinute);
         bool isBlocked = false;
         try
         {
@@ -232,7 +232,7 @@ public sealed class CustomerQueueTest
             WindowReason = _window.Reason,
             Confirmed = confirmed,
             Relay = _relay,
-            IsAlive = isAlive,
+            IsRelayAlive = isAlive,
             Arrived = all.Length,
             Good = Count(MessageJudgement.Good),
             Old = Count(MessageJudgement.Old),

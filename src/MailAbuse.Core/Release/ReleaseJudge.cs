@@ -35,9 +35,6 @@ internal sealed class ReleaseJudge
         _rate = Math.Max(LeastRate, (int)Math.Ceiling(Math.Min(perMinute, int.MaxValue / 2)));
     }
 
-    /// <summary>How many messages within a minute are the rate of the incident.</summary>
-    public int Rate => _rate;
-
     /// <summary>The messages with what they look like. All that came so far are given each time, because some are told by the others.</summary>
     public IReadOnlyList<CheckedMessage> Judge(IReadOnlyCollection<CheckedMessage> messages)
     {

@@ -59,22 +59,14 @@ public sealed record ReplySource
     public static ReplySource OfFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] bytes;
         try
         {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            // A pipe or a device has no length; it is no file that a reply was saved in.
-            if (!file.CanSeek) throw new ServerException(ServerProblemKind.ReplyInvalid, path, $"'{Visible.Make(path)}' is no regular file.", "Save the reply as a file, or give its text with -Text.");
-            if (file.Length > MaxBytes) throw TooLong(path);
-            bytes = new byte[file.Length];
-            bytes = bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+            return Of(OrdinaryFile.Read(path, MaxBytes) ?? throw TooLong(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or System.Security.SecurityException)
         {
-            throw new ServerException(ServerProblemKind.ReplyInvalid, path, $"The reply could not be read: {e.Message}", "Give the path of a text file or of a saved message (.eml).", e);
+            throw new ServerException(ServerProblemKind.ReplyInvalid, path, $"The reply '{Visible.Make(path, 200)}' could not be read: {e.Message}", "Give the path of a text file or of a saved message (.eml), or the text with -Text.", e);
         }
-
-        return Of(bytes, path);
     }
 
     /// <summary>The bytes of a text or of a message.</summary>

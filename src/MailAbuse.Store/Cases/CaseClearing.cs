@@ -23,7 +23,7 @@ internal static class CaseClearing
     public static void Clear(StoreSession session, string number, DateTimeOffset now, string by)
     {
         EntryRows.Clear(session, number);
-        CaseEntry entry = new() { Id = Guid.NewGuid().ToString("N"), Time = now, Kind = CaseEntryKind.Cleared, By = by, Text = Text };
+        CaseEntry entry = CaseEntry.Of(CaseEntryKind.Cleared, Text, by, now);
         CaseRows.Write(session, Cleared(CaseRows.Read(session, number, withTimeline: false)) with { Timeline = [entry] });
     }
 

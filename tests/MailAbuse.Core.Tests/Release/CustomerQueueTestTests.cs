@@ -20,7 +20,7 @@ public sealed class CustomerQueueTestTests
     {
         ScriptedServer mx1 = new("mx1", _clock, FromRelay("A", 60, 61), FromRelay("B", 3000, 3001));
         CustomerQueueCheck check = Run([mx1]);
-        Assert.Equal((QueueVerdict.Empty, 2, 2, true), (check.Verdict, check.Good, check.Released, check.IsAlive));
+        Assert.Equal((QueueVerdict.Empty, 2, 2, true), (check.Verdict, check.Good, check.Released, check.IsRelayAlive));
         Assert.Equal(Window, check.Duration);
         // Blocked first, released then: he is let go by Resume-MailSender alone.
         Assert.Equal(["Enter", "Hold", "Block", "Release 2", "Keep 0 waiting", "Settle", "Leave"], mx1.Steps);
@@ -60,7 +60,7 @@ public sealed class CustomerQueueTestTests
     {
         ScriptedServer mx1 = new("mx1", _clock);
         CustomerQueueCheck check = Run([mx1]);
-        Assert.Equal((QueueVerdict.Inconclusive, false), (check.Verdict, check.IsAlive));
+        Assert.Equal((QueueVerdict.Inconclusive, false), (check.Verdict, check.IsRelayAlive));
         Assert.Contains("shop1.example.net", check.Reason, StringComparison.Ordinal);
         Assert.Equal(["Enter", "Hold", "Block", "Keep 0 waiting", "Settle", "Leave"], mx1.Steps);
     }
@@ -87,7 +87,7 @@ public sealed class CustomerQueueTestTests
     public void Mail_of_an_earlier_check_is_judged_again_but_is_no_sign_of_life()
     {
         CustomerQueueCheck check = Run([new ScriptedServer("mx1", _clock, FromRelay("A", entered: -7200, arrived: -7100) with { IsEarlier = true })], confirmed: Noon.AddDays(-1));
-        Assert.Equal((QueueVerdict.Inconclusive, 1, false), (check.Verdict, check.Good, check.IsAlive));
+        Assert.Equal((QueueVerdict.Inconclusive, 1, false), (check.Verdict, check.Good, check.IsRelayAlive));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed class ReleaseLab : IDisposable
     public CustomerQueueTest Test(DateTimeOffset? confirmed, TimeProvider clock, TimeSpan? window = null, IServerShell? shell = null, Action<ServerProblem>? problem = null, string by = "root@ops", double perMinute = 0)
     {
         MailServer[] servers = QueueLab.Inventory(Lab);
-        CustomerQueueRequest request = new() { Sender = Shop, Case = Case, Window = window ?? TimeSpan.FromMinutes(1), Confirmed = confirmed, By = by, PerMinute = perMinute };
+        CustomerQueueRequest request = new() { Sender = Shop, Case = Case, Window = window ?? TimeSpan.FromMinutes(1), Confirmed = confirmed, By = by, IncidentPerMinute = perMinute };
         return new CustomerQueueTest(
             server => server.Name == servers[0].Name ? shell ?? Shell : new LocalShell(server), [Shell.Server], _ => servers, request, clock, problem ?? QueueLab.Fail);
     }

@@ -18,8 +18,10 @@ namespace MailAbuse.Mta.Postfix.Servers.Release;
 /// </summary>
 internal sealed class PostfixCheckedServer : ICheckedServer
 {
-    // postfix status would write a line into the log each time.
-    private const string RunsScript = "q=$(postconf -c \"$1\" -xh queue_directory) || exit; read -r p <\"$q/pid/master.pid\" && kill -0 \"$p\" || exit 75";
+    // postfix status would write a line into the log each time. The number in the file may be another process's by now.
+    private const string RunsScript =
+        "q=$(postconf -c \"$1\" -xh queue_directory) || exit; p=$(cat \"$q/pid/master.pid\" 2>/dev/null); p=${p##* }; "
+        + "[ \"$(cat \"/proc/$p/comm\" 2>/dev/null)\" = master ] && echo runs || echo stopped";
 
     // What is alike three times is no accident; but three invoices among a thousand spam mails, taken along by a sweep, are no incident.
     private const int FewestAlike = 3;
@@ -136,7 +138,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
     public IReadOnlyList<CheckedMessage> Look(CancellationToken stop)
     {
         _lease!.ThrowIfLost();
-        if (Shell.Run(new ShellCommand("sh", "-c", RunsScript, "sh", Server.ConfigDirectory), stop).ExitCode == 75)
+        if (Shell.RunChecked(new ShellCommand("sh", "-c", RunsScript, "sh", Server.ConfigDirectory), stop).Text.Trim() != "runs")
             throw NotRunning("and nobody can say for how long he could not have come");
         new CheckStep(_id, _ => null).Require(Server, Key, SuspendedSenders.Read(Shell, stop).Of(Key));
         List<QueuedMessage> fresh = [.. new PostfixQueue(Shell).List(IsInQuestion, _problem, stop)];

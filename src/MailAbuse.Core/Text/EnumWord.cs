@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace MailAbuse.Cases;
+namespace MailAbuse.Text;
 
 /// <summary>Enumerations as camelCase words. A number, or a word that is none of them, is refused: it could mean another thing in another version.</summary>
-internal sealed class EnumWord<T> : JsonConverter<T>
+public sealed class EnumWord<T> : JsonConverter<T>
     where T : struct, Enum
 {
     private static readonly T[] Values = Enum.GetValues<T>();
