@@ -198,8 +198,7 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
 
     private MailServer[] ServersOf(AbuseCase one)
     {
-        string[] names = one.Server.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        MailServer[] named = [.. Inventory.Servers.Where(server => names.Contains(server.Name, StringComparer.OrdinalIgnoreCase))];
+        MailServer[] named = CaseServers.Of(Inventory, one);
         if (named.Length == 0 && InputObject is { } given)
             named = [given];
         return one.SenderKind == Mta.SenderKind.Login ? [.. named.SelectMany(Inventory.RealmOf).DistinctBy(server => server.Name, StringComparer.OrdinalIgnoreCase)] : named;

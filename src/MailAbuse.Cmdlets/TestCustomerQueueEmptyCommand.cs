@@ -70,13 +70,8 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
         if (string.IsNullOrEmpty(Case))
             return null;
         AbuseCase? one = Sender is null ? Desk.Book.Require(Case, "Name the sender with -Sender, or see Get-AbuseCase.") : Desk.Find(Case);
-        if (one is { AssumedKind: not (CaseKind.Relay or CaseKind.Unknown) })
-        {
-            throw new ServerException(
-                ServerProblemKind.CaseInvalid, one.Case, $"The case {one.Case} is about a {one.AssumedKind.ToString().ToLowerInvariant()}, and only a customer's own mail server has a queue to check.",
-                $"If it is one, say so: Set-AbuseCase {one.Case} -Kind Relay.");
-        }
-
+        if (one is not null)
+            CustomerQueueRequest.RequireRelay(one);
         return one;
     }
 
@@ -93,8 +88,6 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
             return;
         }
 
-        if (one is not null)
-            CaseOpening.RequireAbout(one, key);
         foreach (MailServer[] realm in one is not null && Server is null && InputObject is null ? RealmsOf(one) : Realms(key.Kind))
         {
             if (!_seen.Add($"{key.Kind} {key} {realm[0].Name}"))
@@ -107,31 +100,18 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
 
     private IEnumerable<MailServer[]> RealmsOf(AbuseCase one)
     {
-        string[] names = one.Server.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        MailServer[] named = [.. Inventory.Servers.Where(server => names.Contains(server.Name, StringComparer.OrdinalIgnoreCase))];
+        MailServer[] named = CaseServers.Of(Inventory, one);
         if (named.Length == 0)
             throw new ServerException(ServerProblemKind.ServerUnknown, one.Server, $"No server of the inventory is called {Visible.Make(one.Server, 100)}, where the case {one.Case} was opened.", "Name the server with -Server.");
         return SenderRules.Realms(Inventory, named, one.SenderKind);
     }
 
-    private CustomerQueueRequest Request(SenderKey key, AbuseCase? one)
+    private CustomerQueueRequest Request(SenderKey key, AbuseCase? one) => CustomerQueueRequest.Of(key, one, Confirmed?.Resolve(TimeProvider.System, TimeZoneInfo.Local), TimeProvider.System.GetUtcNow()) with
     {
-        DateTimeOffset? confirmed = Confirmed?.Resolve(TimeProvider.System, TimeZoneInfo.Local)
-            ?? one?.Questions.FirstOrDefault(question => question is { Topic: QuestionTopic.QueueEmpty, IsAnswered: true })?.Time;
-        if (confirmed > TimeProvider.System.GetUtcNow())
-            throw new ServerException(ServerProblemKind.CheckInvalid, key.Text, $"{confirmed:yyyy-MM-dd HH:mm zzz} is still to come, so nobody has confirmed anything then.", "Give -Confirmed the time at which he said that his queue is empty.");
-        return new CustomerQueueRequest
-        {
-            Sender = key.Text,
-            SenderKind = key.Kind,
-            Case = one?.Case ?? (string.IsNullOrEmpty(Case) ? null : Case),
-            Window = MyInvocation.BoundParameters.ContainsKey(nameof(Window)) ? Window.Value : null,
-            Confirmed = confirmed,
-            Relay = one?.Relay,
-            IncidentPerMinute = one?.Facts is { PeakWindow.Ticks: > 0 } facts ? facts.PeakMessages / facts.PeakWindow.TotalMinutes : 0,
-            By = Operator,
-        };
-    }
+        Case = one?.Case ?? (string.IsNullOrEmpty(Case) ? null : Case),
+        Window = MyInvocation.BoundParameters.ContainsKey(nameof(Window)) ? Window.Value : null,
+        By = Operator,
+    };
 
     private void Work(ServerJob job, MailServer[] realm, CustomerQueueRequest request)
     {

@@ -78,7 +78,7 @@ public static class CaseOpening
             return false;
         if (one.Realm.Length > 0 || !string.IsNullOrEmpty(realm))
             return string.Equals(one.Realm, realm, StringComparison.OrdinalIgnoreCase);
-        return one.Server.Split(',', StringSplitOptions.TrimEntries).Intersect(servers.SelectMany(name => name.Split(',', StringSplitOptions.TrimEntries)), StringComparer.OrdinalIgnoreCase).Any();
+        return CaseServers.NamesOf(one.Server).Intersect(servers.SelectMany(CaseServers.NamesOf), StringComparer.OrdinalIgnoreCase).Any();
     }
 
     /// <summary>Whether a case is about this sender, by any of his names, wherever that is.</summary>
