@@ -81,7 +81,7 @@ public sealed class NewAbuseCaseCommand : CaseCmdlet
     protected override void ProcessRecord() => Try(() =>
     {
         SenderKey key = SenderRules.Take(Sender, SenderKind, _isSenderTyped);
-        (string server, string realm) = Place(key);
+        (string server, string realm) = Place();
         if (!ShouldProcess($"{Visible.Make(key.Text)} on {server}", string.IsNullOrEmpty(Number) ? "Open a case" : $"Open the case {Visible.Make(Number, 60)}"))
             return;
         AbuseCase fresh = CaseOpening.Of(key, server, realm, Rate) with
@@ -97,7 +97,7 @@ public sealed class NewAbuseCaseCommand : CaseCmdlet
         WriteObject(one);
     });
 
-    private (string Server, string Realm) Place(SenderKey key)
+    private (string Server, string Realm) Place()
     {
         if (Server is null)
             return Inventory.Servers is [var only] ? (only.Name, only.Realm) : throw new ServerException(SenderRules.NoServer(Inventory));
@@ -117,7 +117,6 @@ public sealed class NewAbuseCaseCommand : CaseCmdlet
         }
 
         string realm = servers.Select(server => server.Realm).FirstOrDefault(name => name.Length > 0) ?? "";
-        // A user id, or a filter's view of an address, is one server's own.
-        return (string.Join(',', servers.Select(server => server.Name).Distinct(StringComparer.OrdinalIgnoreCase)), key.Kind == Mta.SenderKind.Login ? realm : "");
+        return (string.Join(',', servers.Select(server => server.Name).Distinct(StringComparer.OrdinalIgnoreCase)), realm);
     }
 }

@@ -211,7 +211,7 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
         Desk.TryDo(
             book =>
             {
-                foreach (AbuseCase one in book.Store.Find(new CaseQuery { State = CaseState.Open }).Where(one => CaseOpening.IsAbout(one, key, realm[0].Realm, realm.Select(member => member.Name))))
+                foreach (AbuseCase one in book.Store.Find(new CaseQuery { State = CaseState.Open }).Where(one => CaseOpening.IsAbout(one, key, realm)))
                 {
                     his.Add(one.Case);
                     if (_released.TryAdd(one.Case, one) && Missing(one) is { Count: > 0 } missing)

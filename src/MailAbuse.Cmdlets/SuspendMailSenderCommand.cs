@@ -84,7 +84,7 @@ public sealed class SuspendMailSenderCommand : SenderCmdlet
             {
                 // A name that can be none, or is protected, is told before any case is looked for.
                 _ = new RealmSuspension(Request(key, null), members, TimeProvider.System);
-                SuspensionCase about = SuspensionCase.Of(Desk, key, members, Case, _isCaseTyped && !Force, Rate, WriteWarning, WriteVerbose);
+                SuspensionCase about = SuspensionCase.Of(Desk, key, Spelling ?? [], members, Case, _isCaseTyped && !Force, Rate, WriteWarning, WriteVerbose);
                 Suspend(new RealmSuspension(Request(key, about), members, TimeProvider.System), about);
             }
             catch (ServerException e)

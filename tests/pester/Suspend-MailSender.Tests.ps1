@@ -133,6 +133,14 @@ Describe 'A hacked login is stopped and let go, on <Way>' -ForEach $ways -Skip:(
         Get-Content $logins | Should -BeNullOrEmpty
     }
 
+    It 'files him under no case of somebody else''s' {
+        $marys = (New-AbuseCase mary@example.org -Server mx1).Case
+        Suspend-MailSender joe@example.org -Server mx1 -Case $marys -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'CaseInvalid,*'
+        Get-Content $logins | Should -BeNullOrEmpty
+        (Get-AbuseCase $marys).Spellings | Should -Be 'mary@example.org'
+    }
+
     It 'never takes a sender whose kind an object does not say' {
         $failures = $null
         [pscustomobject]@{ Sender = 'joe@example.org'; Server = 'mx1' } | Suspend-MailSender -ErrorVariable failures -ErrorAction SilentlyContinue | Should -BeNullOrEmpty

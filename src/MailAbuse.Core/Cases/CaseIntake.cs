@@ -76,10 +76,11 @@ public sealed class CaseIntake(CaseBook book, TimeProvider clock, string source)
 
     private void RequireSame(AbuseCase here, AbuseCase other)
     {
-        bool isLocal = here.Realm.Length == 0 || here.SenderKind == SenderKind.LocalUser;
-        if (here.SenderKind != other.SenderKind || !Same(here.Sender, other.Sender) || !Same(here.Realm, other.Realm) || (isLocal && !Same(here.Server, other.Server)))
+        if (here.SenderKind != other.SenderKind || !Same(here.Sender, other.Sender) || !Same(here.Realm, other.Realm) || !Places(here).SetEquals(Places(other)))
             throw Invalid($"The case {here.Case} is about {Whom(here)} here and about {Whom(other)} in the file.");
     }
+
+    private static HashSet<string> Places(AbuseCase one) => [.. CaseServers.PlacesOf(one.SenderKind, one.Realm, one.Server)];
 
     private static string Whom(AbuseCase one) =>
         $"{Visible.Make(one.Sender, 100)} ({one.SenderKind}{(one.Realm.Length > 0 ? $", realm {Visible.Make(one.Realm, 60)}" : "")}, {Visible.Make(one.Server, 60)})";

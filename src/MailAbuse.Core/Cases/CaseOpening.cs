@@ -69,16 +69,16 @@ public static class CaseOpening
         };
     }
 
-    /// <summary>Whether a case is about this sender on these servers: by any of his names, in the realm, or on one of the servers where there is none.</summary>
-    public static bool IsAbout(AbuseCase one, SenderKey key, string realm, IEnumerable<string> servers)
+    /// <summary>Whether a case is about this sender there: by any of his names, in one of the places where it means him (<see cref="CaseServers.PlacesOf"/>).</summary>
+    /// <param name="one">The case.</param>
+    /// <param name="key">The sender.</param>
+    /// <param name="servers">The servers of one realm, or one server.</param>
+    public static bool IsAbout(AbuseCase one, SenderKey key, IReadOnlyList<MailServer> servers)
     {
         ArgumentNullException.ThrowIfNull(one);
         ArgumentNullException.ThrowIfNull(servers);
-        if (!IsAbout(one, key))
-            return false;
-        if (one.Realm.Length > 0 || !string.IsNullOrEmpty(realm))
-            return string.Equals(one.Realm, realm, StringComparison.OrdinalIgnoreCase);
-        return CaseServers.NamesOf(one.Server).Intersect(servers.SelectMany(CaseServers.NamesOf), StringComparer.OrdinalIgnoreCase).Any();
+        return IsAbout(one, key)
+            && CaseServers.PlacesOf(one.SenderKind, one.Realm, one.Server).Intersect(servers.SelectMany(server => CaseServers.PlacesOf(key.Kind, server.Realm, server.Name)), StringComparer.Ordinal).Any();
     }
 
     /// <summary>Whether a case is about this sender, by any of his names, wherever that is.</summary>
@@ -93,12 +93,13 @@ public static class CaseOpening
     public static void RequireAbout(AbuseCase one, SenderKey key)
     {
         if (!IsAbout(one, key))
-        {
-            throw new ServerException(
-                ServerProblemKind.CaseInvalid, one.Case, $"The case {one.Case} is about {Visible.Make(one.Sender, 100)}, not about {Visible.Make(key.Text, 100)}; nothing was changed.",
-                $"See Get-AbuseCase -Sender {Visible.Make(key.Text, 100)}, or leave -Case out. Another name of the same account stands in the case as soon as he is suspended with -Spelling.");
-        }
+            throw new ServerException(NotAbout(one, key));
     }
+
+    /// <summary>A case that is about somebody else.</summary>
+    internal static ServerProblem NotAbout(AbuseCase one, SenderKey key) => new(
+        ServerProblemKind.CaseInvalid, one.Case, $"The case {one.Case} is about {Visible.Make(one.Sender, 100)}, not about {Visible.Make(key.Text, 100)}; nothing was changed.",
+        $"See Get-AbuseCase -Sender {Visible.Make(key.Text, 100)}, or leave -Case out. Another name of the same account stands in the case as soon as he is suspended with -Spelling.");
 
     /// <summary>A case with a further burst of its sender: the figures of the worse one, and lines and a proposal where it has none yet.</summary>
     internal static AbuseCase With(AbuseCase one, AbuseCase fresh) => one with

@@ -40,35 +40,47 @@ public sealed partial class SuspensionCase
     /// <param name="key">The sender.</param>
     /// <param name="members">The servers of his realm.</param>
     /// <param name="given">The case; null or empty: none.</param>
-    /// <param name="mustBeKnown">True where a person typed it, and did not say that he means it all the same.</param>
+    /// <param name="spellings">Further names of his, as they were given.</param>
+    /// <param name="mustBeHis">True where a person typed the case, and did not say that the sender is to be suspended all the same.</param>
     /// <param name="rate">What the log says of him; null: not known.</param>
     /// <param name="warn">Is told where the store cannot be read.</param>
     /// <param name="notice">Is told where the timeline is elsewhere.</param>
-    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseUnknown"/>.</exception>
-    public static SuspensionCase Of(CaseDesk desk, SenderKey key, IReadOnlyList<MailServer> members, string? given, bool mustBeKnown, SenderRate? rate, Action<string> warn, Action<string> notice)
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseUnknown"/>, or <see cref="ServerProblemKind.CaseInvalid"/>: it is about somebody else.</exception>
+    public static SuspensionCase Of(
+        CaseDesk desk, SenderKey key, IReadOnlyList<string> spellings, IReadOnlyList<MailServer> members, string? given, bool mustBeHis, SenderRate? rate, Action<string> warn, Action<string> notice)
     {
         ArgumentNullException.ThrowIfNull(desk);
+        ArgumentNullException.ThrowIfNull(spellings);
         ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(warn);
         ArgumentNullException.ThrowIfNull(notice);
         string? number = string.IsNullOrEmpty(given) ? null : given;
-        ServerProblem? unknown = null;
+        ServerProblem? problem = null;
         if (number is not null)
         {
             desk.TryDo(
                 book =>
                 {
                     if (book.Store.Find(given!) is { } known)
-                        number = known.Case;
-                    else if (mustBeKnown)
-                        unknown = book.Unknown(given!, $"Leave -Case out, and one is opened; or New-AbuseCase {Quoted(key.Text)} -Server {members[0].Name} -Number {Quoted(given!)} first; -Force suspends him all the same.");
+                    {
+                        // What is proved of one would let the other go.
+                        bool isHis = IsHis(known, key, spellings);
+                        number = isHis ? known.Case : null;
+                        if (!isHis && mustBeHis)
+                            problem = CaseOpening.NotAbout(known, key);
+                        else if (!isHis)
+                            warn($"The case {known.Case} is about {Visible.Make(known.Sender, 100)}: {Visible.Make(key.Text, 100)} gets one of his own.");
+                    }
+                    else if (mustBeHis)
+                        problem = book.Unknown(given!, $"Leave -Case out, and one is opened; or New-AbuseCase {Quoted(key.Text)} -Server {members[0].Name} -Number {Quoted(given!)} first; -Force suspends him all the same.");
                     else
                         notice($"This store has no case {Visible.Make(given, 100)}; its timeline is elsewhere.");
                 },
                 warn);
         }
 
-        if (unknown is not null)
-            throw new ServerException(unknown);
+        if (problem is not null)
+            throw new ServerException(problem);
         return new SuspensionCase(desk, key, [.. members], rate, number);
     }
 
@@ -115,6 +127,11 @@ public sealed partial class SuspensionCase
             one = book.Open(fresh with { Case = number, Spellings = [.. fresh.Spellings.Concat(made.SelectMany(suspension => suspension.Spellings)).Distinct(StringComparer.OrdinalIgnoreCase)] }, "", out bool opened);
             notice(opened ? $"The case {one.Case} was opened in {book.Store.Path}." : $"{Visible.Make(_key.Text, 100)} has the open case {one.Case}.");
         }
+        else if (!IsHis(one, _key, made.SelectMany(suspension => suspension.Spellings)))
+        {
+            notice($"On {made[0].Server} he bears the case {one.Case}, which is about {Visible.Make(one.Sender, 100)}; nothing was written there.");
+            return;
+        }
 
         // Asked for the same again, nothing was done; but a case that does not know of it yet must.
         CaseEntry[] entries = [.. made.Where(suspension => suspension.IsChanged || one.Suspended is null || one.Suspended <= one.Resumed)
@@ -123,13 +140,16 @@ public sealed partial class SuspensionCase
             book.Suspended(one.Case, made.Min(suspension => suspension.Since!.Value), made[0].Mode, made.SelectMany(suspension => suspension.Spellings), entries);
     }
 
+    private static bool IsHis(AbuseCase one, SenderKey key, IEnumerable<string> spellings) =>
+        CaseOpening.IsAbout(one, key) || spellings.Any(name => SenderKey.TryOf(key.Kind, name) is { } spelling && CaseOpening.IsAbout(one, spelling));
+
     // Taken by this run; or by one that was killed, on this machine, whose numbers all come from this store.
     private bool IsOurs(string number, SenderSuspension[] made) =>
         string.Equals(number, _taken, StringComparison.OrdinalIgnoreCase)
         || (TakenNumber().IsMatch(number) && made.Any(one => one.By is { } by && by.EndsWith("@" + MachineOf(_desk.By), StringComparison.OrdinalIgnoreCase)));
 
     private AbuseCase? OpenOne(CaseBook book) =>
-        book.Store.Find(new CaseQuery { State = CaseState.Open, WithTimeline = false }).LastOrDefault(one => CaseOpening.IsAbout(one, _key, _members[0].Realm, _members.Select(member => member.Name)));
+        book.Store.Find(new CaseQuery { State = CaseState.Open, WithTimeline = false }).LastOrDefault(one => CaseOpening.IsAbout(one, _key, _members));
 
     private static string Sentence(SenderSuspension one)
     {

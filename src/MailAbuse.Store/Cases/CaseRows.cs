@@ -61,8 +61,7 @@ internal static class CaseRows
             ("@incident", one.Incident),
             ("@document", CaseJson.Write([one with { Timeline = [] }])));
         session.Execute("DELETE FROM names WHERE number = @number", ("@number", one.Case));
-        string place = SenderNames.Place(one);
-        foreach (string name in SenderNames.Of(one))
+        foreach ((string place, string name) in SenderNames.At(one))
         {
             session.Execute(
                 "INSERT INTO names (place, kind, name, number) VALUES (@place, @kind, @name, @number)",
@@ -82,9 +81,8 @@ internal static class CaseRows
     /// <summary>All cases of a sender, the latest first.</summary>
     public static IReadOnlyList<(string Number, bool IsOpen, int Incident)> OfSender(StoreSession session, AbuseCase one)
     {
-        string place = SenderNames.Place(one);
         Dictionary<string, (string Number, bool IsOpen, int Incident, long Opened)> found = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string name in SenderNames.Of(one))
+        foreach ((string place, string name) in SenderNames.At(one))
         {
             foreach (var row in session.Rows(
                 """

@@ -1,4 +1,5 @@
 using MailAbuse.Cases;
+using MailAbuse.Servers;
 using MailAbuse.Text;
 
 namespace MailAbuse.Core.Tests.Cases;
@@ -32,11 +33,12 @@ internal sealed class MemoryStore : ICaseStore
 
     public AbuseCase Open(AbuseCase fresh, out bool opened)
     {
-        AbuseCase[] his = [.. _cases.Where(one => one.SenderKind == fresh.SenderKind && one.Spellings.Intersect(fresh.Spellings, StringComparer.OrdinalIgnoreCase).Any()
-            && (one.Realm.Length > 0 ? one.Realm == fresh.Realm : one.Server == fresh.Server))];
+        AbuseCase[] his = [.. _cases.Where(one => one.SenderKind == fresh.SenderKind && Names(one).Intersect(Names(fresh), StringComparer.OrdinalIgnoreCase).Any() && Places(one).Intersect(Places(fresh)).Any())];
         opened = his.All(one => one.State == CaseState.Closed);
         if (!opened)
-            return his.First(one => one.State == CaseState.Open);
+            return his.Last(one => one.State == CaseState.Open);
+        if (_cases.Any(one => Same(one.Case, fresh.Case)))
+            throw new ServerException(ServerProblemKind.CaseInvalid, fresh.Case, "That is the number of another case.", "Leave it out.");
         AbuseCase kept = fresh with { Case = fresh.Case.Length > 0 ? fresh.Case : TakeNumber(fresh.Opened), Incident = his.Length + 1, Earlier = [.. his.Select(one => one.Case).Reverse()] };
         _cases.Add(kept);
         return kept;
@@ -49,13 +51,17 @@ internal sealed class MemoryStore : ICaseStore
     }
 
     public IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries) =>
-        [.. entries.Where(entry => Change(entry.Case, one => one with { Timeline = [.. one.Timeline, entry] }) is null).Select(entry => entry.Case)];
+        [.. entries.Where(entry => Change(entry.Case, one => one.Timeline.Any(known => known.Id == entry.Id) ? one : one with { Timeline = [.. one.Timeline, entry] }) is null).Select(entry => entry.Case)];
 
     public bool Import(AbuseCase other, Func<AbuseCase?, AbuseCase?>? merge = null) => throw new NotSupportedException();
 
     public bool Remove(string number) => _cases.RemoveAll(one => Same(one.Case, number)) > 0;
 
     public IReadOnlyList<string> Clear(DateTimeOffset closedBefore, DateTimeOffset now, string by) => throw new NotSupportedException();
+
+    private static IEnumerable<string> Names(AbuseCase one) => one.Spellings.Append(one.Sender);
+
+    private static IReadOnlyList<string> Places(AbuseCase one) => CaseServers.PlacesOf(one.SenderKind, one.Realm, one.Server);
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -78,7 +78,7 @@ public class SuspensionCaseTests
     [Fact]
     public void A_typed_number_that_nobody_has_is_refused_and_one_that_an_object_brings_is_not()
     {
-        ServerProblem problem = Assert.Throws<ServerException>(() => About("2026-0042", mustBeKnown: true)).Problem;
+        ServerProblem problem = Assert.Throws<ServerException>(() => About("2026-0042", mustBeHis: true)).Problem;
         Assert.Equal(ServerProblemKind.CaseUnknown, problem.Kind);
         Assert.Contains("-Number '2026-0042'", problem.Advice, StringComparison.Ordinal);
         Assert.Equal("2026-0042", About("2026-0042").Given);
@@ -88,7 +88,36 @@ public class SuspensionCaseTests
     public void A_number_cut_short_becomes_whole()
     {
         string number = new CaseBook(_store, new StillClock(Noon), "anna@ops").Open(CaseOpening.Of(Joe, "mx1", "customers"), "", out _).Case;
-        Assert.Equal(number, About("2026-0001", mustBeKnown: true).Given);
+        Assert.Equal(number, About("2026-0001", mustBeHis: true).Given);
+    }
+
+    [Fact]
+    public void A_case_of_somebody_else_is_refused_where_it_was_typed_and_left_alone_where_an_object_brings_it()
+    {
+        AbuseCase marys = Open(SenderKey.Of(SenderKind.Login, "mary@example.org"));
+        ServerProblem problem = Assert.Throws<ServerException>(() => About(marys.Case, mustBeHis: true)).Problem;
+        Assert.Equal(ServerProblemKind.CaseInvalid, problem.Kind);
+        Assert.Contains("is about mary@example.org, not about joe@example.org", problem.Message, StringComparison.Ordinal);
+
+        SuspensionCase about = About(marys.Case);
+        Assert.Null(about.Given);
+        Assert.Contains("gets one of his own", Assert.Single(_warnings), StringComparison.Ordinal);
+        about.Done([Made("mx1", about.ForNone(_warnings.Add)!)], _warnings.Add, _notices.Add);
+        Assert.Equal(2, _store.Find(new CaseQuery()).Count);
+        // Also where the server's map says so, from before: joe's suspension never becomes mary's.
+        About(null).Done([Made("mx1", marys.Case)], _warnings.Add, _notices.Add);
+        AbuseCase after = _store.Find(marys.Case)!;
+        Assert.Equal((null, 1), (after.Suspended, after.Spellings.Length));
+    }
+
+    [Fact]
+    public void Another_name_of_the_same_account_may_be_the_one_that_the_case_has()
+    {
+        AbuseCase one = Open(SenderKey.Of(SenderKind.Login, "joe"));
+        SuspensionCase about = About(one.Case, mustBeHis: true, "joe");
+        Assert.Equal(one.Case, about.Given);
+        about.Done([Made("mx1", one.Case, spellings: "joe")], _warnings.Add, _notices.Add);
+        Assert.Equal(["joe", Joe.Text], _store.Find(one.Case)!.Spellings);
     }
 
     [Fact]
@@ -97,7 +126,7 @@ public class SuspensionCaseTests
         CaseDesk desk = new(() => throw new ServerException(ServerProblemKind.StoreNotWritable, "x", "The disk is read-only.", "Remount it."), new StillClock(Noon), "anna@ops");
         for (int i = 0; i < 3; i++)
         {
-            SuspensionCase about = SuspensionCase.Of(desk, Joe, Members, "2026-0042", mustBeKnown: true, null, _warnings.Add, _notices.Add);
+            SuspensionCase about = SuspensionCase.Of(desk, Joe, [], Members, "2026-0042", mustBeHis: true, null, _warnings.Add, _notices.Add);
             Assert.Equal("2026-0042", about.Given);
             Assert.Null(about.ForNone(_warnings.Add));
             about.Done([Made("mx1", "2026-0042")], _warnings.Add, _notices.Add);
@@ -114,11 +143,13 @@ public class SuspensionCaseTests
         Assert.Throws<OperationCanceledException>(() => desk.TryDo(_ => { }, _warnings.Add));
     }
 
-    private SuspensionCase About(string? given, bool mustBeKnown = false) =>
-        SuspensionCase.Of(new CaseDesk(() => _store, new StillClock(Noon), "anna@ops"), Joe, Members, given, mustBeKnown, null, _warnings.Add, _notices.Add);
+    private SuspensionCase About(string? given, bool mustBeHis = false, params string[] spellings) =>
+        SuspensionCase.Of(new CaseDesk(() => _store, new StillClock(Noon), "anna@ops"), Joe, spellings, Members, given, mustBeHis, null, _warnings.Add, _notices.Add);
 
-    private static SenderSuspension Made(string server, string number, bool isChanged = true, string by = "anna@ops", SuspensionState state = SuspensionState.InPlace) => new()
+    private AbuseCase Open(SenderKey key) => new CaseBook(_store, new StillClock(Noon), "anna@ops").Open(CaseOpening.Of(key, "mx1", "customers"), "", out _);
+
+    private static SenderSuspension Made(string server, string number, bool isChanged = true, string by = "anna@ops", SuspensionState state = SuspensionState.InPlace, params string[] spellings) => new()
     {
-        Server = server, Realm = "customers", Sender = Joe.Text, SenderKind = Joe.Kind, Spellings = [Joe.Text], Case = number, Since = Noon, By = by, State = state, IsChanged = isChanged,
+        Server = server, Realm = "customers", Sender = Joe.Text, SenderKind = Joe.Kind, Spellings = [Joe.Text, .. spellings], Case = number, Since = Noon, By = by, State = state, IsChanged = isChanged,
     };
 }

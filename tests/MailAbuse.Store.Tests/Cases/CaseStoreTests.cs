@@ -87,7 +87,12 @@ public sealed class CaseStoreTests : IDisposable
     [InlineData(SenderKind.LocalUser, "www-data", "mx1", "", true)]
     [InlineData(SenderKind.LocalUser, "33", "mx1", "customers", true)]
     [InlineData(SenderKind.LocalUser, "uid=33", "mx2", "customers", false)]
-    [InlineData(SenderKind.Client, "2001:DB8:0::17", "mx2", "customers", true)]
+    [InlineData(SenderKind.Client, "2001:DB8:0::17", "mx1", "customers", true)]
+    [InlineData(SenderKind.Client, "2001:DB8:0::17", "mx1", "", true)]
+    [InlineData(SenderKind.Client, "2001:DB8:0::17", "mx2", "customers", false)]
+    [InlineData(SenderKind.Login, "kim", "web2", "", true)]
+    [InlineData(SenderKind.Login, "kim", "web3, WEB1", "", true)]
+    [InlineData(SenderKind.Login, "kim", "web3", "", false)]
     [InlineData(SenderKind.Client, "::ffff:192.0.2.9", "solo", "", true)]
     [InlineData(SenderKind.Client, "192.0.2.9", "mx1", "", false)]
     public void The_open_case_of_a_sender_is_found_by_any_of_his_names(SenderKind kind, string name, string server, string realm, bool isFound)
@@ -96,9 +101,10 @@ public sealed class CaseStoreTests : IDisposable
         Store.Open(new AbuseCase { Sender = "uid=33", SenderKind = SenderKind.LocalUser, Spellings = ["uid=33", "www-data"], Server = "mx1", Realm = "customers", Opened = Now }, out _);
         Store.Open(new AbuseCase { Sender = "2001:db8::17", SenderKind = SenderKind.Client, Server = "mx1", Realm = "customers", Opened = Now }, out _);
         Store.Open(new AbuseCase { Sender = "192.0.2.9", SenderKind = SenderKind.Client, Server = "solo", Opened = Now }, out _);
+        Store.Open(new AbuseCase { Sender = "kim", SenderKind = SenderKind.Login, Server = "web1,web2", Opened = Now }, out _);
         AbuseCase one = Store.Open(new AbuseCase { Sender = name, SenderKind = kind, Server = server, Realm = realm, Opened = Now }, out bool opened);
         Assert.Equal(isFound, !opened);
-        Assert.Equal(isFound ? 4 : 5, Store.Find(new CaseQuery()).Count);
+        Assert.Equal(isFound ? 5 : 6, Store.Find(new CaseQuery()).Count);
         Assert.Equal(1, one.Incident);
     }
 
