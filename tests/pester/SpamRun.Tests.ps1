@@ -106,4 +106,15 @@ Describe 'A spam run is stopped by the runbook, on <Way>' -ForEach $ways -Skip:(
         (Get-AbuseCase $case).Timeline.Kind | Should -Contain Restored
         (Get-AbuseCase $case).Timeline.Kind | Should -Contain Removed
     }
+
+    It 'is stopped also where the store of cases is broken, and is let go by name' -Skip:$TwoServers {
+        { & $runbook -Case 2020-9999 -WhatIf 6>$null } | Should -Throw -ErrorId 'CaseUnknown,*'
+        $env:MAILABUSE_STORE = $lab.InventoryFile
+        { & $runbook -Case 2020-9999 -WhatIf 3>$null 6>$null } | Should -Not -Throw
+        $said = @(& $runbook -Confirm:$false 3>$null 6>&1)
+        $suspended = $said | Where-Object { $_ -is [MailAbuse.Suspensions.SenderSuspension] }
+        $suspended.Sender, $suspended.IsChanged, $suspended.Case | Should -Be joe@example.org, $true, $null
+        "$($said | Where-Object { $_ -is [System.Management.Automation.InformationRecord] })" | Should -BeLike '*Resume-MailSender NAME -Server SERVER*'
+        (Resume-MailSender joe@example.org -Server mx1 -WarningAction SilentlyContinue).State | Should -Be NotSuspended
+    }
 }
