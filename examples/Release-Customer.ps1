@@ -13,7 +13,8 @@ The second half of an incident with a customer's own mail server, as one command
    Spam or old mail ends that at once, with all of it in quarantine;
 4. only where nothing but good mail came he may send again.
 
-He stays suspended until then, however this ends. Run it with -WhatIf first.
+He stays suspended until then, however this ends. Run it with -WhatIf first: with -Reply it shows what the reply would answer, without it
+what would be done about the case as it stands.
 .EXAMPLE
 ./Release-Customer.ps1 2026-0042 -Reply ~/replies/answer.eml -WhatIf
 .EXAMPLE
@@ -32,7 +33,8 @@ param(
     # His message as a file (.eml or text). Left out: what the case has already.
     [string] $Reply,
 
-    # Where a reminder is written as a message file, for Send-AbuseLetter or your mail program. Left out: only shown.
+    # Where a reminder is written as a message file, for Send-AbuseLetter or your mail program; the one before it is written over.
+    # Left out: only shown.
     [string] $Reminder,
 
     # How long his queue is watched. Left out: 75 minutes, or as his own server's attempts show.
@@ -44,9 +46,19 @@ $number = (Get-AbuseCase $Case).Case
 
 if ($Reply) { Add-AbuseReply $number -Path $Reply -Confirm:$false }
 
+# What it only looks like may ask nothing yet, and a check of an hour would end in a release that is refused.
+if ((Get-AbuseCase $number).Kind -eq 'Unknown') { throw "Say first what happened: Set-AbuseCase $number -Kind Relay" }
+
+# A reply that was not entered has answered nothing, and the next step would be told wrongly.
+if ($Reply -and $WhatIfPreference) {
+    Write-Warning 'The reply was not entered. What is open then becomes a reminder; where nothing is, his queue is checked.'
+    return
+}
+
 function Write-Reminder {
     $letter = @{ Case = $number; Reminder = $true; Confirm = $false }
-    if ($Reminder) { $letter.Path = $Reminder }
+    # It asks what is open now; the one of last time asked what was open then.
+    if ($Reminder) { $letter.Path = $Reminder; $letter.Force = $true }
     New-AbuseLetter @letter
 }
 
@@ -74,11 +86,12 @@ if ($check.Verdict -ne 'Empty') {
 }
 
 Resume-MailSender -Case $number -Confirm:$false
-$held = @(Get-QuarantinedMessage -Case $number)
+# He may send; that nothing of his ever was in quarantine is no error any more.
+$held = @(Get-QuarantinedMessage -Case $number -ErrorAction Ignore)
 if ($held) {
     Write-Information -InformationAction Continue @"
 In quarantine:  $($held.Count) messages of the incident. Good ones among them are released by
                 Get-QuarantinedMessage -Case $number | Out-GridView -PassThru | Restore-QuarantinedMessage
-When done:      Set-AbuseCase $number -Close -Outcome 'his server was cleaned'
 "@
 }
+Write-Information -InformationAction Continue "When done:      Set-AbuseCase $number -Close -Outcome 'his server was cleaned'"

@@ -66,6 +66,40 @@ Describe 'What cannot be checked' {
     }
 }
 
+Describe 'The runbook of his answers' {
+    BeforeAll {
+        $env:MAILABUSE_CONFIG = Join-Path $folder servers.yaml
+        # Nobody answers there: a runbook that asked a server would end in an error of another kind.
+        'letters: { from: abuse@example.org }', 'servers: [{ name: mx1, host: "ssh://127.0.0.1:1" }]' | Set-Content $env:MAILABUSE_CONFIG
+        $rate = [MailAbuse.Rates.SenderRate]@{ Server = 'mx1'; Sender = 'bakery@example.org'; SenderKind = 'Login'; Messages = 400; IsBurst = $true; Clients = 1; EnvelopeSenders = 300 }
+        $bakery = $rate | New-AbuseCase -Contact admin@bakery.test -Language de
+        $number = $bakery.Case
+        $cause = Write-Reply 'Zu 1: Auf unserem Mailserver wurde das Konto "scanner" gehackt und zum Spamversand missbraucht.'
+    }
+
+    It 'checks nothing before somebody has said what happened, whatever it looks like' {
+        $bakery.Kind, $bakery.ProposedKind | Should -Be Unknown, Relay
+        { & $runbook $number -Confirm:$false } | Should -Throw "*Set-AbuseCase $number -Kind Relay"
+        { & $runbook $number -WhatIf } | Should -Throw "*Set-AbuseCase $number -Kind Relay"
+        $null = Set-AbuseCase $number -Kind Relay
+    }
+
+    It 'shows with -WhatIf what a reply would answer, and judges nothing without it' {
+        $out = @(& $runbook $number -Reply $cause -WhatIf 3>&1)
+        $out | Should -HaveCount 1
+        "$out" | Should -BeLike 'The reply was not entered.*'
+        Get-State | Should -Be 'Open Open Open'
+    }
+
+    It 'writes the next reminder over the one before' {
+        $file = Join-Path $folder reminder.eml
+        $first = & $runbook $number -Reminder $file -WarningAction SilentlyContinue
+        $second = & $runbook $number -Reply $cause -Reminder $file -WarningAction SilentlyContinue | Where-Object { $_ -is [MailAbuse.Letters.AbuseLetter] }
+        $second.Text | Should -Not -Be $first.Text
+        Get-Content $file -Raw | Should -BeLike "*Message-ID: $($second.MessageId)*"
+    }
+}
+
 Describe 'A customer with a mail server of his own' -Skip:([bool]$hindrance) {
     BeforeAll {
         $lab = [MailAbuse.Lab.MailLab]::Start([MailAbuse.Lab.LabPlan]@{ CustomerRelay = $true; Ssh = $false })
@@ -173,6 +207,16 @@ Describe 'A customer with a mail server of his own' -Skip:([bool]$hindrance) {
         $mary.Stop()
         $mary.Troubles | Should -BeNullOrEmpty
         [MailAbuse.Lab.Waiting]::For("Mary's mail", { (Get-Count $mary.AcceptedTokens Delivered) -eq $mary.Attempts }, 30)
+    }
+
+    It 'ends without an error where nothing of his was ever in quarantine' {
+        # The story above has the check and the release; here it is what comes behind them.
+        function Test-CustomerQueueEmpty { [CmdletBinding(SupportsShouldProcess)] param($Case, $Window) [pscustomobject]@{ Verdict = 'Empty' } }
+        function Resume-MailSender { [CmdletBinding(SupportsShouldProcess)] param($Case) }
+        $clean = (New-AbuseCase bakery@example.org -Server mx1 -Kind Relay).Case
+        foreach ($topic in 'Cause', 'Measures', 'QueueEmpty') { $null = Set-AbuseCase $clean -Question $topic -State Answered -Answer 'yes' }
+        { Get-QuarantinedMessage -Case $clean -ErrorAction Stop } | Should -Throw -ErrorId 'CaseUnknown,*'
+        "$(& $runbook $clean -Confirm:$false 6>&1)" | Should -BeLike "*Set-AbuseCase $clean -Close*"
     }
 
     It 'is told by the timeline, from the first to the last' {
