@@ -26,6 +26,7 @@ public sealed class BadTemplatesTests : IDisposable
     [InlineData("x{{/if}}", 3, "Nothing is open", "")]
     [InlineData("{{else}}", 3, "This else belongs to no block", "")]
     [InlineData("{{#if isRelay}}a{{else}}b{{else}}c{{/if}}", 3, "This else belongs to no block", "")]
+    [InlineData("{{#if isScript}}a{{^}}B{{/if}}", 3, "is nothing that a letter knows", "{{else}}")]
     [InlineData("{{#if isRelay}}a{{else if isScript}}b{{/if}}", 3, "has something behind else", "")]
     [InlineData("{{#with customer}}{{/with}}", 3, "There is no block 'with'", "if, unless, each")]
     [InlineData("{{#unles isRelay}}{{/unles}}", 3, "There is no block 'unles'", "Did you mean unless?")]

@@ -56,7 +56,6 @@ internal static partial class TemplateText
             case "":
                 throw new TemplateFault(line, "There is nothing between the braces.", "Write the name of a field.");
             case "else" when words.Length == 1:
-            case "^" when words.Length == 1:
                 return new TemplateTag(TemplateTagKind.Else, "else", "", line);
             case "else":
                 throw new TemplateFault(line, $"'{Shown(inner)}' has something behind else.", "Write {{else}}, and another block inside of it.");
