@@ -17,7 +17,4 @@ internal enum TemplateTagKind
 
     /// <summary>Draws in another template.</summary>
     Part,
-
-    /// <summary>Says something to whoever reads the template.</summary>
-    Comment,
 }

@@ -12,7 +12,7 @@ internal static partial class TemplateText
 {
     private const int ShownLength = 60;
 
-    /// <summary>The tags, in their order.</summary>
+    /// <summary>The tags but remarks, in their order.</summary>
     /// <exception cref="TemplateFault">Something is no tag that is known here.</exception>
     public static IReadOnlyList<TemplateTag> Tags(string text)
     {
@@ -32,7 +32,8 @@ internal static partial class TemplateText
             string inner = text[(at + 2)..end];
             if (inner.StartsWith('{') || inner.StartsWith('&'))
                 throw new TemplateFault(line, "Three braces, or an & behind two, have no meaning here: letters are text, and nothing is escaped.", "Write two braces.");
-            tags.Add(inner.StartsWith('!') ? new TemplateTag(TemplateTagKind.Comment, "", "", line) : Tag(inner, line));
+            if (!inner.StartsWith('!'))
+                tags.Add(Tag(inner, line));
             at = end + ending.Length;
         }
 
