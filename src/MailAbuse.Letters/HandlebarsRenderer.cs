@@ -95,6 +95,6 @@ public sealed partial class HandlebarsRenderer : ILetterRenderer
         return values;
     }
 
-    [GeneratedRegex(@"^[ ]*\{\{>[^{}\n]*\}\}[ ]*\n", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*\{\{[ ]*>[^{}\n]*\}\}[ \t]*\n", RegexOptions.Multiline)]
     private static partial Regex LoneParts();
 }

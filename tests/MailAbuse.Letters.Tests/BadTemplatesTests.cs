@@ -170,6 +170,20 @@ public sealed class BadTemplatesTests : IDisposable
         Assert.Equal("Hello from the link\n", Story.Write(Story.Case(), Request).Text);
     }
 
+    [Theory]
+    [InlineData("{{> closing}}")]
+    [InlineData("{{>closing}}")]
+    [InlineData("{{ > closing }}")]
+    [InlineData("  {{  >closing}}  ")]
+    [InlineData("{{> closing}}\t")]
+    [InlineData("\t{{ > closing}} \t")]
+    public void A_part_in_a_line_of_its_own_ends_that_line(string part)
+    {
+        Own("relay", $"Subject: {{{{case}}}}\n\nDear customer,\n{part}\nThe team\n");
+        Own("closing", "Yours\n");
+        Assert.Equal(["Dear customer,", "Yours", "The team", ""], Story.Write(Story.Case(), Request).Text.Split('\n').Select(line => line.TrimStart()));
+    }
+
     [Fact]
     public void Parts_that_each_draw_in_the_next_twice_come_to_an_end()
     {
