@@ -70,7 +70,9 @@ Describe 'A letter' {
         Get-Content $path -Raw | Should -BeLike "Date: *From: =?utf-8?*Message-ID: $($letter.MessageId)*quoted-printable*"
         if ($IsLinux) { [int](Get-Item $path).UnixFileMode | Should -Be 0x180 }
         (Get-Failure { New-AbuseLetter $case.Case -Path $path }).FullyQualifiedErrorId | Should -BeLike 'ExportFailed,*'
+        if ($IsLinux) { [System.IO.File]::SetUnixFileMode($path, 0x1A4) }
         (New-AbuseLetter $case.Case -Path $path -Force).Path | Should -Be $path
+        if ($IsLinux) { [int](Get-Item $path).UnixFileMode | Should -Be 0x180 }
     }
 
     It 'comes from the provider''s own templates, and a misspelt field is an error with its line' {

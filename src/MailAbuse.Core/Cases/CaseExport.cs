@@ -1,5 +1,6 @@
 using System.Text;
 using MailAbuse.Servers;
+using MailAbuse.Text;
 
 namespace MailAbuse.Cases;
 
@@ -17,26 +18,13 @@ public static class CaseExport
     public static void Write(string path, IEnumerable<AbuseCase> cases, bool force)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string text = CaseJson.Write(cases, indented: true);
-        string beside = $"{path}.{Guid.NewGuid():N}";
+        byte[] text = Encoding.UTF8.GetBytes(CaseJson.Write(cases, indented: true) + "\n");
         try
         {
-            if (!force && File.Exists(path))
-                throw Failed(path, "It is there already.", null);
-            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (FileStream file = new(beside, options))
-            {
-                file.Write(Encoding.UTF8.GetBytes(text + "\n"));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(beside, path, force);
+            PrivateFile.Write(path, text, force);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            Delete(beside);
             throw Failed(path, e.Message, e);
         }
     }
@@ -61,18 +49,6 @@ public static class CaseExport
         return CaseJson.Read(text, path);
     }
 
-    private static ServerException Failed(string path, string why, Exception? cause) => new(
+    private static ServerException Failed(string path, string why, Exception cause) => new(
         ServerProblemKind.ExportFailed, path, $"{path} was not written: {why}", "Give a file that is not there yet, in a folder where you may write; -Force replaces one.", cause);
-
-    private static void Delete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            // What could not be made need not go.
-        }
-    }
 }

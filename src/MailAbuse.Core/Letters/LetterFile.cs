@@ -1,11 +1,12 @@
 using MailAbuse.Servers;
+using MailAbuse.Text;
 
 namespace MailAbuse.Letters;
 
 /// <summary>Writes the message file of a letter onto this machine.</summary>
 public static class LetterFile
 {
-    /// <summary>Writes it; a file that is there is left alone unless <paramref name="force"/>. It holds a customer's data: on Unix only its owner may read it.</summary>
+    /// <summary>Writes it, whole or not at all; a file that is there is left alone unless <paramref name="force"/>. It holds a customer's data: on Unix only its owner may read it.</summary>
     /// <returns>The letter with its path.</returns>
     /// <exception cref="ServerException">ExportFailed; ContactInvalid where the letter has no From.</exception>
     public static AbuseLetter Write(AbuseLetter letter, string path, bool force)
@@ -14,11 +15,7 @@ public static class LetterFile
         byte[] message = MessageFile.Make(letter);
         try
         {
-            FileStreamOptions options = new() { Mode = force ? FileMode.Create : FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using FileStream file = new(path, options);
-            file.Write(message);
+            PrivateFile.Write(path, message, force);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

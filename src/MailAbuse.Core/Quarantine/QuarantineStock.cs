@@ -85,10 +85,7 @@ public sealed class QuarantineStock
         try
         {
             Directory.CreateDirectory(folder);
-            FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using FileStream file = new(path, options);
-            file.Write(text);
+            PrivateFile.Write(path, text, force: false);
             return message.With(message.State, path: path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

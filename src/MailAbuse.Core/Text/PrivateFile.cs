@@ -1,0 +1,48 @@
+namespace MailAbuse.Text;
+
+/// <summary>Writes files that hold other people's data: whole or not at all, and on Unix for their owner alone.</summary>
+internal static class PrivateFile
+{
+    /// <summary>Writes one: beside its place first, then there, so that whatever fails leaves alone what was there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">All that it is to hold.</param>
+    /// <param name="force">Replaces one that is there, and whatever others could do with that one.</param>
+    /// <exception cref="IOException">It is there already, or cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, bool force)
+    {
+        if (!force && File.Exists(path))
+            throw new IOException("It is there already.");
+        string beside = $"{path}.{Guid.NewGuid():N}";
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            using (FileStream file = new(beside, options))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, path, force);
+        }
+        catch
+        {
+            Delete(beside);
+            throw;
+        }
+    }
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            // What could not be made need not go.
+        }
+    }
+}
