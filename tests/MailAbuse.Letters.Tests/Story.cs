@@ -37,7 +37,7 @@ internal static class Story
         SenderKind = kind == CaseKind.Script ? SenderKind.LocalUser : SenderKind.Login,
         Spellings = [kind == CaseKind.Script ? "uid=33" : "post@muster.example"],
         Customer = "Müller & Söhne GmbH",
-        Contact = ["Jürgen Müller <jm@privat.example>"],
+        Contact = ["jm@privat.example"],
         Opened = Now.AddHours(-2),
         Suspended = Now.AddHours(-2),
         Facts = new CaseFacts

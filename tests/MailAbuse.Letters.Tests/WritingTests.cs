@@ -69,9 +69,10 @@ public sealed class WritingTests
     [InlineData("post@muster.example", "post@muster.example,jm@privat.example", false)]
     public void The_mailbox_that_the_attacker_reads_is_warned_of(string login, string contacts, bool isWarned)
     {
-        AbuseCase abuseCase = Story.Case(CaseKind.Mailbox) with { Sender = login, Spellings = [login], Contact = contacts.Split(',') };
-        Assert.Equal(isWarned, Story.Write(abuseCase, Story.Request()).Warnings.Any(warning => warning.Contains("the mailbox of the suspended login", StringComparison.Ordinal)));
-        Assert.Empty(Story.Write(abuseCase with { SenderKind = SenderKind.Client }, Story.Request()).Warnings);
+        AbuseCase abuseCase = Story.Case(CaseKind.Mailbox) with { Sender = login, Spellings = [login] };
+        LetterRequest request = Story.Request() with { To = contacts.Split(',') };
+        Assert.Equal(isWarned, Story.Write(abuseCase, request).Warnings.Any(warning => warning.Contains("the mailbox of the suspended login", StringComparison.Ordinal)));
+        Assert.Empty(Story.Write(abuseCase with { SenderKind = SenderKind.Client }, request).Warnings);
     }
 
     [Fact]

@@ -1,18 +1,14 @@
-using System.Buffers;
-using System.Text.RegularExpressions;
+using MailAbuse.Letters;
 using MailAbuse.Servers;
 using MailAbuse.Text;
 
 namespace MailAbuse.Cases;
 
-/// <summary>What an operator says of a customer, looked at before it is kept: it goes into the header of letters.</summary>
-public static partial class CaseDetails
+/// <summary>What an operator says of a customer, looked at before it is kept: it goes into the header of letters, by whose rules it must go.</summary>
+public static class CaseDetails
 {
     private const int LongestName = 200;
-    private const int LongestAddress = 254;
     private const int MostAddresses = 20;
-
-    private static readonly SearchValues<char> s_quoted = SearchValues.Create(" \t<>(),;:\"\\[]");
 
     /// <summary>Refuses what can be no name, address or language; null is nothing to refuse.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.ContactInvalid"/> for an address, else <see cref="ServerProblemKind.CaseInvalid"/>.</exception>
@@ -20,25 +16,44 @@ public static partial class CaseDetails
     {
         if (customer is not null && (customer.Length > LongestName || Visible.Make(customer) != customer))
             throw CaseBook.Invalid(customer, $"'{Visible.Make(customer, 60)}' can be no customer's name.", $"At most {LongestName} visible characters.");
-        foreach (string address in contact ?? [])
-        {
-            if (!IsAddress(address))
-                throw new ServerException(ServerProblemKind.ContactInvalid, address ?? "", $"'{Visible.Make(address, 100)}' is no mail address.", "Write it as joe@example.org, without a name and without brackets.");
-        }
-
+        foreach (string? address in contact ?? [])
+            RequireAddress(address ?? "");
         if (contact?.Length > MostAddresses)
             throw new ServerException(ServerProblemKind.ContactInvalid, contact[0], $"{contact.Length} addresses are too many for one customer.", $"At most {MostAddresses}.");
-        if (!string.IsNullOrEmpty(language) && !LanguagePattern().IsMatch(language))
-            throw CaseBook.Invalid(language, $"'{Visible.Make(language, 40)}' is no language.", "Write de, en, or another short name for which you have templates.");
+        if (!string.IsNullOrEmpty(language))
+            RequireLanguage(language);
     }
 
-    // What a mail server takes in a header without quoting; whoever has a stranger address than that is reached by another one of his.
-    private static bool IsAddress(string? address) =>
-        address is { Length: > 2 and <= LongestAddress } && Visible.Make(address) == address && address.AsSpan().IndexOfAny(s_quoted) < 0
-        // A program that takes addresses as arguments takes a dash for an option.
-        && address[0] != '-'
-        && address.IndexOf('@', StringComparison.Ordinal) is var at and > 0 && at == address.LastIndexOf('@') && at < address.Length - 1;
+    // A letter takes a name before an address. A contact is the address alone: replies are known by it.
+    private static void RequireAddress(string address)
+    {
+        string message = $"'{Visible.Make(address, 100)}' is more than a mail address.";
+        try
+        {
+            _ = LetterAddress.Of(address);
+            if (!address.AsSpan().ContainsAny(' ', '<'))
+                return;
+        }
+        catch (ServerException fault)
+        {
+            message = fault.Problem.Message;
+        }
 
-    [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex LanguagePattern();
+        throw new ServerException(ServerProblemKind.ContactInvalid, address, message, "Write it as joe@example.org, without a name and without brackets.");
+    }
+
+    private static void RequireLanguage(string language)
+    {
+        try
+        {
+            if (LetterLanguage.Of(language).Code.Equals(language, StringComparison.OrdinalIgnoreCase))
+                return;
+        }
+        catch (ServerException)
+        {
+            // The same words for it, whichever way it is none.
+        }
+
+        throw CaseBook.Invalid(language, $"'{Visible.Make(language, 40)}' is no language.", "Write de, en, or the name of the folder of your own templates.");
+    }
 }

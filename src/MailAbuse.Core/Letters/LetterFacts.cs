@@ -12,7 +12,7 @@ internal sealed class LetterFacts(AbuseCase abuseCase, CaseKind kind, LetterLang
     private const int LongestName = 100;
     private const int LongestAnswer = 240;
 
-    private readonly Harmless _harmless = new([abuseCase.Sender, .. abuseCase.Spellings, .. abuseCase.Contact.Select(Plain)]);
+    private readonly Harmless _harmless = new([abuseCase.Sender, .. abuseCase.Spellings, .. abuseCase.Contact]);
 
     /// <summary>The fields of the letter.</summary>
     /// <param name="questions">The questions of its kind.</param>
@@ -95,7 +95,4 @@ internal sealed class LetterFacts(AbuseCase abuseCase, CaseKind kind, LetterLang
     private string Time(DateTimeOffset? time) => time is { } given ? language.Time(given, zone) : "";
 
     private string Day(DateTimeOffset time) => language.Day(TimeZoneInfo.ConvertTime(time, zone));
-
-    // A contact may have a name before its address.
-    private static string Plain(string contact) => contact.EndsWith('>') ? contact[(contact.LastIndexOf('<') + 1)..^1] : contact;
 }

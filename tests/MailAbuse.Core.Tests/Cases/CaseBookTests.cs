@@ -136,10 +136,36 @@ public class CaseBookTests
     [InlineData("a@b@c")]
     [InlineData("@example.org")]
     [InlineData("joe\u202E@example.org")]
-    public void An_address_is_an_address(string contact)
+    [InlineData("<joe@example.org>")]
+    [InlineData(" joe@example.org")]
+    [InlineData("joe@example.org ")]
+    [InlineData("jürgen@example.org")]
+    [InlineData("joe@example..org")]
+    [InlineData("joe@-x.org")]
+    [InlineData("-joe@example.org")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void An_address_is_one_that_a_letter_can_go_to(string? contact)
     {
-        Assert.Equal(ServerProblemKind.ContactInvalid, Assert.Throws<ServerException>(() => _book.SetDetails(_number, null, [contact], null)).Problem.Kind);
+        Assert.Equal(ServerProblemKind.ContactInvalid, Assert.Throws<ServerException>(() => _book.SetDetails(_number, null, [contact!], null)).Problem.Kind);
         Assert.Empty(_store.Find(_number)!.Contact);
+    }
+
+    [Theory]
+    [InlineData("de", true)]
+    [InlineData("de-AT", true)]
+    [InlineData("plain", true)]
+    [InlineData("", true)]
+    [InlineData("d", false)]
+    [InlineData("de_AT", false)]
+    [InlineData("../../etc", false)]
+    [InlineData("de\n", false)]
+    public void A_language_is_one_that_a_letter_can_have(string language, bool isOne)
+    {
+        if (isOne)
+            Assert.Equal(language, _book.SetDetails(_number, null, ["joe@müller.example"], language).Language);
+        else
+            Assert.Equal(ServerProblemKind.CaseInvalid, Assert.Throws<ServerException>(() => _book.SetDetails(_number, null, null, language)).Problem.Kind);
     }
 
     private static AbuseCase Fresh(long messages) => CaseOpening.Of(SenderKey.Of(SenderKind.Login, "joe@example.org"), "mx1", "customers", new SenderRate
