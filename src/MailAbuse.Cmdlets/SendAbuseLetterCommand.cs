@@ -64,7 +64,9 @@ public sealed class SendAbuseLetterCommand : ServerCmdlet
             _ = MessageFile.Make(letter);
             if (!job.ShouldProcess(target, action))
                 return;
-            job.Result(LetterDispatch.Send(desk, letter, server.Name, force, answerWithin, () => LetterMailer.Send(job.Shell, letter, desk.Clock, job.Notice, job.Stop), job.Warn));
+            AbuseLetter sent = LetterDispatch.Send(desk, letter, server.Name, force, answerWithin, () => LetterMailer.Send(job.Shell, letter, desk.Clock, job.Notice, job.Stop), job.Warn);
+            job.Stop.ThrowIfCancellationRequested();
+            job.Result(sent);
         });
     }
 }

@@ -1,5 +1,6 @@
 using MailAbuse.Cases;
 using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
 using Xunit;
 
 namespace MailAbuse.Letters.Tests;
@@ -77,6 +78,16 @@ public sealed class SentOnceTests
         Assert.Equal(1, _copies);
     }
 
+    [Fact]
+    public void What_is_stopped_after_a_server_took_it_is_noted_as_sent()
+    {
+        using CancellationTokenSource stop = new();
+        using TakingShell shell = new(stop);
+        Assert.Null(Try(() => LetterMailer.Send(shell, _letter, TimeProvider.System, _ => { }, stop.Token)));
+        Assert.Equal(_letter.MessageId, LetterNotes.FirstSent(_store.Case));
+        Assert.Contains("was sent already", Try(Take)!.Message, StringComparison.Ordinal);
+    }
+
     private AbuseLetter Take()
     {
         Interlocked.Increment(ref _copies);
@@ -98,6 +109,34 @@ public sealed class SentOnceTests
     }
 
     private static ServerException Problem(ServerProblemKind kind) => new(kind, "mx1", "mx1 said no.", "Ask it.");
+
+    /// <summary>A server whose sendmail takes the letter; somebody stops it before the log is read.</summary>
+    private sealed class TakingShell(CancellationTokenSource stop) : IServerShell
+    {
+        public MailServer Server { get; } = new() { Name = "mx1", Log = ["/var/log/mail.log"] };
+
+        public IRunningCommand Start(ShellCommand command, CancellationToken token)
+        {
+            token.ThrowIfCancellationRequested();
+            stop.Cancel();
+            return new Done();
+        }
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class Done : IRunningCommand
+        {
+            public Stream Output => Stream.Null;
+
+            public ShellResult Wait() => new(0, [], "");
+
+            public void Dispose()
+            {
+            }
+        }
+    }
 
     /// <summary>One case; a change at a time, as every store has it.</summary>
     private sealed class OneCase(AbuseCase one) : ICaseStore

@@ -14,7 +14,7 @@ public static class LetterMailer
     private static readonly TimeSpan LogPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Hands a letter over.</summary>
-    /// <returns>The letter as it was sent, with its queue id where the log told it in time.</returns>
+    /// <returns>The letter as it was sent, with its queue id where the log told it in time. From then on a stop is the caller's to heed, after he noted that.</returns>
     /// <exception cref="ServerException">ContactInvalid: an address that is none; or the server did not take it.</exception>
     public static AbuseLetter Send(IServerShell shell, AbuseLetter letter, TimeProvider clock, Action<string> notice, CancellationToken stop)
     {
@@ -60,6 +60,11 @@ public static class LetterMailer
                 stop.ThrowIfCancellationRequested();
             }
             while (clock.GetUtcNow() - begun < LogPatience);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever stops it now stops the search, not the letter: that it left is noted first.
+            return null;
         }
         catch (ServerException failure)
         {
