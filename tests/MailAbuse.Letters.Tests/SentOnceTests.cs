@@ -88,18 +88,31 @@ public sealed class SentOnceTests
         Assert.Contains("was sent already", Try(Take)!.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_left_and_cannot_be_noted_is_a_warning_and_no_error(bool isKnown)
+    {
+        _store.Fails = change => change == 2 ? (isKnown ? Problem(ServerProblemKind.StoreFull) : new InvalidOperationException("mx1 said no.")) : null;
+        List<string> warnings = [];
+        AbuseLetter sent = LetterDispatch.Send(Desk, _letter, "mx1", isForced: false, TimeSpan.FromDays(3), Take, warnings.Add);
+        Assert.True(sent.IsSent);
+        Assert.Contains("was sent, and that could not be noted: mx1 said no.", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
     private AbuseLetter Take()
     {
         Interlocked.Increment(ref _copies);
         return _letter with { IsSent = true, SentBy = "mx1", QueueId = "4F1A2B3C4D" };
     }
 
+    private CaseDesk Desk => new(() => _store, TimeProvider.System, "root@mx1");
+
     private ServerProblem? Try(Func<AbuseLetter> send, bool isForced = false)
     {
-        CaseDesk desk = new(() => _store, TimeProvider.System, "root@mx1");
         try
         {
-            LetterDispatch.Send(desk, _letter, "mx1", isForced, TimeSpan.FromDays(3), send, warning => Assert.Fail(warning));
+            LetterDispatch.Send(Desk, _letter, "mx1", isForced, TimeSpan.FromDays(3), send, warning => Assert.Fail(warning));
             return null;
         }
         catch (ServerException failure)
@@ -142,6 +155,10 @@ public sealed class SentOnceTests
     private sealed class OneCase(AbuseCase one) : ICaseStore
     {
         private readonly Lock _gate = new();
+        private int _changes;
+
+        /// <summary>What the change of that number, from 1, fails with; null: nothing.</summary>
+        public Func<int, Exception?> Fails { get; set; } = _ => null;
 
         public AbuseCase Case { get; private set; } = one;
 
@@ -156,7 +173,7 @@ public sealed class SentOnceTests
         public AbuseCase? Change(string number, Func<AbuseCase, AbuseCase> change)
         {
             lock (_gate)
-                return Case = change(Case);
+                return Fails(++_changes) is { } failure ? throw failure : Case = change(Case);
         }
 
         public string TakeNumber(DateTimeOffset now) => throw new NotSupportedException();

@@ -76,6 +76,13 @@ public sealed class WritingTests
     }
 
     [Fact]
+    public void A_case_without_its_excerpts_is_warned_of()
+    {
+        Assert.Contains("excerpts were taken out", Assert.Single(Story.Write(Story.Case() with { IsCleared = true }, Story.Request()).Warnings), StringComparison.Ordinal);
+        Assert.Empty(Story.Write(Story.Case(), Story.Request()).Warnings);
+    }
+
+    [Fact]
     public void A_reminder_without_an_open_question_is_refused()
     {
         AbuseCase done = Story.Case() with { Questions = [.. Story.Case().Questions.Select(question => question with { State = QuestionState.Confirmed })] };

@@ -53,9 +53,11 @@ public static class LetterDispatch
             {
                 desk.Book.Change(number, change);
             }
-            catch (ServerException failure)
+            catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                warn($"The letter of {number} {what}, and that could not be noted: {failure.Problem.Message} {failure.Problem.Advice}");
+                // Whatever it is: it says nothing of the letter, which has left.
+                string why = failure is ServerException known ? $"{known.Problem.Message} {known.Problem.Advice}" : failure.Message;
+                warn($"The letter of {number} {what}, and that could not be noted: {why}");
             }
         }
     }
