@@ -62,7 +62,7 @@ public sealed class NewAbuseLetterCommand : CaseCmdlet
     [Parameter]
     public SwitchParameter Offer { get; set; }
 
-    /// <summary>How long he has to answer; a date in the letter.</summary>
+    /// <summary>How long he has to answer: the date in the letter, and from when its case is overdue.</summary>
     [Parameter]
     [AsTyped]
     public Duration AnswerWithin { get; set; } = new(TimeSpan.FromDays(3));

@@ -3,7 +3,6 @@ using MailAbuse.Cases;
 using MailAbuse.Letters;
 using MailAbuse.Servers;
 using MailAbuse.Text;
-using MailAbuse.Times;
 
 namespace MailAbuse.Cmdlets;
 
@@ -18,11 +17,6 @@ public sealed class SendAbuseLetterCommand : ServerCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
     public AbuseLetter[]? Letter { get; set; }
-
-    /// <summary>How long the customer has to answer before the case is overdue.</summary>
-    [Parameter]
-    [AsTyped]
-    public Duration AnswerWithin { get; set; } = new(TimeSpan.FromDays(3));
 
     /// <summary>Also a letter that was sent already, or of which nobody noted whether it arrived.</summary>
     [Parameter]
@@ -54,7 +48,6 @@ public sealed class SendAbuseLetterCommand : ServerCmdlet
         string target = $"{Visible.Make(string.Join(", ", letter.To), 100)} by {server}";
         string action = $"Send: {Visible.Make(letter.Subject, 150)}";
         bool force = Force;
-        TimeSpan answerWithin = AnswerWithin.Value;
         Start(server, target, action, job =>
         {
             // All that can be refused is, before anything is asked or sent.
@@ -64,7 +57,7 @@ public sealed class SendAbuseLetterCommand : ServerCmdlet
             _ = MessageFile.Make(letter);
             if (!job.ShouldProcess(target, action))
                 return;
-            AbuseLetter sent = LetterDispatch.Send(desk, letter, server.Name, force, answerWithin, () => LetterMailer.Send(job.Shell, letter, desk.Clock, job.Notice, job.Stop), job.Warn);
+            AbuseLetter sent = LetterDispatch.Send(desk, letter, server.Name, force, () => LetterMailer.Send(job.Shell, letter, desk.Clock, job.Notice, job.Stop), job.Warn);
             job.Stop.ThrowIfCancellationRequested();
             job.Result(sent);
         });

@@ -95,7 +95,7 @@ public sealed class SentOnceTests
     {
         _store.Fails = change => change == 2 ? (isKnown ? Problem(ServerProblemKind.StoreFull) : new InvalidOperationException("mx1 said no.")) : null;
         List<string> warnings = [];
-        AbuseLetter sent = LetterDispatch.Send(Desk, _letter, "mx1", isForced: false, TimeSpan.FromDays(3), Take, warnings.Add);
+        AbuseLetter sent = LetterDispatch.Send(Desk, _letter, "mx1", isForced: false, Take, warnings.Add);
         Assert.True(sent.IsSent);
         Assert.Contains("was sent, and that could not be noted: mx1 said no.", Assert.Single(warnings), StringComparison.Ordinal);
     }
@@ -112,7 +112,7 @@ public sealed class SentOnceTests
     {
         try
         {
-            LetterDispatch.Send(Desk, _letter, "mx1", isForced, TimeSpan.FromDays(3), send, warning => Assert.Fail(warning));
+            LetterDispatch.Send(Desk, _letter, "mx1", isForced, send, warning => Assert.Fail(warning));
             return null;
         }
         catch (ServerException failure)

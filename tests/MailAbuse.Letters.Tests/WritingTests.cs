@@ -96,16 +96,19 @@ public sealed class WritingTests
         AbuseLetter first = Story.Write(abuseCase, Story.Request()) with { SentBy = "mx1", QueueId = "4F1A2B3C4D" };
         Assert.Matches("^<case-2026-0042-k7qx\\.20261104083000\\.[0-9a-f]{12}@provider\\.example>$", first.MessageId);
         Assert.Null(first.InReplyTo);
-        AbuseCase sent = LetterNotes.AfterSending(abuseCase, first, TimeSpan.FromDays(3), "root@mx1", Story.Now);
+        AbuseCase sent = LetterNotes.AfterSending(abuseCase, first, "root@mx1", Story.Now.AddHours(5));
         Assert.NotNull(LetterNotes.FindSent(sent, first));
         Assert.Contains("queued as 4F1A2B3C4D", sent.Timeline[^1].Text, StringComparison.Ordinal);
         Assert.Equal(Story.Now.AddDays(3), Assert.Single(sent.Due, due => due.Kind == DueKind.Answer).Time);
-        AbuseLetter reminder = Story.Write(sent, Story.Request() with { IsReminder = true });
+        AbuseLetter reminder = Story.Write(sent, Story.Request() with { IsReminder = true, AnswerWithin = TimeSpan.FromDays(2) });
+        Assert.Contains("by 6 November 2026.", reminder.Text.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Equal(first.MessageId, reminder.InReplyTo);
         Assert.Null(LetterNotes.FindSent(sent, reminder));
-        AbuseCase reminded = LetterNotes.AfterSending(sent, reminder, TimeSpan.FromDays(2), "root@mx1", Story.Now);
+        AbuseCase reminded = LetterNotes.AfterSending(sent, reminder, "root@mx1", Story.Now.AddHours(5));
         Assert.Equal(first.MessageId, LetterNotes.FirstSent(reminded));
         Assert.Equal(Story.Now.AddDays(2), Assert.Single(reminded.Due, due => due.Kind == DueKind.Answer).Time);
+        // Put together by hand, without a date.
+        Assert.Equal(reminded.Due, LetterNotes.AfterSending(reminded, reminder with { AnswerBy = null }, "root@mx1", Story.Now).Due);
     }
 
     [Theory]

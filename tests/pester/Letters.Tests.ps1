@@ -145,11 +145,11 @@ Describe 'A letter is sent by a real Postfix' -Skip:([bool]$hindrance) {
     AfterAll { if ($lab) { $lab.Dispose() } }
 
     It 'and arrives whole; then it is not sent again' {
-        $letter = $case | New-AbuseLetter -Language de
+        $letter = $case | New-AbuseLetter -Language de -AnswerWithin 2d
         $null = $letter | Send-AbuseLetter -WhatIf
         (Get-AbuseCase $case.Case).Timeline.Kind | Should -Not -Contain 'LetterSent'
 
-        $sent = $letter | Send-AbuseLetter -AnswerWithin 2d
+        $sent = $letter | Send-AbuseLetter
         $sent.IsSent, $sent.SentBy | Should -Be $true, 'mx1'
         $sent.QueueId | Should -Match '^[0-9A-Za-z]{6,}$'
         [MailAbuse.Lab.Waiting]::For('the letter', { @($lab.World.Messages | Where-Object { $_.Text.Contains($letter.MessageId) }).Count -gt 0 }, 20)
@@ -165,7 +165,8 @@ Describe 'A letter is sent by a real Postfix' -Skip:([bool]$hindrance) {
         $after = Get-AbuseCase $case.Case
         $after.Timeline[-1].Kind, $after.Timeline[-1].Server | Should -Be 'LetterSent', 'mx1'
         $after.Timeline[-1].Text | Should -BeLike "*$($sent.QueueId)*$($letter.MessageId)"
-        ($after.Due | Where-Object Kind -eq Answer).Time | Should -BeGreaterThan ([DateTimeOffset]::Now.AddDays(1.9))
+        ($after.Due | Where-Object Kind -eq Answer).Time | Should -Be $letter.AnswerBy
+        $letter.AnswerBy | Should -BeLessThan ([DateTimeOffset]::Now.AddDays(2))
         (Get-Failure { $letter | Send-AbuseLetter }).FullyQualifiedErrorId | Should -BeLike 'CaseInvalid,*'
 
         $reminder = $case | New-AbuseLetter -Reminder

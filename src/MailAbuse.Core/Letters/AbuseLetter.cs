@@ -45,6 +45,9 @@ public sealed record AbuseLetter
     /// <summary>When it was written; the Date of the message.</summary>
     public DateTimeOffset Date { get; init; }
 
+    /// <summary>Until when it asks for an answer; from then on its case is overdue. Null: it asks for none.</summary>
+    public DateTimeOffset? AnswerBy { get; init; }
+
     /// <summary>Its Message-ID, with angle brackets.</summary>
     public string MessageId { get; init; } = "";
 

@@ -17,11 +17,10 @@ public static class LetterDispatch
     /// <param name="letter">The letter.</param>
     /// <param name="server">The server that is to take it.</param>
     /// <param name="isForced">Also where it was sent, or begun, before.</param>
-    /// <param name="answerWithin">How long the customer has to answer.</param>
     /// <param name="send">Hands it over, and returns it as it was sent.</param>
     /// <param name="warn">Is told what could not be noted.</param>
     /// <exception cref="ServerException">CaseUnknown; CaseInvalid where it was sent or begun already; what the store or <paramref name="send"/> throws.</exception>
-    public static AbuseLetter Send(CaseDesk desk, AbuseLetter letter, string server, bool isForced, TimeSpan answerWithin, Func<AbuseLetter> send, Action<string> warn)
+    public static AbuseLetter Send(CaseDesk desk, AbuseLetter letter, string server, bool isForced, Func<AbuseLetter> send, Action<string> warn)
     {
         ArgumentNullException.ThrowIfNull(desk);
         ArgumentNullException.ThrowIfNull(letter);
@@ -44,7 +43,7 @@ public static class LetterDispatch
         }
 
         // That it cannot be noted is no error: whoever sends it again because of one writes to the customer twice.
-        Note(one => LetterNotes.AfterSending(one, sent, answerWithin, desk.By, desk.Clock.GetUtcNow()), "was sent");
+        Note(one => LetterNotes.AfterSending(one, sent, desk.By, desk.Clock.GetUtcNow()), "was sent");
         return sent;
 
         void Note(Func<AbuseCase, AbuseCase> change, string what)

@@ -84,16 +84,16 @@ public static class LetterNotes
     /// <summary>The entry of the last letter that was sent, or perhaps was; null: none was.</summary>
     public static CaseEntry? LastSent(AbuseCase abuseCase) => AllSent(abuseCase) is [.., var last] ? last : null;
 
-    /// <summary>The case after its letter was sent: an entry more, and an answer due.</summary>
-    public static AbuseCase AfterSending(AbuseCase abuseCase, AbuseLetter letter, TimeSpan answerWithin, string by, DateTimeOffset now)
+    /// <summary>The case after its letter was sent: an entry more, and an answer due when the letter says.</summary>
+    public static AbuseCase AfterSending(AbuseCase abuseCase, AbuseLetter letter, string by, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(abuseCase);
-        CaseDue due = new() { Kind = DueKind.Answer, Time = now + answerWithin, Text = "The customer should have answered: remind him (New-AbuseLetter -Reminder)." };
-        return abuseCase with
-        {
-            Timeline = [.. abuseCase.Timeline, Sent(letter, by, now)],
-            Due = [.. abuseCase.Due.Where(one => one.Kind != DueKind.Answer), due],
-        };
+        ArgumentNullException.ThrowIfNull(letter);
+        AbuseCase noted = abuseCase with { Timeline = [.. abuseCase.Timeline, Sent(letter, by, now)] };
+        if (letter.AnswerBy is not { } answerBy)
+            return noted;
+        CaseDue due = new() { Kind = DueKind.Answer, Time = answerBy.ToUniversalTime(), Text = "The customer should have answered: remind him (New-AbuseLetter -Reminder)." };
+        return noted with { Due = [.. abuseCase.Due.Where(one => one.Kind != DueKind.Answer), due] };
     }
 
     /// <summary>A letter that was sent already, or that somebody began to send, is not sent again.</summary>

@@ -36,8 +36,9 @@ public sealed class LetterWriter(ILetterRenderer renderer, TimeProvider clock)
 
         DateTimeOffset now = clock.GetUtcNow();
         TemplateFolder folder = new(request.TemplatePaths, language.Code);
+        DateTimeOffset answerBy = now + request.AnswerWithin;
         LetterFacts facts = new(abuseCase, kind, language, request.Zone);
-        LetterFields fields = facts.Fields(questions, Signature(request, from), now, now + request.AnswerWithin, Terms(request, folder), request.IsOffer);
+        LetterFields fields = facts.Fields(questions, Signature(request, from), now, answerBy, Terms(request, folder), request.IsOffer);
         LetterText text = renderer.Render(folder, request.IsReminder ? "reminder" : TemplateOf(kind), fields);
         return new AbuseLetter
         {
@@ -55,6 +56,7 @@ public sealed class LetterWriter(ILetterRenderer renderer, TimeProvider clock)
             Template = text.Template,
             // Whole seconds, in the zone of the letter: that is how a message file says it.
             Date = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), request.Zone),
+            AnswerBy = TimeZoneInfo.ConvertTime(answerBy, request.Zone),
             MessageId = from is null ? "" : MessageId(abuseCase, from, now),
             InReplyTo = request.IsReminder ? LetterNotes.FirstSent(abuseCase) : null,
             IsReminder = request.IsReminder,
