@@ -1,3 +1,4 @@
+using System.Globalization;
 using MailAbuse.Cases;
 using MailAbuse.Mta;
 using MailAbuse.Servers;
@@ -73,6 +74,27 @@ public sealed class WritingTests
         LetterRequest request = Story.Request() with { To = contacts.Split(',') };
         Assert.Equal(isWarned, Story.Write(abuseCase, request).Warnings.Any(warning => warning.Contains("the mailbox of the suspended login", StringComparison.Ordinal)));
         Assert.Empty(Story.Write(abuseCase with { SenderKind = SenderKind.Client }, request).Warnings);
+    }
+
+    [Fact]
+    public void Messages_say_times_alike_in_every_culture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        other.DateTimeFormat.TimeSeparator = ".";
+        try
+        {
+            CultureInfo.CurrentCulture = other;
+            AbuseLetter letter = Story.Write(Story.Case(), Story.Request());
+            CaseEntry sent = LetterNotes.Sent(letter, "root@mx1", Story.Now);
+            Assert.Contains("sent already, at 2026-11-04 08:30:00 +00:00, by", LetterNotes.SentAlready(letter, sent).Message, StringComparison.Ordinal);
+            Assert.Contains("begun at 2026-11-04 08:30:00 +00:00 by", LetterNotes.SentAlready(letter, LetterNotes.Begun(letter, "mx1", "root@mx1", Story.Now)).Message, StringComparison.Ordinal);
+            Assert.Contains("sent already, at 2026-11-04 08:30:00 +00:00.", Assert.Single(Story.Write(Story.Case() with { Timeline = [sent] }, Story.Request()).Warnings), StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MailAbuse.Cases;
 using MailAbuse.Servers;
 using MailAbuse.Text;
@@ -105,14 +106,17 @@ public static class LetterNotes
         {
             return new ServerProblem(
                 ServerProblemKind.CaseInvalid, letter.Case,
-                $"Sending this letter was begun at {before.Time:yyyy-MM-dd HH:mm:ss zzz} by {before.By}, and nobody noted whether it arrived.",
+                $"Sending this letter was begun at {Moment(before)} by {before.By}, and nobody noted whether it arrived.",
                 $"Whoever is at it may need a moment more. If nobody is, look for {letter.MessageId} in the mail log of {before.Server}; where it is not, send the letter again with -Force.");
         }
 
         return new ServerProblem(
-            ServerProblemKind.CaseInvalid, letter.Case, $"This letter was sent already, at {before.Time:yyyy-MM-dd HH:mm}, by {before.By}.",
+            ServerProblemKind.CaseInvalid, letter.Case, $"This letter was sent already, at {Moment(before)}, by {before.By}.",
             "Write another one (New-AbuseLetter), a reminder (-Reminder), or send this one again with -Force.");
     }
+
+    /// <summary>When it was, for messages; the same in every culture.</summary>
+    internal static string Moment(CaseEntry entry) => entry.Time.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 
     private static CaseEntry Entry(AbuseLetter letter, CaseEntryKind kind, string by, DateTimeOffset now) =>
         CaseEntry.Of(kind, "", by, now) with { Case = letter.Case, Server = letter.Server };

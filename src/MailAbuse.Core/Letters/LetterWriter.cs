@@ -122,7 +122,7 @@ public sealed class LetterWriter(ILetterRenderer renderer, TimeProvider clock)
         if (isReminder && sent is null)
             yield return "No letter was sent for this case yet, as far as it knows, and this one speaks of it. Leave -Reminder out for the first.";
         else if (!isReminder && sent is not null)
-            yield return $"A letter was sent already, at {sent.Time:yyyy-MM-dd HH:mm zzz}. -Reminder asks only what is still open.";
+            yield return $"A letter was sent already, at {LetterNotes.Moment(sent)}. -Reminder asks only what is still open.";
 
         if (abuseCase.SenderKind == SenderKind.Login && to.All(address => IsMailboxOf(abuseCase, address.Address)))
         {
