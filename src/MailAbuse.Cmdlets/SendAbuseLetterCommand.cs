@@ -11,8 +11,6 @@ namespace MailAbuse.Cmdlets;
 [OutputType(typeof(AbuseLetter))]
 public sealed class SendAbuseLetterCommand : ServerCmdlet
 {
-    private CaseDesk? _desk;
-
     /// <summary>Letters as New-AbuseLetter writes them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -38,9 +36,8 @@ public sealed class SendAbuseLetterCommand : ServerCmdlet
         // A sender who was noticed on several servers gets one letter.
         if (servers.Count > 1)
             WriteVerbose($"Of {string.Join(", ", servers.Select(server => server.Name))}, {servers[0]} is handed the letter.");
-        _desk ??= Stores.Desk(() => Inventory, WriteVerbose);
         foreach (AbuseLetter letter in Letter!)
-            Send(letter, servers[0], _desk);
+            Send(letter, servers[0], Desk);
     }
 
     private void Send(AbuseLetter letter, MailServer server, CaseDesk desk)
@@ -50,11 +47,7 @@ public sealed class SendAbuseLetterCommand : ServerCmdlet
         bool force = Force;
         Start(server, target, action, job =>
         {
-            // All that can be refused is, before anything is asked or sent.
-            AbuseCase one = desk.Book.Require(letter.Case);
-            if (!force && LetterNotes.FindSent(one, letter) is { } before)
-                throw new ServerException(LetterNotes.SentAlready(letter, before));
-            _ = MessageFile.Make(letter);
+            LetterDispatch.Check(desk, letter, force);
             if (!job.ShouldProcess(target, action))
                 return;
             AbuseLetter sent = LetterDispatch.Send(desk, letter, server.Name, force, () => LetterMailer.Send(job.Shell, letter, desk.Clock, job.Notice, job.Stop), job.Warn);

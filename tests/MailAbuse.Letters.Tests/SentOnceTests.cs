@@ -100,6 +100,16 @@ public sealed class SentOnceTests
         Assert.Contains("was sent, and that could not be noted: mx1 said no.", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_cannot_be_sent_is_refused_before_anybody_is_asked()
+    {
+        LetterDispatch.Check(Desk, _letter, isForced: false);
+        Assert.Equal(ServerProblemKind.ContactInvalid, Assert.Throws<ServerException>(() => LetterDispatch.Check(Desk, _letter with { To = [] }, isForced: false)).Problem.Kind);
+        Assert.Null(Try(Take));
+        Assert.Contains("was sent already", Assert.Throws<ServerException>(() => LetterDispatch.Check(Desk, _letter, isForced: false)).Message, StringComparison.Ordinal);
+        LetterDispatch.Check(Desk, _letter, isForced: true);
+    }
+
     private AbuseLetter Take()
     {
         Interlocked.Increment(ref _copies);

@@ -86,10 +86,10 @@ public sealed class WritingTests
         {
             CultureInfo.CurrentCulture = other;
             AbuseLetter letter = Story.Write(Story.Case(), Story.Request());
-            CaseEntry sent = LetterNotes.Sent(letter, "root@mx1", Story.Now);
-            Assert.Contains("sent already, at 2026-11-04 08:30:00 +00:00, by", LetterNotes.SentAlready(letter, sent).Message, StringComparison.Ordinal);
+            AbuseCase sent = LetterNotes.AfterSending(Story.Case(), letter, "root@mx1", Story.Now);
+            Assert.Contains("sent already, at 2026-11-04 08:30:00 +00:00, by", LetterNotes.SentAlready(letter, sent.Timeline[^1]).Message, StringComparison.Ordinal);
             Assert.Contains("begun at 2026-11-04 08:30:00 +00:00 by", LetterNotes.SentAlready(letter, LetterNotes.Begun(letter, "mx1", "root@mx1", Story.Now)).Message, StringComparison.Ordinal);
-            Assert.Contains("sent already, at 2026-11-04 08:30:00 +00:00.", Assert.Single(Story.Write(Story.Case() with { Timeline = [sent] }, Story.Request()).Warnings), StringComparison.Ordinal);
+            Assert.Contains("sent already, at 2026-11-04 08:30:00 +00:00.", Assert.Single(Story.Write(sent, Story.Request()).Warnings), StringComparison.Ordinal);
         }
         finally
         {

@@ -12,6 +12,16 @@ public static class LetterDispatch
     // After these nobody knows whether the server took it, so the beginning stays noted without an end.
     private static readonly ServerProblemKind[] Unclear = [ServerProblemKind.ServerConnectionLost, ServerProblemKind.ServerTimeout];
 
+    /// <summary>Refuses what could not be sent, before anything is asked or done.</summary>
+    /// <exception cref="ServerException">CaseUnknown; CaseInvalid where it was sent or begun already; ContactInvalid where it can be no message.</exception>
+    public static void Check(CaseDesk desk, AbuseLetter letter, bool isForced)
+    {
+        ArgumentNullException.ThrowIfNull(desk);
+        ArgumentNullException.ThrowIfNull(letter);
+        RequireUnsent(desk.Book.Require(letter.Case), letter, isForced);
+        _ = MessageFile.Make(letter);
+    }
+
     /// <summary>Notes that it begins, sends, and notes how that ended.</summary>
     /// <param name="desk">The cases.</param>
     /// <param name="letter">The letter.</param>
@@ -28,9 +38,11 @@ public static class LetterDispatch
         ArgumentNullException.ThrowIfNull(warn);
         string number = desk.Book.Require(letter.Case).Case;
         // Looked for and noted in one transaction: of two who look at the same time, one waits for the other's note.
-        desk.Book.Change(number, one => !isForced && LetterNotes.FindSent(one, letter) is { } before
-            ? throw new ServerException(LetterNotes.SentAlready(letter, before))
-            : CaseBook.Add(one, LetterNotes.Begun(letter, server, desk.By, desk.Clock.GetUtcNow())));
+        desk.Book.Change(number, one =>
+        {
+            RequireUnsent(one, letter, isForced);
+            return CaseBook.Add(one, LetterNotes.Begun(letter, server, desk.By, desk.Clock.GetUtcNow()));
+        });
         AbuseLetter sent;
         try
         {
@@ -59,5 +71,11 @@ public static class LetterDispatch
                 warn($"The letter of {number} {what}, and that could not be noted: {why}");
             }
         }
+    }
+
+    private static void RequireUnsent(AbuseCase one, AbuseLetter letter, bool isForced)
+    {
+        if (!isForced && LetterNotes.FindSent(one, letter) is { } before)
+            throw new ServerException(LetterNotes.SentAlready(letter, before));
     }
 }

@@ -28,11 +28,9 @@ public static class LetterMailer
         return letter with { IsSent = true, SentBy = shell.Server.Name, QueueId = FindQueueId(shell, letter, begun, clock, notice, stop) };
     }
 
-    /// <summary>
-    /// sendmail(1) of Postfix: <c>-i</c> takes a line of one dot for text, <c>-f</c> names the envelope sender, and behind <c>--</c> come
-    /// recipients alone. The message itself names none that counts (<c>-t</c> is not given).
-    /// </summary>
-    internal static ShellCommand Command(MailServer server, AbuseLetter letter)
+    // sendmail(1) of Postfix: -i takes a line of one dot for text, -f names the envelope sender, and behind -- come recipients alone. The
+    // message itself names none that counts (-t is not given).
+    private static ShellCommand Command(MailServer server, AbuseLetter letter)
     {
         LetterAddress from = MessageFile.Sender(letter);
         LetterAddress[] to = MessageFile.Recipients(letter);

@@ -43,18 +43,6 @@ public static class LetterNotes
         return Entry(letter, CaseEntryKind.Note, by, now) with { Server = server, Text = $"{Word(letter)}{NotHanded}{server} ({Visible.Make(why, LongestReason)}){Id(letter)}" };
     }
 
-    /// <summary>The entry of a letter that a mail server took.</summary>
-    public static CaseEntry Sent(AbuseLetter letter, string by, DateTimeOffset now)
-    {
-        ArgumentNullException.ThrowIfNull(letter);
-        string queued = letter.QueueId is { } id ? $", queued as {id}" : "";
-        return Entry(letter, CaseEntryKind.LetterSent, by, now) with
-        {
-            Server = letter.SentBy ?? "",
-            Text = $"{Word(letter)} handed to {letter.SentBy} for {To(letter)}{queued}{Id(letter)}",
-        };
-    }
-
     /// <summary>The entry by which this letter was sent before, or by which somebody began to; null: it may be sent.</summary>
     public static CaseEntry? FindSent(AbuseCase abuseCase, AbuseLetter letter)
     {
@@ -117,6 +105,16 @@ public static class LetterNotes
 
     /// <summary>When it was, for messages; the same in every culture.</summary>
     internal static string Moment(CaseEntry entry) => entry.Time.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+
+    private static CaseEntry Sent(AbuseLetter letter, string by, DateTimeOffset now)
+    {
+        string queued = letter.QueueId is { } id ? $", queued as {id}" : "";
+        return Entry(letter, CaseEntryKind.LetterSent, by, now) with
+        {
+            Server = letter.SentBy ?? "",
+            Text = $"{Word(letter)} handed to {letter.SentBy} for {To(letter)}{queued}{Id(letter)}",
+        };
+    }
 
     private static CaseEntry Entry(AbuseLetter letter, CaseEntryKind kind, string by, DateTimeOffset now) =>
         CaseEntry.Of(kind, "", by, now) with { Case = letter.Case, Server = letter.Server };

@@ -64,8 +64,7 @@ public sealed class LetterWriter(ILetterRenderer renderer, TimeProvider clock)
         };
     }
 
-    /// <summary>The name of the template of a kind.</summary>
-    public static string TemplateOf(CaseKind kind) => kind.ToString().ToLowerInvariant();
+    private static string TemplateOf(CaseKind kind) => kind.ToString().ToLowerInvariant();
 
     private static CaseKind KindOf(AbuseCase abuseCase, LetterRequest request)
     {

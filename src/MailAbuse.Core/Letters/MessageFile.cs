@@ -45,7 +45,7 @@ public static class MessageFile
 
     /// <summary>Who writes.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.ContactInvalid"/>: nobody said.</exception>
-    public static LetterAddress Sender(AbuseLetter letter)
+    internal static LetterAddress Sender(AbuseLetter letter)
     {
         ArgumentNullException.ThrowIfNull(letter);
         return letter.From is { Length: > 0 } from ? LetterAddress.Of(from) : throw new ServerException(
@@ -55,7 +55,7 @@ public static class MessageFile
 
     /// <summary>Whom it is written to.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.ContactInvalid"/>: nobody, or an address that is none.</exception>
-    public static LetterAddress[] Recipients(AbuseLetter letter)
+    internal static LetterAddress[] Recipients(AbuseLetter letter)
     {
         ArgumentNullException.ThrowIfNull(letter);
         return letter.To.Length > 0 ? [.. letter.To.Select(LetterAddress.Of)] : throw NoContact(letter.Case);
