@@ -36,7 +36,7 @@ public sealed record AbuseLetter
     /// <summary>The language: <c>de</c>, <c>en</c>, or another for which there are templates.</summary>
     public string Language { get; init; } = "";
 
-    /// <summary>The letter itself. Lines end in LF; only log lines are longer than 76 characters.</summary>
+    /// <summary>The letter itself. Lines end in LF and have 74 characters at most, but where a word is longer, and where they begin with four blanks (log lines, commands).</summary>
     public string Text { get; init; } = "";
 
     /// <summary>The template file that was filled.</summary>

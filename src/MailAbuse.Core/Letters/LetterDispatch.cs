@@ -66,7 +66,7 @@ public static class LetterDispatch
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                // Whatever it is: it says nothing of the letter, which has left.
+                // Whatever it is, it says nothing of the letter.
                 string why = failure is ServerException known ? $"{known.Problem.Message} {known.Problem.Advice}" : failure.Message;
                 warn($"The letter of {number} {what}, and that could not be noted: {why}");
             }

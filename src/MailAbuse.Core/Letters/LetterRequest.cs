@@ -2,7 +2,7 @@ using MailAbuse.Cases;
 
 namespace MailAbuse.Letters;
 
-/// <summary>What is asked of a letter. What is null or empty is taken from the case, then from the inventory.</summary>
+/// <summary>What is asked of a letter. What is not said otherwise, and null or empty, is taken from the case, then from the inventory.</summary>
 public sealed record LetterRequest
 {
     /// <summary>The language.</summary>
@@ -23,7 +23,7 @@ public sealed record LetterRequest
     /// <summary>Ask only what is still open.</summary>
     public bool IsReminder { get; init; }
 
-    /// <summary>The terms of service to quote; null: none. Empty: those of the file <c>terms.txt</c> beside the templates.</summary>
+    /// <summary>The terms of service to quote; null: those of the file <c>terms.txt</c> beside the templates, if there is one. Empty: none.</summary>
     public string? Terms { get; init; }
 
     /// <summary>Offer to keep the mailboxes with us.</summary>
