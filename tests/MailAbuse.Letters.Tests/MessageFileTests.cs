@@ -78,7 +78,21 @@ public sealed class MessageFileTests
         return letters;
     }
 
-    [PythonTheory]
+    [Theory]
+    [InlineData("")]
+    [InlineData("case-1@provider.example")]
+    [InlineData("<case-1>")]
+    [InlineData("<case 1@provider.example>")]
+    [InlineData("<a@b>: <c@d>")]
+    public void A_letter_that_could_not_be_known_again_is_no_message(string id)
+    {
+        ServerProblem problem = Assert.Throws<ServerException>(() => MessageFile.Make(Story.Write(Story.Case(), Story.Request()) with { MessageId = id })).Problem;
+        Assert.Equal(ServerProblemKind.ContactInvalid, problem.Kind);
+        Assert.Contains("Message-ID", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("again with New-AbuseLetter", problem.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Injections))]
     public void A_line_break_never_begins_a_header(string where, AbuseLetter letter)
     {
@@ -89,7 +103,6 @@ public sealed class MessageFileTests
     private static string Parts(JsonElement addresses) => string.Join(", ", addresses.EnumerateArray().Select(one => $"{one[0].GetString()}|{one[1].GetString()}"));
 
     private static string Parts(IEnumerable<string> addresses) => string.Join(", ", addresses.Select(LetterAddress.Of).Select(one => $"{one.Name}|{one.Address}"));
-
 
     private static JsonElement Read(byte[] message)
     {

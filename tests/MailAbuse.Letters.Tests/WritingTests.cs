@@ -41,18 +41,14 @@ public sealed class WritingTests
     [InlineData("jürgen@example.org")]
     [InlineData("a\"b <joe@example.org>")]
     [InlineData("<joe@example.org> <mary@example.org>")]
-    [InlineData("|sh@example.org ")]
     public void An_address_that_is_none_is_refused(string address)
     {
-        if (address.StartsWith('|'))
-        {
-            // A pipe is a letter of a local part for RFC 5322, and goes nowhere near a shell.
-            Assert.Equal("|sh@example.org", LetterAddress.Of(address).Address);
-            return;
-        }
-
         Assert.Equal(ServerProblemKind.ContactInvalid, Story.Fails(Story.Case(), Story.Request() with { To = [address] }).Kind);
     }
+
+    // A pipe is a letter of a local part for RFC 5322, and goes nowhere near a shell.
+    [Fact]
+    public void An_address_that_looks_like_a_program_is_taken_for_an_address() => Assert.Equal("|sh@example.org", LetterAddress.Of("|sh@example.org ").Address);
 
     [Fact]
     public void A_name_and_a_domain_of_other_letters_are_taken()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using MailAbuse.Servers;
 
 namespace MailAbuse.Letters;
@@ -8,15 +9,18 @@ namespace MailAbuse.Letters;
 /// A letter as a message (RFC 5322, MIME text/plain in UTF-8). Auto-Submitted (RFC 3834) is left out: a person reads the letter and
 /// sends it, and wants an answer.
 /// </summary>
-public static class MessageFile
+public static partial class MessageFile
 {
     /// <summary>The message, in ASCII with CRLF.</summary>
-    /// <exception cref="ServerException"><see cref="ServerProblemKind.ContactInvalid"/>: nobody to write to, no From, or an address that is none.</exception>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ContactInvalid"/>: nobody to write to, no From, no Message-ID, or an address or header that is none.</exception>
     public static byte[] Make(AbuseLetter letter)
     {
         ArgumentNullException.ThrowIfNull(letter);
         LetterAddress from = Sender(letter);
         LetterAddress[] to = Recipients(letter);
+        // Without it nothing tells that the letter was sent, and it would be sent twice.
+        if (!MessageIdPattern().IsMatch(letter.MessageId))
+            throw NotAsWritten(letter, "The letter has no Message-ID, or one that is none.");
         StringBuilder message = new();
         try
         {
@@ -35,7 +39,7 @@ public static class MessageFile
         catch (ArgumentException fault)
         {
             // A subject from a job or from a script may hold anything.
-            throw new ServerException(ServerProblemKind.ContactInvalid, letter.Case, fault.Message, "Write the letter again with New-AbuseLetter.");
+            throw NotAsWritten(letter, fault.Message);
         }
 
         message.Append("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n");
@@ -61,7 +65,13 @@ public static class MessageFile
         return letter.To.Length > 0 ? [.. letter.To.Select(LetterAddress.Of)] : throw NoContact(letter.Case);
     }
 
+    private static ServerException NotAsWritten(AbuseLetter letter, string what) => new(ServerProblemKind.ContactInvalid, letter.Case, what, "Write the letter again with New-AbuseLetter.");
+
     internal static ServerException NoContact(string number) => new(
         ServerProblemKind.ContactInvalid, number, $"Case {number} has no address to write to.",
         $"Give it one (Set-AbuseCase {number} -Contact name@example.org), or write to one this time (-To).");
+
+    // As LetterNotes finds it again at the end of an entry.
+    [GeneratedRegex(@"^<[^<>\s]+@[^<>\s]+>\z")]
+    private static partial Regex MessageIdPattern();
 }
