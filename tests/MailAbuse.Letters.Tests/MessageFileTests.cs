@@ -50,7 +50,7 @@ public sealed class MessageFileTests
     [InlineData("äöü€😀 end\n")]
     public void Text_survives_as_it_is(string text)
     {
-        string odd = text + string.Concat(Enumerable.Repeat("ü=€", 700)) + "\n" + new string('x', 5000) + "\n";
+        string odd = text + string.Concat(Enumerable.Repeat("ü=€", 700)) + "\n" + new string('x', 5000) + "\n" + string.Concat(Enumerable.Range(70, 12).Select(length => new string('x', length) + " \n"));
         byte[] bytes = MessageFile.Make(Story.Write(Story.Case(), Story.Request()) with { Text = odd });
         Assert.Equal(odd, Read(bytes).GetProperty("text").GetString()!.ReplaceLineEndings("\n"));
         string[] lines = Encoding.ASCII.GetString(bytes).Split("\r\n");

@@ -14,11 +14,13 @@ internal static class QuotedPrintable
         byte[] buffer = new byte[4];
         foreach (string line in text.TrimEnd('\n').Split('\n'))
         {
-            int column = 0;
+            int column = 0, at = 0;
             foreach (Rune rune in line.EnumerateRunes())
             {
                 ReadOnlySpan<byte> bytes = buffer.AsSpan(0, rune.EncodeToUtf8(buffer));
-                bool isPlain = rune.Value is >= ' ' and <= '~' and not '=';
+                at += rune.Utf16SequenceLength;
+                // Blanks at the end of a line get lost on the way.
+                bool isPlain = rune.Value is >= ' ' and <= '~' and not '=' && !(rune.Value == ' ' && at == line.Length);
                 // A character is not divided between two lines, so that a program that shows the file line by line shows letters.
                 int length = isPlain ? 1 : 3 * bytes.Length;
                 if (column + length > Width - 1)
@@ -38,9 +40,6 @@ internal static class QuotedPrintable
                 column += isPlain ? 1 : 3 * bytes.Length;
             }
 
-            // Blanks at the end of a line get lost on the way.
-            if (encoded.Length > 0 && encoded[^1] == ' ')
-                encoded.Remove(encoded.Length - 1, 1).Append("=20");
             encoded.Append("\r\n");
         }
 
