@@ -29,7 +29,7 @@ public sealed partial class HandlebarsRenderer : ILetterRenderer
         Dictionary<string, object> values = Values(fields);
         try
         {
-            return new LetterText(Fill(subject), Fill(WithLineEnds(body)), file.Path);
+            return new LetterText(Fill(subject), Fill(WithLineEnds(body)), file.Path, check.Fields);
         }
         catch (Exception cause) when (IsTooLong(cause))
         {

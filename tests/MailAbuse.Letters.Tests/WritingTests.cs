@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MailAbuse.Cases;
 using MailAbuse.Mta;
 using MailAbuse.Servers;
@@ -70,6 +71,25 @@ public sealed class WritingTests
         LetterRequest request = Story.Request() with { To = contacts.Split(',') };
         Assert.Equal(isWarned, Story.Write(abuseCase, request).Warnings.Any(warning => warning.Contains("the mailbox of the suspended login", StringComparison.Ordinal)));
         Assert.Empty(Story.Write(abuseCase with { SenderKind = SenderKind.Client }, request).Warnings);
+    }
+
+    [Theory]
+    [InlineData(CaseKind.Relay, false, "")]
+    [InlineData(CaseKind.Mailbox, false, "-Offer")]
+    [InlineData(CaseKind.Script, false, "-Offer")]
+    [InlineData(CaseKind.Intent, false, "-Offer")]
+    [InlineData(CaseKind.Relay, true, "-Offer -Terms")]
+    public void What_was_asked_for_and_stands_not_in_the_letter_is_warned_of(CaseKind kind, bool isReminder, string unheard)
+    {
+        foreach (string language in new[] { "de", "en" })
+        {
+            LetterRequest request = Story.Request(language) with { IsReminder = isReminder };
+            string[] plain = Story.Write(Story.HalfAnswered(kind), request).Warnings;
+            AbuseLetter letter = Story.Write(Story.HalfAnswered(kind), request with { IsOffer = true, Terms = "§ 1 Be kind." });
+            Assert.Equal(unheard, string.Join(' ', letter.Warnings.Except(plain).Select(warning => warning.Split(' ')[0])));
+            Assert.Equal(!unheard.Contains("-Terms", StringComparison.Ordinal), letter.Text.Contains("§ 1 Be kind.", StringComparison.Ordinal));
+            Assert.Equal(!unheard.Contains("-Offer", StringComparison.Ordinal), Regex.IsMatch(letter.Text, "Postfächer|your mailboxes"));
+        }
     }
 
     [Fact]

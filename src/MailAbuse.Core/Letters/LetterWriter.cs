@@ -60,7 +60,7 @@ public sealed class LetterWriter(ILetterRenderer renderer, TimeProvider clock)
             MessageId = from is null ? "" : MessageId(abuseCase, from, now),
             InReplyTo = request.IsReminder ? LetterNotes.FirstSent(abuseCase) : null,
             IsReminder = request.IsReminder,
-            Warnings = [.. Warnings(abuseCase, to, from, request.IsReminder)],
+            Warnings = [.. Warnings(abuseCase, to, from, request.IsReminder), .. Unheard(request, text)],
         };
     }
 
@@ -133,6 +133,14 @@ public sealed class LetterWriter(ILetterRenderer renderer, TimeProvider clock)
             yield return "Nobody said from which address the letter is written, so it cannot be sent as it is: give -From, or write letters: and from: into the inventory.";
         if (abuseCase.IsCleared)
             yield return "The excerpts were taken out of this case when its retention ended; the letter has none.";
+    }
+
+    private static IEnumerable<string> Unheard(LetterRequest request, LetterText text)
+    {
+        if (request.IsOffer && !text.Fields.Contains("isOffer"))
+            yield return $"-Offer has no effect: this letter makes none ({text.Template}).";
+        if (!string.IsNullOrWhiteSpace(request.Terms) && !text.Fields.Contains("terms"))
+            yield return $"-Terms has no effect: this letter quotes none ({text.Template}).";
     }
 
     private static bool IsMailboxOf(AbuseCase abuseCase, string address)

@@ -65,11 +65,11 @@ public static partial class MessageFile
         return letter.To.Length > 0 ? [.. letter.To.Select(LetterAddress.Of)] : throw NoContact(letter.Case);
     }
 
-    private static ServerException NotAsWritten(AbuseLetter letter, string what) => new(ServerProblemKind.ContactInvalid, letter.Case, what, "Write the letter again with New-AbuseLetter.");
-
     internal static ServerException NoContact(string number) => new(
         ServerProblemKind.ContactInvalid, number, $"Case {number} has no address to write to.",
         $"Give it one (Set-AbuseCase {number} -Contact name@example.org), or write to one this time (-To).");
+
+    private static ServerException NotAsWritten(AbuseLetter letter, string what) => new(ServerProblemKind.ContactInvalid, letter.Case, what, "Write the letter again with New-AbuseLetter.");
 
     // As LetterNotes finds it again at the end of an entry.
     [GeneratedRegex(@"^<[^<>\s]+@[^<>\s]+>\z")]

@@ -19,10 +19,14 @@ internal sealed class TemplateCheck(TemplateFolder folder)
     // Parts with where they were found good: outside of lists, or in the entries of one. What a part draws in was checked with it.
     // The number is how many parts are drawn in by it, itself among them.
     private readonly Dictionary<(string Name, string Fields), int> _checked = [];
+    private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
     private int _drawn;
 
     /// <summary>All templates that were met, by name.</summary>
     public IReadOnlyDictionary<string, TemplateFile> Files => _files;
+
+    /// <summary>All fields that were named.</summary>
+    public IReadOnlySet<string> Fields => _fields;
 
     /// <summary>Checks a template with all that it draws in.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.TemplateInvalid"/>: the first fault that is met.</exception>
@@ -91,7 +95,7 @@ internal sealed class TemplateCheck(TemplateFolder folder)
         return block.Outside;
     }
 
-    private static IReadOnlyList<LetterField> Enter(TemplateTag tag, IReadOnlyList<LetterField> known)
+    private IReadOnlyList<LetterField> Enter(TemplateTag tag, IReadOnlyList<LetterField> known)
     {
         if (!Blocks.Contains(tag.Name))
             throw new TemplateFault(tag.Line, $"There is no block '{tag.Name}'.", $"{Near(tag.Name, Blocks)}The blocks: {string.Join(", ", Blocks)}.");
@@ -103,7 +107,7 @@ internal sealed class TemplateCheck(TemplateFolder folder)
         return [.. known.Where(outer => outer.Type != LetterFieldType.List), .. field.Inner];
     }
 
-    private static void RequireText(TemplateTag tag, IReadOnlyList<LetterField> known)
+    private void RequireText(TemplateTag tag, IReadOnlyList<LetterField> known)
     {
         if (Blocks.Contains(tag.Name))
             throw new TemplateFault(tag.Line, $"'{tag.Name}' begins a block, and has no # before it.", $"Write {{{{#{tag.Name} field}}}}.");
@@ -114,10 +118,14 @@ internal sealed class TemplateCheck(TemplateFolder folder)
             throw new TemplateFault(tag.Line, $"'{field.Name}' is a list, and cannot be printed.", $"Write {{{{#each {field.Name}}}}}…{{{{/each}}}} with {string.Join(", ", field.Inner.Select(inner => inner.Name))} inside.");
     }
 
-    private static LetterField Find(string name, int line, IReadOnlyList<LetterField> known)
+    private LetterField Find(string name, int line, IReadOnlyList<LetterField> known)
     {
         if (known.FirstOrDefault(field => field.Name == name) is { } found)
+        {
+            _fields.Add(name);
             return found;
+        }
+
         if (LetterField.All.Any(field => field.Name == name))
             throw new TemplateFault(line, $"'{name}' is a list, and stands inside of the block of another list.", "End that block first.");
         if (LetterField.All.FirstOrDefault(field => field.Inner.Any(inner => inner.Name == name)) is { } list)
