@@ -16,7 +16,7 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _casesFound = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _casesAsked = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, AbuseCase?> _released = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, AbuseCase> _read = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _overridden = new(StringComparer.OrdinalIgnoreCase);
     private bool _isCaseTyped;
 
@@ -90,7 +90,7 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
     {
         try
         {
-            foreach (AbuseCase one in cases.Select(number => _released.GetValueOrDefault(number)).OfType<AbuseCase>())
+            foreach (AbuseCase one in cases.Select(number => _read.GetValueOrDefault(number)).OfType<AbuseCase>())
                 CaseOpening.RequireAbout(one, key);
             return true;
         }
@@ -143,7 +143,7 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
                     _overridden.Add(one.Case);
             }
 
-            _released[one.Case] = one;
+            _read[one.Case] = one;
             return one.Case;
         }
         catch (ServerException e) when (e.Problem.Kind is not (ServerProblemKind.CaseNotReady or ServerProblemKind.CaseUnknown) && Override is not null)
@@ -207,19 +207,25 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
     // A false alarm is undone at once. Where a case says that it is none, that is said, and stands there.
     private string[] Unready(SenderKey key, MailServer[] realm)
     {
-        List<string> his = [];
+        AbuseCase[] open = [];
         Desk.TryDo(
-            book =>
-            {
-                foreach (AbuseCase one in book.Store.Find(new CaseQuery { State = CaseState.Open }).Where(one => CaseOpening.IsAbout(one, key, realm)))
-                {
-                    his.Add(one.Case);
-                    if (_released.TryAdd(one.Case, one) && Missing(one) is { Count: > 0 } missing)
-                        WriteWarning($"{Visible.Make(key.Text, 100)} is resumed although his case {one.Case} is not ready: {missing[0].Message}{(missing.Count > 1 ? $" And {missing.Count - 1} more." : "")} Resume-MailSender -Case asks for it.");
-                }
-            },
+            book => open = [.. book.Store.Find(new CaseQuery { State = CaseState.Open }).Where(one => CaseOpening.IsAbout(one, key, realm))],
             WriteWarning);
-        return [.. his];
+        // Servers are asked here and people are told: a stop of that is none of the store's troubles.
+        foreach (AbuseCase one in open.Where(one => _read.TryAdd(one.Case, one)))
+        {
+            try
+            {
+                if (Missing(one) is { Count: > 0 } missing)
+                    WriteWarning($"{Visible.Make(key.Text, 100)} is resumed although his case {one.Case} is not ready: {missing[0].Message}{(missing.Count > 1 ? $" And {missing.Count - 1} more." : "")} Resume-MailSender -Case asks for it.");
+            }
+            catch (ServerException e)
+            {
+                WriteWarning($"{e.Problem.Message} {e.Problem.Advice}".TrimEnd());
+            }
+        }
+
+        return [.. open.Select(one => one.Case)];
     }
 
     private void ResumeCases(ServerJob job, string[] numbers)

@@ -64,6 +64,11 @@ Describe 'What cannot be checked' {
         $said.Answer | Should -BeFalse
         $said.Answer | Should -BeOfType bool
     }
+
+    It 'nor is anybody let go where the warning of his open case ends the command, and the store is not blamed' {
+        $problem = { Resume-MailSender joe@example.org -Server localhost -WarningAction Stop } | Should -Throw '*is resumed although his case*' -PassThru
+        $problem.Exception.Message | Should -Not -Match 'Nothing was written'
+    }
 }
 
 Describe 'The runbook of his answers' {
