@@ -25,7 +25,7 @@ internal sealed class ReleaseLab : IDisposable
 
     public static string Shop => LabLogin.Shop.Name;
 
-    public SenderSuspension Suspend(string sender) => _lab.Suspend(sender, force: true);
+    public SenderSuspension Suspend(string sender, params string[] spellings) => _lab.Suspend(sender, force: true, spellings: spellings);
 
     /// <summary>Everything of the shop's that is queued, into quarantine for the case.</summary>
     public int Quarantine() => QueueLab.Quarantine(Lab, Shop, caseId: Case).Sum(result => result.Held);

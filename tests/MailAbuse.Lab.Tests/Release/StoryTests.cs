@@ -146,19 +146,35 @@ public sealed class StoryTests(ITestOutputHelper output)
         }
 
         Assert.Equal("HOLD", lab.Answer());
-        (SmtpClientSession session, SmtpReply reply) = SmtpClientSession.LogIn(lab.Lab.Provider.Submission, LabLogin.Shop);
-        using (session)
-        {
-            Assert.True(reply.IsGood);
-            string message = LabMessage.Make(LabMessage.NewToken("old"), ReleaseLab.Shop, "victim@accept.test");
-            Assert.Equal(250, session.SendMessage(ReleaseLab.Shop, "victim@accept.test", $"DKIM-Signature: v=1\nReceived: by shop1 (Postfix, from userid 1000) id 4abc; {DateTimeOffset.UtcNow.AddDays(-1):ddd, dd MMM yyyy HH:mm:ss} +0000\n{message}").Code);
-        }
-
+        SendOld(lab, LabLogin.Shop);
         lab.Suspend(ReleaseLab.Shop);
         Assert.Equal("450", lab.Answer());
         CustomerQueueCheck check = Check(lab, 30);
         Assert.Equal((QueueVerdict.NotEmpty, 1), (check.Verdict, check.Old));
         Assert.Single(lab.Stock());
+    }
+
+    [LabFact]
+    public void A_name_that_he_got_between_the_question_and_the_answer_is_held_and_judged_too()
+    {
+        using ReleaseLab lab = new(new LabPlan { Ssh = false });
+        lab.Suspend(ReleaseLab.Shop);
+        CustomerQueueTest test = lab.Test(DateTimeOffset.UtcNow, new HurriedClock(30), TimeSpan.FromMinutes(2));
+        test.Plan(default);
+        lab.Suspend(ReleaseLab.Shop, LabLogin.Mary.Name);
+        bool isSent = false;
+        CustomerQueueCheck check = test.Run(
+            _ =>
+            {
+                if (!isSent)
+                    SendOld(lab, LabLogin.Mary);
+                isSent = true;
+            },
+            default);
+        Assert.Equal((QueueVerdict.NotEmpty, 1), (check.Verdict, check.Old));
+        Assert.Contains(LabLogin.Mary.Name, check.Spellings);
+        Assert.Single(lab.Stock());
+        Assert.Equal("450", lab.Answer());
     }
 
     private static CustomerQueueCheck Check(ReleaseLab lab, int hurry, DateTimeOffset? confirmed = null) => lab.Check(confirmed ?? DateTimeOffset.UtcNow, new HurriedClock(hurry), TimeSpan.FromMinutes(2));
@@ -170,6 +186,18 @@ public sealed class StoryTests(ITestOutputHelper output)
     }
 
     private static void Reads(ReleaseLab lab) => Assert.NotNull(ImapLogin.Messages(lab.Lab.Dovecot.Imap, LabLogin.Shop));
+
+    // As his server hands in what it took over a day ago.
+    private static void SendOld(ReleaseLab lab, LabLogin login)
+    {
+        (SmtpClientSession session, SmtpReply reply) = SmtpClientSession.LogIn(lab.Lab.Provider.Submission, login);
+        using (session)
+        {
+            Assert.True(reply.IsGood);
+            string message = LabMessage.Make(LabMessage.NewToken("old"), login.Name, "victim@accept.test");
+            Assert.Equal(250, session.SendMessage(login.Name, "victim@accept.test", $"DKIM-Signature: v=1\nReceived: by shop1 (Postfix, from userid 1000) id 4abc; {DateTimeOffset.UtcNow.AddDays(-1):ddd, dd MMM yyyy HH:mm:ss} +0000\n{message}").Code);
+        }
+    }
 
     // As his hacked program does: straight into his own server.
     private static string[] Submit(PostfixServer relay, string kind, int count, string domain)

@@ -122,14 +122,19 @@ internal sealed class PostfixCheckedServer : ICheckedServer
     {
         DateTimeOffset now = _heldSince = ServerTime(stop);
         // Known before the text is written: whatever fails behind that is put back by it.
-        Change(SuspensionMode.Hold, new CheckStep(null, known => _check = new MapCheck
+        Change(SuspensionMode.Hold, new CheckStep(null, known =>
         {
-            Id = _id,
-            By = _request.By,
-            // A run that was ended in the middle left it: what it held is judged now.
-            Begun = known.Check?.Begun ?? now,
-            Until = until,
-            Before = known.Block,
+            // Somebody may have suspended him anew since he was looked at: what stands there now is what is checked, and goes back.
+            _suspension = known;
+            return _check = new MapCheck
+            {
+                Id = _id,
+                By = _request.By,
+                // A run that was ended in the middle left it: what it held is judged now.
+                Begun = known.Check?.Begun ?? now,
+                Until = until,
+                Before = known.Block,
+            };
         }), stop);
         _waiting = Waiting(stop);
     }
@@ -234,6 +239,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
     private void Change(SuspensionMode mode, CheckStep step, CancellationToken stop)
     {
         SenderSuspension made = Suspensions.Suspend(Request(Suspension, mode, step), _survey!, stop);
+        _suspension = Suspension with { Keys = made.Spellings };
         ServerCheck[] failed = [.. made.Checks.Where(check => check.Status == CheckStatus.Failed && check.Name != "LogShows")];
         if (mode == SuspensionMode.Hold && failed.Length > 0)
             throw new ServerException(ServerProblemKind.CheckInvalid, Suspension.Sender, $"{Server}: that his mail is held could not be proved: {failed[0].Message}", $"{failed[0].Advice} He is blocked as before.".TrimStart());
