@@ -3,9 +3,10 @@ using MailAbuse.Servers.Shells;
 
 namespace MailAbuse.Cmdlets;
 
-/// <summary>The shells of one job that goes on to further servers: its own, and those that it opened.</summary>
+/// <summary>The shells of one job that goes on to further servers: its own, and those that it opened. Any thread may ask for one.</summary>
 internal sealed class ShellSet(ServerJob job) : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, IServerShell> _opened = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The shell of a server.</summary>
@@ -13,9 +14,12 @@ internal sealed class ShellSet(ServerJob job) : IDisposable
     {
         if (string.Equals(server.Name, job.Server.Name, StringComparison.OrdinalIgnoreCase))
             return job.Shell;
-        if (!_opened.TryGetValue(server.Name, out IServerShell? shell))
-            _opened.Add(server.Name, shell = ServerShells.Open(server));
-        return shell;
+        lock (_gate)
+        {
+            if (!_opened.TryGetValue(server.Name, out IServerShell? shell))
+                _opened.Add(server.Name, shell = ServerShells.Open(server));
+            return shell;
+        }
     }
 
     /// <inheritdoc/>

@@ -166,24 +166,13 @@ public sealed class CustomerQueueTest
         }
     }
 
-    // On every server that can be reached, whatever the first one says.
+    // On every server that can be reached, side by side: one that hangs keeps no other waiting.
     private void Block(CancellationToken stop)
     {
-        ServerException? first = null;
-        foreach (ICheckedServer server in _servers)
-        {
-            try
-            {
-                server.Block(stop);
-            }
-            catch (ServerException failure)
-            {
-                first ??= failure;
-            }
-        }
-
-        if (first is not null)
-            throw new ServerException(first.Problem);
+        ServerProblem? problem = Fleet.ForEach<object>([.. _servers.Select(server => server.Server)], _servers.Count, (server, _, end) => _servers.First(one => one.Server == server).Block(end), stop)
+            .ToArray().FirstOrDefault()?.Problem;
+        if (problem is not null)
+            throw new ServerException(problem);
     }
 
     private void BlockAfterAll()

@@ -157,6 +157,32 @@ public sealed class CustomerQueueTestTests
     }
 
     [Fact]
+    public void A_server_that_hangs_keeps_no_other_from_being_blocked()
+    {
+        using ManualResetEventSlim isNextBlocked = new();
+        ScriptedServer mx1 = new("mx1", _clock)
+        {
+            Before = step =>
+            {
+                if (step == "Block" && !isNextBlocked.Wait(TimeSpan.FromSeconds(5)))
+                    throw new ServerException(ServerProblemKind.ServerUnreachable, "mx1", "it hangs", "again");
+            },
+        };
+        ScriptedServer mx2 = new("mx2", _clock)
+        {
+            Before = step =>
+            {
+                if (step == "Look")
+                    throw new ServerException(ServerProblemKind.ServerConnectionLost, "mx2", "the line broke", "again");
+                if (step == "Block")
+                    isNextBlocked.Set();
+            },
+        };
+        Assert.Equal(ServerProblemKind.ServerConnectionLost, Assert.Throws<ServerException>(() => Run([mx1, mx2])).Problem.Kind);
+        Assert.Equal((SuspensionMode.Defer, SuspensionMode.Defer), (mx1.Mode, mx2.Mode));
+    }
+
+    [Fact]
     public void A_second_check_is_refused_before_anything_changes()
     {
         ScriptedServer mx1 = new("mx1", _clock);
