@@ -39,7 +39,7 @@ internal sealed record Evidence(long Accepted, long Stopped)
         long stopped = 0;
         foreach (LogLine line in lines)
         {
-            // While his queue is checked he is held: the same process writes the hold, and then that it takes the message in.
+            // While his queue is checked he is held: the same process writes the hold, which counts, and then that it takes the message in.
             if (line.Kind == MailEventKind.Held && IsStopped(line, suspension))
             {
                 holding.Add(line.ProcessId);
@@ -48,7 +48,6 @@ internal sealed record Evidence(long Accepted, long Stopped)
             }
             else if (line.Kind == MailEventKind.Accepted && holding.Remove(line.ProcessId) && IsHis(line, suspension.Kind, keys))
             {
-                stopped++;
                 continue;
             }
 
