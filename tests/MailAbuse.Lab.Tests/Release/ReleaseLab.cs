@@ -27,6 +27,8 @@ internal sealed class ReleaseLab : IDisposable
 
     public SenderSuspension Suspend(string sender, params string[] spellings) => _lab.Suspend(sender, force: true, spellings: spellings);
 
+    public SenderSuspension Hold(string sender) => _lab.Suspend(sender, SuspensionMode.Hold, force: true);
+
     /// <summary>Everything of the shop's that is queued, into quarantine for the case.</summary>
     public int Quarantine() => QueueLab.Quarantine(Lab, Shop, caseId: Case).Sum(result => result.Held);
 

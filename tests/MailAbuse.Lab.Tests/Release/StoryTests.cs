@@ -131,6 +131,9 @@ public sealed class StoryTests(ITestOutputHelper output)
         // What came meanwhile is not forgotten: the next check begins where this one did.
         Assert.Equal("ended", lab.Standing().Check!.Id);
         Assert.True(lab.Standing().Check!.Until <= DateTimeOffset.UtcNow);
+        // Who says Hold then means it: no check that is over makes it a block again.
+        lab.Hold(ReleaseLab.Shop);
+        Assert.Equal(("HOLD", SuspensionMode.Hold), (lab.Answer(), lab.Standing().Block));
     }
 
     [LabFact]

@@ -21,10 +21,12 @@ internal sealed record MapCheck
     public required DateTimeOffset Until { get; init; }
 
     /// <summary>The check as it stands when somebody else has changed the suspension: whoever runs it knows that it is over, and the next one what came meanwhile.</summary>
-    public MapCheck Ended(DateTimeOffset now)
+    /// <param name="now">When that was.</param>
+    /// <param name="chosen">What he is answered since: that is what he goes back to.</param>
+    public MapCheck Ended(DateTimeOffset now, SuspensionMode chosen)
     {
         DateTimeOffset second = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
-        return this with { Id = "ended", Until = Until < second ? Until : second };
+        return this with { Id = "ended", Until = Until < second ? Until : second, Before = chosen };
     }
 
     /// <summary>What he was answered before, and is answered again afterwards.</summary>

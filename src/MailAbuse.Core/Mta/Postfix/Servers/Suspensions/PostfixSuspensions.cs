@@ -178,7 +178,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
             Reason = MapComment.Carry(request.Reason) ?? known?.Reason,
             By = MapComment.Carry(request.By) ?? known?.By,
             MaximumHeld = chosen == SuspensionMode.Hold ? request.MaximumHeld : null,
-            Check = known is null ? null : request.CheckStep is { } step ? step.After(known) : known.Check?.Ended(clock.GetUtcNow()),
+            Check = known is null ? null : request.CheckStep is { } step ? step.After(known) : known.Check?.Ended(clock.GetUtcNow(), chosen),
         };
         // Who asked for the same again has not done it.
         return known is not null && merged with { Keys = known.Keys, By = known.By } == known && merged.Keys.SequenceEqual(known.Keys) ? known : merged;
