@@ -116,6 +116,7 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
     private void Work(ServerJob job, MailServer[] realm, CustomerQueueRequest request)
     {
         using ShellSet shells = new(job);
+        bool isStarted = false;
         try
         {
             CustomerQueueTest test = new(shells.Open, realm, Inventory.HopsFrom, request, TimeProvider.System, job.Problem);
@@ -123,6 +124,7 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
             request = request with { Case = request.Case ?? plan.Case };
             if (!job.ShouldProcess($"{Visible.Make(request.Sender)} on {string.Join(", ", plan.Servers)}", plan.ToString()))
                 return;
+            isStarted = true;
             // Written when his mail is let in: a check that another one refused did not begin.
             bool isBegun = false;
             CustomerQueueCheck check = test.Run(
@@ -155,12 +157,14 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
         catch (OperationCanceledException)
         {
             // A check that only begins in the timeline looks as if it still ran.
-            Note(job, request, CaseEntryKind.Note, "The check of his queue was stopped. He is blocked again, or held where a server could not be reached; the next check goes on from there.");
+            if (isStarted)
+                Note(job, request, CaseEntryKind.Note, "The check of his queue was stopped. He is blocked again, or held where a server could not be reached; the next check goes on from there.");
             throw;
         }
         catch (ServerException e)
         {
-            Note(job, request, CaseEntryKind.Note, $"The check of his queue was not made, or not to its end: {e.Message}");
+            if (isStarted)
+                Note(job, request, CaseEntryKind.Note, $"The check of his queue was not made, or not to its end: {e.Message}");
             if (Quiet)
                 job.Result((object)false);
             throw;

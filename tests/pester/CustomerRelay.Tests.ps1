@@ -137,6 +137,29 @@ Describe 'A customer with a mail server of his own' -Skip:([bool]$hindrance) {
         Get-Answer | Should -Be 450
     }
 
+    It 'writes nothing down of a check that nobody began, and of the others how they ended' {
+        $case = New-AbuseCase mary@example.org -Server mx1 -Kind Relay
+        Test-CustomerQueueEmpty -Case $case.Case -WhatIf -ErrorVariable problems -ErrorAction SilentlyContinue
+        $problems[0].FullyQualifiedErrorId | Should -BeLike 'CheckInvalid,*'
+        (Get-AbuseCase $case.Case).Timeline.Kind | Should -Not -Contain Note
+
+        $first = [powershell]::Create().AddScript('param($module, $number) Import-Module $module; Test-CustomerQueueEmpty -Case $number -Confirm:$false').AddArgument($ModulePath).AddArgument($number)
+        try {
+            $null = $first.BeginInvoke()
+            [MailAbuse.Lab.Waiting]::For('the first check', { (Get-AbuseCase $number).Timeline.Kind -contains 'CheckBegun' }, 30)
+            Test-CustomerQueueEmpty -Case $number -Quiet -Confirm:$false -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeFalse
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'CheckRunning,*'
+        }
+        finally {
+            $first.Stop()
+            $first.Dispose()
+        }
+        $notes = @((Get-AbuseCase $number).Timeline | Where-Object Kind -EQ Note).Text
+        @($notes -like 'The check of his queue was not made, or not to its end: *is checking*').Count | Should -Be 1
+        @($notes -like 'The check of his queue was stopped. He is blocked again*').Count | Should -Be 1
+        Get-Answer | Should -Be 450
+    }
+
     It 'has spam and good mail left in his own queue' {
         $script:spam = @(Send-ByShop spam 300 accept.test)
         $script:good = @(Send-ByShop good 3 accept.test)
