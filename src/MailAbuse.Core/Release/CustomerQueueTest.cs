@@ -199,6 +199,8 @@ public sealed class CustomerQueueTest
             ? (QueueVerdict.NotEmpty, $"{Number(all.Count(IsBad), "message")} of his queue or of the incident came; the first: {Visible.Make(bad.Subject, 60)}, {bad.Reason}.", "Tell him, and check again when he has emptied it; what came is in quarantine.")
             : open > 0
             ? (QueueVerdict.Inconclusive, $"{Number(open, "message")} of his {(open == 1 ? "was" : "were")} still being transferred at the end.", "Check again; it goes on from there.")
+            : _servers.FirstOrDefault(server => !server.IsWhole) is { } half
+            ? (QueueVerdict.Inconclusive, $"Not all that is on hold on {half.Server} could be read, so nobody knows whether it is his.", "See what the check says of it, put that right, and check again; it goes on from there.")
             : unjudged > 0
             ? (QueueVerdict.Inconclusive, $"{Number(unjudged, "message")} cannot be judged; the first: {all.First(message => message.Judgement == MessageJudgement.Unjudged).Reason}.", "Look at them (Messages, Get-QuarantinedMessage), release or delete each, and check again.")
             : !isAlive

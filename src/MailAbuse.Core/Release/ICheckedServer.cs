@@ -39,6 +39,9 @@ internal interface ICheckedServer
     /// <exception cref="ServerException">Somebody changed his suspension, or the lease is lost.</exception>
     IReadOnlyList<CheckedMessage> Look(CancellationToken stop);
 
+    /// <summary>False where something that is on hold could not be read at the last look, so that nobody knows whether it is his.</summary>
+    bool IsWhole { get; }
+
     /// <summary>Refuses his mail again as before.</summary>
     void Block(CancellationToken stop);
 

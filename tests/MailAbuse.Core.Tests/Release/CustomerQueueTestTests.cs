@@ -84,6 +84,14 @@ public sealed class CustomerQueueTestTests
     }
 
     [Fact]
+    public void What_could_not_be_read_keeps_it_from_being_Empty()
+    {
+        CustomerQueueCheck check = Run([new ScriptedServer("mx1", _clock, FromRelay("A", 60, 61)), new ScriptedServer("mx2", _clock) { IsWhole = false }]);
+        Assert.Equal((QueueVerdict.Inconclusive, 1, 0), (check.Verdict, check.Good, check.Released));
+        Assert.Contains("mx2", check.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Mail_of_an_earlier_check_is_judged_again_but_is_no_sign_of_life()
     {
         CustomerQueueCheck check = Run([new ScriptedServer("mx1", _clock, FromRelay("A", entered: -7200, arrived: -7100) with { IsEarlier = true })], confirmed: Noon.AddDays(-1));

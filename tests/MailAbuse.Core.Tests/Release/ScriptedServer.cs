@@ -28,6 +28,8 @@ internal sealed class ScriptedServer(string name, SteppingClock clock, params Ch
 
     public RelayTraces Traces { get; init; } = new() { Bringers = [Arrivals.Relay] };
 
+    public bool IsWhole { get; init; } = true;
+
     public RelayTraces Survey(CancellationToken stop) => Traces;
 
     public void Enter(TimeSpan longest, CancellationToken stop) => Do("Enter", stop);

@@ -36,6 +36,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
     private readonly Action<ServerProblem> _problem;
     private readonly string _id = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private readonly HashSet<(string Id, DateTimeOffset Arrival)> _known = [];
+    private readonly HashSet<(string Target, string Message)> _told = [];
     private HashSet<(string Id, DateTimeOffset Arrival)> _waiting = [];
     private DateTimeOffset _heldSince;
     private SenderSurvey? _survey;
@@ -66,6 +67,9 @@ internal sealed class PostfixCheckedServer : ICheckedServer
 
     /// <inheritdoc/>
     public SuspensionMode Mode => Suspension.Block;
+
+    /// <inheritdoc/>
+    public bool IsWhole { get; private set; } = true;
 
     private IServerShell Shell => _open(Server);
 
@@ -146,8 +150,9 @@ internal sealed class PostfixCheckedServer : ICheckedServer
         if (Shell.RunChecked(new ShellCommand("sh", "-c", RunsScript, "sh", Server.ConfigDirectory), stop).Text.Trim() != "runs")
             throw NotRunning("and nobody can say for how long he could not have come");
         new CheckStep(_id, _ => null).Require(Server, Key, SuspendedSenders.Read(Shell, stop).Of(Key));
-        List<QueuedMessage> fresh = [.. new PostfixQueue(Shell).List(IsInQuestion, _problem, stop)];
-        Dictionary<string, QueueFile> files = new QueueFiles(Shell).Read(fresh.Select(message => message.QueueId), header: true, _problem, stop);
+        IsWhole = true;
+        List<QueuedMessage> fresh = [.. new PostfixQueue(Shell).List(IsInQuestion, Miss, stop)];
+        Dictionary<string, QueueFile> files = new QueueFiles(Shell).Read(fresh.Select(message => message.QueueId), header: true, Miss, stop);
         List<CheckedMessage> found = [];
         foreach (QueuedMessage message in fresh)
         {
@@ -218,6 +223,14 @@ internal sealed class PostfixCheckedServer : ICheckedServer
 
     /// <inheritdoc/>
     public void Leave() => _lease?.Dispose();
+
+    private void Miss(ServerProblem problem)
+    {
+        IsWhole = false;
+        // It is looked for again every few seconds, and told once.
+        if (_told.Add((problem.Target, problem.Message)))
+            _problem(problem);
+    }
 
     private bool IsInQuestion(QueuedMessage message) =>
         message.Queue == QueueName.Hold && !_known.Contains((message.QueueId, message.Arrival)) && (message.Arrival >= _check!.Begun || _waiting.Contains((message.QueueId, message.Arrival)));
