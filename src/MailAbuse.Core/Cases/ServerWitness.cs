@@ -30,12 +30,12 @@ public sealed class ServerWitness(Func<MailServer, IServerShell> open, IReadOnly
     public int? Queued(AbuseCase one, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(one);
-        if (servers.Count == 0 || SenderKey.TryOf(one.SenderKind, one.Sender) is null)
+        if (servers.Count == 0 || SenderKey.TryOf(one.SenderKind, one.Sender) is not { } key)
             return null;
         int all = 0;
         foreach (MailServer server in servers)
         {
-            if (QueuedOn(server, one, stop) is not { } number)
+            if (QueuedOn(server, one, key, stop) is not { } number)
                 return null;
             all += number;
         }
@@ -76,13 +76,13 @@ public sealed class ServerWitness(Func<MailServer, IServerShell> open, IReadOnly
         }
     }
 
-    private int? QueuedOn(MailServer server, AbuseCase one, CancellationToken stop)
+    private int? QueuedOn(MailServer server, AbuseCase one, SenderKey key, CancellationToken stop)
     {
         try
         {
             IServerShell shell = open(server);
             bool isWhole = true;
-            string[] names = [.. one.Spellings.Append(one.Sender).Select(name => SenderKey.TryOf(one.SenderKind, name)?.Text).OfType<string>().Distinct(StringComparer.Ordinal)];
+            string[] names = [SenderQuarantine.KeyOf(shell, key, stop).Text, .. one.Spellings.Select(name => SenderKey.TryOf(one.SenderKind, name)?.Text).OfType<string>()];
             QueuedMessage[] his = [.. MailQueueReader.Read(shell, new QueueQuery { SenderKinds = [one.SenderKind] }, problem =>
             {
                 isWhole = false;

@@ -75,7 +75,7 @@ public sealed class SenderQuarantine
         _hops.Clear();
         foreach (MailServer server in hops) MailQueueReader.RequirePostfix(server);
         IServerShell first = _open(hops[0]);
-        _key = KeyOf(first, request, stop);
+        _key = KeyOf(first, SenderKey.Of(request.SenderKind, request.Sender), stop);
         MapSuspension? suspension = SuspendedSenders.Read(first, stop).Of(_key);
         string[] spellings = [.. request.Spellings.Concat(suspension?.Keys ?? []).Select(name => SenderKey.TryOf(_key.Kind, name)?.Text).OfType<string>()];
         _names = [.. new[] { _key.Text }.Concat(spellings).Distinct(StringComparer.Ordinal)];
@@ -239,14 +239,15 @@ public sealed class SenderQuarantine
         return (oldest < now - LongestLookBack ? now - LongestLookBack : oldest) - Slack;
     }
 
-    private static SenderKey KeyOf(IServerShell shell, QuarantineRequest request, CancellationToken stop)
+    /// <summary>The sender as queue files name him: a local user by his number.</summary>
+    /// <exception cref="ServerException">There is no such user.</exception>
+    internal static SenderKey KeyOf(IServerShell shell, SenderKey key, CancellationToken stop)
     {
-        SenderKey key = SenderKey.Of(request.SenderKind, request.Sender);
         if (key.Kind != SenderKind.LocalUser || key.UserId is not null) return key;
         ShellResult id = shell.Run(new ShellCommand("id", "-u", key.Text), stop);
         return id.IsSuccess && SenderKey.TryOf(SenderKind.LocalUser, $"uid={id.Text.Trim()}") is { } user
             ? user
-            : throw new ServerException(ServerProblemKind.SenderUnknown, request.Sender, $"{shell.Server}: there is no user '{Visible.Make(request.Sender, 100)}'.", "Write his number as the log prints it: uid=33.");
+            : throw new ServerException(ServerProblemKind.SenderUnknown, key.Text, $"{shell.Server}: there is no user '{Visible.Make(key.Text, 100)}'.", "Write his number as the log prints it: uid=33.");
     }
 
     private sealed class Hop(IServerShell shell, SweepTarget target)
