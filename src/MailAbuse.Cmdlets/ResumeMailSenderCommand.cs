@@ -2,6 +2,7 @@ using System.Management.Automation;
 using MailAbuse.Cases;
 using MailAbuse.Mta;
 using MailAbuse.Mta.Postfix.Servers.Suspensions;
+using MailAbuse.Release;
 using MailAbuse.Servers;
 using MailAbuse.Suspensions;
 using MailAbuse.Text;
@@ -39,6 +40,10 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
     [ValidateNotNullOrEmpty]
     public string? Override { get; set; }
 
+    /// <summary>What a check of his queue said, as its object brings it: only Empty lets him go.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public QueueVerdict? Verdict { get; set; }
+
     private protected override string Activity => "Resuming senders";
 
     private string[] Cases => [.. (Case ?? []).Where(one => !string.IsNullOrEmpty(one))];
@@ -57,6 +62,14 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
         string[]? cases = Ready(Cases);
         if (cases is null)
             return;
+        if (Verdict is { } verdict and not QueueVerdict.Empty && Override is null)
+        {
+            WriteError(ErrorRecords.For(new ServerProblem(
+                ServerProblemKind.CaseNotReady, Sender ?? "", $"{Visible.Make(Sender ?? "He", 100)} stays suspended, because the check of his server's queue says {verdict}.",
+                "Test-CustomerQueueEmpty checks again once he has emptied it. Or -Override 'why'.")));
+            return;
+        }
+
         if (Sender is null && SenderKind is null && Cases.Length > 0)
         {
             string[] numbers = [.. cases.Where(_casesAsked.Add)];

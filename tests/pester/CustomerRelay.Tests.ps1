@@ -193,6 +193,11 @@ Describe 'A customer with a mail server of his own' -Skip:([bool]$hindrance) {
         $came = Get-Count ($spam + $good) Held
         $came | Should -BeGreaterThan 100
         @(Get-QuarantinedMessage -Case $number).Count | Should -Be (150 + $came)
+        # Nor is he by the check itself, where this store does not know the case.
+        $bare = $check | Select-Object Sender, SenderKind, Server, Verdict
+        { $bare | Resume-MailSender -ErrorAction Stop } | Should -Throw -ErrorId 'CaseNotReady,MailAbuse.Cmdlets.ResumeMailSenderCommand'
+        $bare | Resume-MailSender -Override 'he pays' -WhatIf -ErrorVariable problems -WarningAction SilentlyContinue
+        $problems | Should -BeNullOrEmpty
         # What the check itself let in is no hole.
         (Get-SuspendedMailSender shop@example.org -Verify).State | Should -BeIn InPlace, Proved
         # He is asked again, and not let go by what he said before.
