@@ -88,7 +88,10 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
             return;
         }
 
-        foreach (MailServer[] realm in one is not null && Server is null && InputObject is null ? RealmsOf(one) : Realms(key.Kind))
+        MailServer[][] realms = [.. one is not null && Server is null && InputObject is null ? RealmsOf(one) : Realms(key.Kind)];
+        if (realms.Length == 0)
+            Answer(false);
+        foreach (MailServer[] realm in realms)
         {
             if (!_seen.Add($"{key.Kind} {key} {realm[0].Name}"))
                 continue;

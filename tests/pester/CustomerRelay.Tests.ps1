@@ -53,6 +53,7 @@ Describe 'What cannot be checked' {
 
     It 'is one clear error, and with -Quiet false: <Because>' -ForEach @(
         @{ Because = 'no such case'; Id = 'CaseUnknown'; How = @{ Case = '2020-9999' } }
+        @{ Because = 'no such server'; Id = 'ServerUnknown'; How = @{ Sender = 'shop@example.org'; Server = 'nowhere' } }
         @{ Because = 'a window under a minute'; Id = 'CheckInvalid'; How = @{ Sender = 'shop@example.org'; Server = 'localhost'; Window = '59s' } }
         @{ Because = 'a case of a mailbox'; Id = 'CaseInvalid'; How = @{ Case = 'of joe' } }
         @{ Because = 'a time that is still to come'; Id = 'CheckInvalid'; How = @{ Sender = 'shop@example.org'; Server = 'localhost'; Confirmed = '2999-01-01' } }
