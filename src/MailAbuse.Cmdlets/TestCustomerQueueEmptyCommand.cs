@@ -180,9 +180,9 @@ public sealed class TestCustomerQueueEmptyCommand : SenderCmdlet
     private static void Tell(ServerJob job, CheckProgress progress)
     {
         string latest = progress.Latest.Length == 0 ? "" : $"; the last one: {progress.Latest}";
-        TimeSpan left = progress.Window - progress.Elapsed;
+        TimeSpan left = progress.Window > progress.Elapsed ? progress.Window - progress.Elapsed : TimeSpan.Zero;
         job.Progress(
-            string.Create(CultureInfo.InvariantCulture, $"{progress.Arrived:N0} came; {(left > TimeSpan.Zero ? left : TimeSpan.Zero):hh\\:mm\\:ss} to go{latest}"),
+            string.Create(CultureInfo.InvariantCulture, $"{progress.Arrived:N0} came; {(int)left.TotalHours:00}:{left:mm\\:ss} to go{latest}"),
             (int)Math.Clamp(100 * progress.Elapsed / progress.Window, 0, 100));
     }
 

@@ -106,6 +106,13 @@ Describe 'The runbook of his answers' {
     }
 }
 
+Describe 'What is shown of a check' {
+    It 'has all hours of a window that is longer than a day' {
+        $check = [MailAbuse.Release.CustomerQueueCheck]@{ Duration = [TimeSpan]'1.00:35:07' }
+        $check | Out-String | Should -Match 'Watched +: 24:35:07'
+    }
+}
+
 Describe 'A customer with a mail server of his own' -Skip:([bool]$hindrance) {
     BeforeAll {
         $lab = [MailAbuse.Lab.MailLab]::Start([MailAbuse.Lab.LabPlan]@{ CustomerRelay = $true; Ssh = $false })
