@@ -25,9 +25,13 @@ public sealed class CheckCutTests(ITestOutputHelper output)
         using ShopServer shop = new(lab.Lab, expected == QueueVerdict.Empty ? "Invoice" : "Buy now");
         int calls = Calls(lab);
         int cuts = 0;
-        foreach (Cut cut in Cut.OfThisRun(calls))
+        Cut[] points = [.. Cut.OfThisRun(calls)];
+        foreach (Cut cut in points)
         {
             string struck = Killed(lab, cut);
+            // It came to its end with fewer commands than the one that was counted.
+            if (struck.Length == 0)
+                continue;
             string when = $"{cut} of {calls} ({struck})";
             Assert.True(lab.Answer() is "450" or "HOLD", $"{when}: the table says '{lab.Answer()}'");
             if (expected == QueueVerdict.NotEmpty)
@@ -39,6 +43,7 @@ public sealed class CheckCutTests(ITestOutputHelper output)
             cuts++;
         }
 
+        Assert.True(2 * cuts > points.Length, $"{cuts} of {points.Length} cuts were made");
         shop.Stop();
         string[] tokens = [.. shop.Tokens];
         // Killed between the release and the call that has it tried at once, mail goes out with the next queue run.
