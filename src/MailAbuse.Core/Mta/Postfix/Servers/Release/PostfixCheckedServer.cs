@@ -73,7 +73,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
 
     private IServerShell Shell => _open(Server);
 
-    private PostfixSuspensions Suspensions => new(Shell, _clock) { MayBeLoopback = true };
+    private PostfixSuspensions Suspensions => new(Shell, _clock);
 
     private MapSuspension Suspension => _suspension!;
 
