@@ -1,5 +1,4 @@
 using System.Globalization;
-using MailAbuse.Servers;
 
 namespace MailAbuse.Release;
 
@@ -13,7 +12,6 @@ internal sealed record CheckWindow(TimeSpan Span, string Reason)
     private static readonly TimeSpan QueueScan = TimeSpan.FromMinutes(5);
 
     /// <summary>The window as it was asked for, or as his own retries make it.</summary>
-    /// <exception cref="ServerException">It is shorter than a minute.</exception>
     public static CheckWindow For(CustomerQueueRequest request, TimeSpan? gap)
     {
         // Each message waits by itself, and longer each time: while many wait, his server comes every minute, and the last one is not back
@@ -23,7 +21,6 @@ internal sealed record CheckWindow(TimeSpan Span, string Reason)
             return gap is { } known && known * 1.5 + QueueScan > Usual
                 ? new(Round(known * 1.5 + QueueScan), $"{learnt}; half as much again, and five minutes")
                 : new(Usual, $"{learnt}; Postfix tries each message again within 75 minutes");
-        CustomerQueueRequest.RequireWindow(request.Sender, asked);
         return new(asked, gap is { } longer && longer > asked ? $"as asked for, but {learnt}" : "as asked for");
     }
 

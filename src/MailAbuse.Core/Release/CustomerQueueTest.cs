@@ -55,7 +55,8 @@ public sealed class CustomerQueueTest
     {
         ArgumentNullException.ThrowIfNull(request);
         // Before anything is asked of a server.
-        CheckWindow.For(request, null);
+        if (request.Window is { } asked)
+            CustomerQueueRequest.RequireWindow(request.Sender, asked);
         _servers = servers;
         _request = request;
         _clock = clock;
@@ -119,7 +120,7 @@ public sealed class CustomerQueueTest
         // What was under way when the block came back arrives on hold, or is refused at its end.
         int open = WaitForTransfers(stop);
         Look(judge, stop);
-        CustomerQueueCheck check = Verdict(judge, begun, confirmed, open);
+        CustomerQueueCheck check = Verdict(begun, confirmed, open);
         return check.Verdict switch
         {
             QueueVerdict.NotEmpty => Quarantined(check, stop),
@@ -188,11 +189,11 @@ public sealed class CustomerQueueTest
         }
     }
 
-    private CustomerQueueCheck Verdict(ReleaseJudge judge, DateTimeOffset begun, DateTimeOffset confirmed, int open)
+    private CustomerQueueCheck Verdict(DateTimeOffset begun, DateTimeOffset confirmed, int open)
     {
         CheckedMessage[] all = [.. _messages.Values.OrderBy(message => message.Arrival)];
-        // Mail that an earlier check left says nothing of his server today.
-        bool isAlive = all.Any(message => message is { Judgement: MessageJudgement.Good, IsEarlier: false } && judge.IsFromRelay(message));
+        // Good is only what his own server brought; what an earlier check left says nothing of that today.
+        bool isAlive = all.Any(message => message is { Judgement: MessageJudgement.Good, IsEarlier: false });
         CheckedMessage? bad = all.FirstOrDefault(IsBad);
         int unjudged = Count(MessageJudgement.Unjudged);
         (QueueVerdict verdict, string reason, string advice) = bad is not null
@@ -264,6 +265,7 @@ public sealed class CustomerQueueTest
         return check with
         {
             Released = released.Count,
+            Quarantined = _messages.Count - released.Count,
             Messages = [.. check.Messages.Select(message => message with { IsReleased = released.Contains((message.Server, message.QueueId)) })],
         };
     }

@@ -43,8 +43,8 @@ internal sealed class ReleaseJudge
         return [.. messages.Select(message => Judge(message, fast.Contains(message), brisk.Contains(message), alike.Contains(message.Fingerprint)))];
     }
 
-    /// <summary>True where the relay that brought the spam brought this one: same address, same name.</summary>
-    public bool IsFromRelay(CheckedMessage message) =>
+    // The relay that brought the spam brought this one: same address, same name.
+    private bool IsFromRelay(CheckedMessage message) =>
         _relay is { } relay && message.Client == relay.Address && string.Equals(message.Helo, relay.Helo, StringComparison.OrdinalIgnoreCase);
 
     private CheckedMessage Judge(CheckedMessage message, bool isFast, bool isBrisk, bool isAlike)

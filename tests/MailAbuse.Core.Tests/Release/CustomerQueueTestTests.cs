@@ -28,6 +28,15 @@ public sealed class CustomerQueueTestTests
     }
 
     [Fact]
+    public void What_could_not_be_released_stays_in_quarantine_and_is_counted()
+    {
+        ScriptedServer mx1 = new("mx1", _clock, FromRelay("A", 60, 61), FromRelay("B", 3000, 3001)) { Stuck = 1 };
+        CustomerQueueCheck check = Run([mx1]);
+        Assert.Equal((QueueVerdict.Empty, 1, 1), (check.Verdict, check.Released, check.Quarantined));
+        Assert.Contains("Keep 1 waiting", mx1.Steps);
+    }
+
+    [Fact]
     public void Old_mail_ends_it_at_once_with_the_block_first_and_the_sweep_behind()
     {
         ScriptedServer mx1 = new("mx1", _clock, FromRelay("A", 60, 61), FromRelay("B", -600, 121), FromRelay("C", 3000, 3001));

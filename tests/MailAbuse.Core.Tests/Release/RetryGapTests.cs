@@ -46,7 +46,7 @@ public sealed class RetryGapTests
     [InlineData(0)]
     [InlineData(59)]
     public void A_window_under_a_minute_is_refused(int seconds) =>
-        Assert.Equal(ServerProblemKind.CheckInvalid, Assert.Throws<ServerException>(() => CheckWindow.For(Request(TimeSpan.FromSeconds(seconds)), null)).Problem.Kind);
+        Assert.Equal(ServerProblemKind.CheckInvalid, Assert.Throws<ServerException>(() => new CustomerQueueTest([], Request(TimeSpan.FromSeconds(seconds)), TimeProvider.System)).Problem.Kind);
 
     private static CustomerQueueRequest Request(TimeSpan? window) => new() { Sender = "shop@example.org", Window = window };
 }

@@ -66,10 +66,13 @@ internal sealed class ScriptedServer(string name, SteppingClock clock, params Ch
         return [new QuarantineResult { Held = 2 }];
     }
 
+    /// <summary>How many messages cannot be released.</summary>
+    public int Stuck { get; init; }
+
     public IReadOnlyCollection<string> Release(IReadOnlyList<CheckedMessage> messages, CancellationToken stop)
     {
         Do($"Release {messages.Count}", stop);
-        return [.. messages.Select(message => message.QueueId)];
+        return [.. messages.Skip(Stuck).Select(message => message.QueueId)];
     }
 
     public void Settle(CancellationToken stop) => Do("Settle", stop);
