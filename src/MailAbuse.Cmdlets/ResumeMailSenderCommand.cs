@@ -4,6 +4,7 @@ using MailAbuse.Mta;
 using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Release;
 using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
 using MailAbuse.Suspensions;
 using MailAbuse.Text;
 
@@ -133,7 +134,7 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
         AbuseCase? one;
         try
         {
-            one = Known(number);
+            one = Desk.Book.Store.Find(number);
             // What an object brings may be a case of another store, whose servers these are: there he was released, or is by name.
             if (one is null && _isCaseTyped)
             {
@@ -177,8 +178,6 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
         }
     }
 
-    private AbuseCase? Known(string number) => Desk.Book.Store.Find(number);
-
     private static ServerProblem NotReady(AbuseCase one, IReadOnlyList<ReleaseObstacle> missing) => new(
         ServerProblemKind.CaseNotReady,
         one.Case,
@@ -189,12 +188,11 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
     private IReadOnlyList<ReleaseObstacle> Missing(AbuseCase one)
     {
         MailServer[] servers = ServersOf(one);
-        MailServer? first = servers.FirstOrDefault(server => one.Kind == CaseKind.Script || (one.Kind == CaseKind.Mailbox && server.PasswordChanged.Length > 0));
-        if (first is null)
-            return ReleaseGate.Check(one, new ServerWitness(_ => throw new ServerException(ServerProblemKind.ServerUnknown, one.Server, $"No server is called {one.Server}.", ""), [], TimeProvider.System, WriteVerbose), Stop);
+        if (!ReleaseGate.AsksServers(one, servers))
+            return ReleaseGate.Check(one, new ServerWitness(ServerShells.Open, [], TimeProvider.System, WriteVerbose), Stop);
         IReadOnlyList<ReleaseObstacle> missing = [];
         ServerException? failure = null;
-        Complete(first, job =>
+        Complete(servers[0], job =>
         {
             try
             {

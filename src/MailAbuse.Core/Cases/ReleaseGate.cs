@@ -1,5 +1,6 @@
 using System.Globalization;
 using MailAbuse.Release;
+using MailAbuse.Servers;
 
 namespace MailAbuse.Cases;
 
@@ -10,6 +11,20 @@ namespace MailAbuse.Cases;
 /// </remarks>
 public static class ReleaseGate
 {
+    /// <summary>True where a server is asked for the proof; else the case alone tells.</summary>
+    /// <param name="one">The case.</param>
+    /// <param name="servers">Its servers.</param>
+    public static bool AsksServers(AbuseCase one, IEnumerable<MailServer> servers)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        return one.Kind switch
+        {
+            CaseKind.Script => servers.Any(),
+            CaseKind.Mailbox => servers.Any(server => server.PasswordChanged.Length > 0),
+            _ => false,
+        };
+    }
+
     /// <summary>What is missing, in the order in which it is best done; nothing where he can be released.</summary>
     /// <param name="one">The case, with its timeline.</param>
     /// <param name="witness">Asked only for what the kind of the case takes.</param>

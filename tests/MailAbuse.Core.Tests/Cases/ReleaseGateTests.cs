@@ -28,6 +28,19 @@ public class ReleaseGateTests
         Assert.Equal(missing, Missing(Case(kind) with { Questions = CaseQuestions.For(kind, []) }, queued: 7).Count);
 
     [Theory]
+    [InlineData(CaseKind.Script, false, true)]
+    [InlineData(CaseKind.Mailbox, true, true)]
+    [InlineData(CaseKind.Mailbox, false, false)]
+    [InlineData(CaseKind.Relay, true, false)]
+    [InlineData(CaseKind.Intent, true, false)]
+    public void Servers_are_asked_only_where_they_know_the_proof(CaseKind kind, bool hasCommand, bool expected)
+    {
+        MailServer[] servers = [new() { Name = "mx1" }, new() { Name = "mx2", PasswordChanged = hasCommand ? ["last-change"] : [] }];
+        Assert.Equal(expected, ReleaseGate.AsksServers(Case(kind), servers));
+        Assert.False(ReleaseGate.AsksServers(Case(kind), []));
+    }
+
+    [Theory]
     [InlineData(QuestionState.Open, "is not answered.")]
     [InlineData(QuestionState.Unclear, "is not answered clearly.")]
     public void An_answer_that_is_none_keeps_him(QuestionState state, string said)
