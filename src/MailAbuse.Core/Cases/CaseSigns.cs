@@ -28,21 +28,17 @@ public sealed record CaseSigns
     /// <summary>Names of HELO; strangers' text.</summary>
     public IReadOnlyList<string> Helos { get; init; } = [];
 
-    /// <summary>Received fields of his messages, unfolded: those below our own, which a server of his may have written. Strangers' text.</summary>
-    public IReadOnlyList<string> Received { get; init; } = [];
-
     /// <summary>The same, with what log lines tell of this sender. Lines about others, and forged ones, tell nothing.</summary>
     /// <param name="sender">The sender, as the log names him.</param>
     /// <param name="lines">Log lines.</param>
-    /// <param name="stop">Ends the reading.</param>
-    public CaseSigns With(string sender, IReadOnlyList<string> lines, CancellationToken stop = default)
+    public CaseSigns With(string sender, IReadOnlyList<string> lines)
     {
         ArgumentNullException.ThrowIfNull(sender);
         ArgumentNullException.ThrowIfNull(lines);
         if (lines.Count == 0)
             return this;
         using MemoryStream text = new(Encoding.UTF8.GetBytes(string.Join('\n', lines.Take(MostLines).Select(line => line.ReplaceLineEndings(" "))) + "\n"));
-        MailLogEvent[] his = [.. MailLogReader.Read(new LogInput { Paths = ["-"], StandardInput = text }, new EventQuery(), new Nobody(), TimeProvider.System, stop)
+        MailLogEvent[] his = [.. MailLogReader.Read(new LogInput { Paths = ["-"], StandardInput = text }, new EventQuery(), new Nobody(), TimeProvider.System, CancellationToken.None)
             .Where(line => string.Equals(line.Sender, sender, StringComparison.OrdinalIgnoreCase) && line.SenderKind == SenderKind)];
         return this with
         {

@@ -17,8 +17,7 @@ public sealed record KindProposal(CaseKind Kind, string Reason)
     // told apart by its many clients.
     private const int FewSenders = 3;
 
-    /// <summary>Nothing speaks for any kind.</summary>
-    public static KindProposal None { get; } = new(CaseKind.Unknown, "");
+    private static readonly KindProposal s_none = new(CaseKind.Unknown, "");
 
     /// <summary>Proposes a kind.</summary>
     public static KindProposal Of(CaseSigns signs)
@@ -29,7 +28,7 @@ public sealed record KindProposal(CaseKind Kind, string Reason)
             SenderKind.LocalUser => new(CaseKind.Script, "The mail was handed in on the server itself by a local user, as a web script does."),
             SenderKind.Client => new(CaseKind.Relay, "The mail came from one address without a login, as from a mail server that may relay by its address."),
             SenderKind.Login => OfLogin(signs),
-            _ => None,
+            _ => s_none,
         };
     }
 
@@ -48,29 +47,21 @@ public sealed record KindProposal(CaseKind Kind, string Reason)
         if (signs.Clients > FewClients)
             return new(CaseKind.Mailbox, $"The login was used from {Number(signs.Clients)} addresses, as where many machines have one password.");
         if (signs.Clients == 0)
-            return None;
+            return s_none;
         string from = signs.Clients == 1 ? "one address" : $"{Number(signs.Clients)} addresses";
         if (signs.EnvelopeSenders is > 0 and <= FewSenders)
             return new(CaseKind.Mailbox, $"The login was used from {from} with {(signs.EnvelopeSenders == 1 ? "one envelope sender" : $"{Number(signs.EnvelopeSenders)} envelope senders")}, as a mail program does.");
         if (signs.EnvelopeSenders == 0)
-            return None;
+            return s_none;
 
         string many = $"The login was used from {from} with {Number(signs.EnvelopeSenders)} envelope senders";
         string[] helos = [.. signs.Helos.Where(IsHostName)];
         if (signs.Helos.Count > 0 && (helos.Length == 0 || signs.Helos.Count > FewClients))
             return new(CaseKind.Mailbox, $"{many}, but greeted as {Shown(signs.Helos)}, which is no mail server's way.");
-        List<string> signsOfServer = [];
-        if (helos.Length > 0)
-            signsOfServer.Add($"greeted as {Shown(helos)}");
-        if (signs.Received.Any(IsReceived))
-            signsOfServer.Add("its messages carry Received lines of another server");
         // A machine of a bot that forges many senders looks the same in the log, as long as nobody saw its greeting.
-        string seen = signsOfServer.Count == 0 ? "How it greets was not seen: look at the Received lines of a message of his." : $"It {string.Join(", and ", signsOfServer)}.";
+        string seen = helos.Length == 0 ? "How it greets was not seen: look at the Received lines of a message of his." : $"It greeted as {Shown(helos)}.";
         return new(CaseKind.Relay, $"{many}, as a mail server of the customer's does. {seen}");
     }
-
-    private static bool IsReceived(string field) =>
-        field.Contains(" by ", StringComparison.Ordinal) || field.StartsWith("by ", StringComparison.Ordinal) || field.StartsWith("(qmail ", StringComparison.Ordinal);
 
     private static string Shown(IReadOnlyList<string> helos) =>
         string.Join(", ", helos.Take(3).Select(helo => Visible.Make(helo, 60))) + (helos.Count > 3 ? $" and {Number(helos.Count - 3)} more" : "");
