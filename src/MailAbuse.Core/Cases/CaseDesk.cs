@@ -33,7 +33,7 @@ public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string b
         }
     }
 
-    /// <summary>Does something with the book; false where that failed, of which the first time is a warning.</summary>
+    /// <summary>Does something with the book; false where that failed, which is a warning. Where the store is at fault it is left alone from then on, and that is told once.</summary>
     /// <param name="work">What is to be done.</param>
     /// <param name="warn">Is told that it failed.</param>
     public bool TryDo(Action<CaseBook> work, Action<string> warn)
@@ -57,6 +57,12 @@ public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string b
         {
             throw;
         }
+        catch (ServerException e) when (e.Problem.Kind is ServerProblemKind.CaseUnknown or ServerProblemKind.CaseInvalid)
+        {
+            // That is one case's own fault; the store is there for the others.
+            warn(Sentence(e.Problem));
+            return false;
+        }
         catch (ServerException e)
         {
             problem = e.Problem;
@@ -73,7 +79,7 @@ public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string b
             _problem = problem;
         }
 
-        warn($"Nothing was written into the timeline of a case: {problem.Message} {problem.Advice}".TrimEnd());
+        warn(Sentence(problem));
         return false;
     }
 
@@ -134,4 +140,6 @@ public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string b
     /// <summary>An entry of now, for <see cref="Write"/>.</summary>
     public CaseEntry Entry(CaseEntryKind kind, string? number, string text, string server = "", string? detail = null) =>
         CaseEntry.Of(kind, text, by, clock.GetUtcNow()) with { Case = number ?? "", Server = server, Detail = detail };
+
+    private static string Sentence(ServerProblem problem) => $"Nothing was written into the timeline of a case: {problem.Message} {problem.Advice}".TrimEnd();
 }
