@@ -70,7 +70,7 @@ public sealed class AddAbuseReplyCommand : CaseCmdlet
             return;
         }
 
-        foreach (string file in (Path ?? []).SelectMany(Matches).Concat((LiteralPath ?? []).Select(SessionState.Path.GetUnresolvedProviderPathFromPSPath)))
+        foreach (string file in (Path ?? []).SelectMany(FilesOf).Concat((LiteralPath ?? []).SelectMany(FileOf)))
             Try(() => Add(ReplySource.OfFile(file)));
     }
 
@@ -125,12 +125,14 @@ public sealed class AddAbuseReplyCommand : CaseCmdlet
         return overrules;
     }
 
-    private IEnumerable<string> Matches(string path)
+    private IEnumerable<string> FileOf(string path) => TryFile(path, out string file) ? [file] : [];
+
+    private IEnumerable<string> FilesOf(string path)
     {
-        if (!WildcardPattern.ContainsWildcardCharacters(path)) return [SessionState.Path.GetUnresolvedProviderPathFromPSPath(WildcardPattern.Unescape(path))];
+        if (!WildcardPattern.ContainsWildcardCharacters(path)) return FileOf(WildcardPattern.Unescape(path));
         try
         {
-            return SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _);
+            return Matches(path) ?? [];
         }
         catch (ItemNotFoundException)
         {

@@ -34,7 +34,7 @@ internal static class ErrorRecords
     {
         string message = cause?.Message ?? $"'{path}' is not in the file system.";
         return Record(
-            new NotSupportedException(message, cause), "PathNotFileSystem", ErrorCategory.InvalidArgument, path, message, "Give the path of a log file.");
+            new NotSupportedException(message, cause), "PathNotFileSystem", ErrorCategory.InvalidArgument, path, message, "Give the path of a file.");
     }
 
     /// <summary>A wildcard without a match.</summary>

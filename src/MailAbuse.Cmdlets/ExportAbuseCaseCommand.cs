@@ -46,9 +46,8 @@ public sealed class ExportAbuseCaseCommand : CaseCmdlet
     {
         if (!_isNamed && !MyInvocation.ExpectingInput)
             _cases.AddRange(Book.Store.Find(new CaseQuery()));
-        if (_cases.Count == 0)
+        if (_cases.Count == 0 || !TryFile(Path!, out string path))
             return;
-        string path = GetUnresolvedProviderPathFromPSPath(Path);
         AbuseCase[] cases = [.. _cases.DistinctBy(one => one.Case, StringComparer.OrdinalIgnoreCase).Select(one => ExcludePersonalData ? CaseRetention.Without(one) : one)];
         if (!ShouldProcess(Visible.Make(path), $"Write {cases.Length} {(cases.Length == 1 ? "case" : "cases")} into it"))
             return;

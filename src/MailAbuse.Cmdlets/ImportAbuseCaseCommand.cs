@@ -24,7 +24,10 @@ public sealed class ImportAbuseCaseCommand : CaseCmdlet
     protected override void ProcessRecord()
     {
         foreach (string path in Path!)
-            Try(() => Take(GetUnresolvedProviderPathFromPSPath(path)));
+        {
+            if (TryFile(path, out string file))
+                Try(() => Take(file));
+        }
     }
 
     private void Take(string path)

@@ -248,13 +248,8 @@ public abstract class LogCmdlet : MailAbuseCmdlet
 
         try
         {
-            ICollection<string> matches = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
-            if (!IsFileSystem(provider))
-            {
-                WriteError(ErrorRecords.PathNotFileSystem(path, null));
+            if (Matches(path) is not { } matches)
                 return;
-            }
-
             // /var/log/mail* also matches the folder that some systems keep beside the file; nobody means that with a wildcard.
             int before = _files.Count;
             _files.AddRange(matches.Where(match => !Directory.Exists(match)));
@@ -265,29 +260,13 @@ public abstract class LogCmdlet : MailAbuseCmdlet
         {
             WriteError(ErrorRecords.For(ErrorRecords.NoMatch(path)));
         }
-        catch (Exception cause) when (cause is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSNotSupportedException)
-        {
-            WriteError(ErrorRecords.PathNotFileSystem(path, cause));
-        }
     }
 
     private void AddLiteralPath(string path)
     {
-        try
-        {
-            string file = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            if (IsFileSystem(provider))
-                _files.Add(file);
-            else
-                WriteError(ErrorRecords.PathNotFileSystem(path, null));
-        }
-        catch (Exception cause) when (cause is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSNotSupportedException)
-        {
-            WriteError(ErrorRecords.PathNotFileSystem(path, cause));
-        }
+        if (TryFile(path, out string file))
+            _files.Add(file);
     }
-
-    private static bool IsFileSystem(ProviderInfo provider) => provider.Name == "FileSystem";
 
     // A file named twice (`mail.log, mail.log*`) must not count twice.
     private static List<string> Distinct(List<string> files) => [.. files.Distinct(StringComparer.Ordinal)];

@@ -52,6 +52,39 @@ public abstract class MailAbuseCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>The file that a path of PowerShell means, wildcards not looked at; false where it is none, which is an error of this item.</summary>
+    private protected bool TryFile(string path, out string file)
+    {
+        file = "";
+        if (InFiles(path, () => (SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _), provider)) is not { } found)
+            return false;
+        file = found;
+        return true;
+    }
+
+    /// <summary>The files and folders that a path with wildcards means; null where it leads out of the file system, which is an error of this item.</summary>
+    /// <exception cref="ItemNotFoundException">There are none.</exception>
+    private protected ICollection<string>? Matches(string path) =>
+        InFiles(path, () => ((ICollection<string>)SessionState.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider), provider));
+
+    private T? InFiles<T>(string path, Func<(T Found, ProviderInfo Provider)> look)
+        where T : class
+    {
+        try
+        {
+            (T found, ProviderInfo provider) = look();
+            if (provider.Name == "FileSystem")
+                return found;
+            WriteError(ErrorRecords.PathNotFileSystem(path, null));
+        }
+        catch (Exception cause) when (cause is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or PSNotSupportedException)
+        {
+            WriteError(ErrorRecords.PathNotFileSystem(path, cause));
+        }
+
+        return null;
+    }
+
     /// <summary>Runs the work on another thread and writes what it says until it ends.</summary>
     private protected void Run(string activity, Action<WorkQueue, CancellationToken> work)
     {

@@ -119,7 +119,9 @@ public sealed class NewAbuseLetterCommand : CaseCmdlet
         AbuseLetter letter = new LetterWriter(Packages.Letters, TimeProvider.System).Write(one, Request());
         foreach (string warning in letter.Warnings)
             WriteWarning($"{one.Case}: {warning}");
-        string? path = Path is null ? null : GetUnresolvedProviderPathFromPSPath(Path);
+        string? path = null;
+        if (Path is not null && !TryFile(Path, out path))
+            return;
         string what = letter.IsReminder ? "a reminder" : "a letter";
         if (ShouldProcess(one.Case, path is null ? $"Note in the timeline that {what} to {string.Join(", ", letter.To)} was written" : $"Write {what} to {string.Join(", ", letter.To)} into {path}, and note that in the timeline"))
         {

@@ -167,6 +167,10 @@ Describe 'What cannot be a case' {
         @{ Id = 'ImportInvalid'; Script = { Import-AbuseCase $inventory } }
         @{ Id = 'ImportInvalid'; Script = { Import-AbuseCase (Join-Path $folder nowhere.json) } }
         @{ Id = 'ExportFailed'; Script = { Export-AbuseCase $inventory } }
+        @{ Id = 'PathNotFileSystem'; Script = { Export-AbuseCase Env:PATH } }
+        @{ Id = 'PathNotFileSystem'; Script = { Import-AbuseCase nodrive:cases.json } }
+        @{ Id = 'PathNotFileSystem'; Script = { Add-AbuseReply 'ticket 4711' -Path Env:PATH } }
+        @{ Id = 'PathNotFileSystem'; Script = { Add-AbuseReply 'ticket 4711' -Path nodrive:*.eml } }
     ) {
         $before = Get-AbuseCase $one.Case | ConvertTo-Json -Depth 6
         $failures = Get-Failure $Script
@@ -232,9 +236,11 @@ Describe 'Cases that travel' {
         { Export-AbuseCase $file $one.Case -Force -ErrorAction Stop } | Should -Not -Throw
     }
 
-    It 'come into another store whole, and a second time without doubles' {
+    It 'come into another store whole, and a second time without doubles; a path that is no file keeps no other from coming' {
         New-Store
-        $there = Import-AbuseCase $file
+        $failures = Get-Failure { 'nodrive:x.json', 'Env:PATH', $file | ForEach-Object { [pscustomobject]@{ FullName = $_ } } | Import-AbuseCase -OutVariable script:there }
+        $failures.FullyQualifiedErrorId | Should -BeLike 'PathNotFileSystem,*'
+        $failures.Count | Should -Be 2
         $there.Case | Should -Be $one.Case
         $there.Facts.Messages | Should -Be 400
         $there.Timeline[-1].Kind | Should -Be Imported

@@ -8,7 +8,7 @@ namespace MailAbuse.Cases;
 public static class CaseExport
 {
     // Far more than years of incidents take; what is larger is no such file, and would only fill the memory.
-    private const long LongestFile = 512L * 1024 * 1024;
+    private const int LongestFile = 512 * 1024 * 1024;
 
     /// <summary>Writes a file, whole or not at all.</summary>
     /// <param name="path">The file.</param>
@@ -37,13 +37,11 @@ public static class CaseExport
         string text;
         try
         {
-            if (new FileInfo(path).Length > LongestFile)
-                throw new IOException("It is too long.");
-            text = File.ReadAllText(path);
+            text = new StreamReader(new MemoryStream(OrdinaryFile.Read(path, LongestFile) ?? throw new IOException("it is too long"))).ReadToEnd();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new ServerException(ServerProblemKind.ImportInvalid, path, $"{path} cannot be read: {e.Message}", "Give a file that Export-AbuseCase wrote.", e);
+            throw new ServerException(ServerProblemKind.ImportInvalid, path, $"{path} cannot be read: {e.Message.TrimEnd('.')}.", "Give a file that Export-AbuseCase wrote.", e);
         }
 
         return CaseJson.Read(text, path);

@@ -3,6 +3,9 @@ namespace MailAbuse.Text;
 /// <summary>Reads small files that people name. What they name may be a pipe that nobody writes to, or a device without an end.</summary>
 internal static class OrdinaryFile
 {
+    // As much is made room for where a file does not say how long it is.
+    private const int Unsaid = 64 * 1024;
+
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>All of a file, or of the one that a link leads to; null where it is longer.</summary>
@@ -22,9 +25,15 @@ internal static class OrdinaryFile
         using FileStream stream = file.Length > 0 ? Open(file.FullName) : OpenInTime(file.FullName);
         if (!stream.CanSeek)
             throw new NotSupportedException("it is a pipe or a device");
-        byte[] bytes = new byte[Math.Min(stream.Length > 0 ? stream.Length : longest, longest) + 1];
-        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length <= longest ? bytes[..length] : null;
+        byte[] bytes = new byte[Math.Min(Math.Max(stream.Length, Unsaid), longest) + 1];
+        for (int length = 0; ; Array.Resize(ref bytes, (int)Math.Min(length * 2L, longest + 1L)))
+        {
+            length += stream.ReadAtLeast(bytes.AsSpan(length), bytes.Length - length, throwOnEndOfStream: false);
+            if (length < bytes.Length)
+                return bytes[..length];
+            if (length > longest)
+                return null;
+        }
     }
 
     private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
