@@ -3,6 +3,7 @@ using MailAbuse.Release;
 using MailAbuse.Servers;
 using MailAbuse.Suspensions;
 using MailAbuse.Text;
+using MailAbuse.Times;
 
 namespace MailAbuse.Cases;
 
@@ -202,7 +203,7 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
                 return Add(done, ended);
             CaseQuestion before = one.Questions[at];
             CaseQuestion[] questions = [.. one.Questions];
-            questions[at] = before with { State = QuestionState.Unclear, Reason = $"The check of {now:yyyy-MM-dd HH:mm zzz} found mail there.", Time = now, By = by };
+            questions[at] = before with { State = QuestionState.Unclear, Reason = $"The check of {TimeText.Minute(now)} found mail there.", Time = now, By = by };
             return Add(done with { Questions = questions }, ended, Entry(CaseEntryKind.Answered, $"Question {before.Number}, {before.Topic}: {before.State} -> Unclear. {questions[at].Reason}"));
         });
     }
@@ -267,7 +268,7 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
         {
             Kind = DueKind.DeferredMailBounces,
             Time = due,
-            Text = string.Create(CultureInfo.InvariantCulture, $"From {due.AddDays(1):yyyy-MM-dd HH:mm zzz} on, mail that waits at the customer's own server bounces there: let him send again, or tell him."),
+            Text = $"From {TimeText.Minute(due.AddDays(1))} on, mail that waits at the customer's own server bounces there: let him send again, or tell him.",
         };
     }
 

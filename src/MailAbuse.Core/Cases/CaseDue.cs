@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MailAbuse.Cases;
 
 /// <summary>Something of a case that is due; one of each kind at most.</summary>
@@ -13,5 +15,5 @@ public sealed record CaseDue
     public string Text { get; init; } = "";
 
     /// <summary>Time and sentence.</summary>
-    public override string ToString() => $"{Time:yyyy-MM-dd HH:mm} {Text}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Time:yyyy-MM-dd HH:mm} {Text}");
 }

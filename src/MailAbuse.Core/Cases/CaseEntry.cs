@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MailAbuse.Cases;
 
 /// <summary>One line of a timeline: what was done, when, by whom. It is never changed, but for what <see cref="CaseEntryKind.Cleared"/> takes out.</summary>
@@ -36,5 +38,5 @@ public sealed record CaseEntry
         new() { Id = Guid.NewGuid().ToString("N"), Time = now, Kind = kind, By = by, Text = text };
 
     /// <summary>Time, kind and sentence.</summary>
-    public override string ToString() => $"{Time:yyyy-MM-dd HH:mm} {Kind}: {Text}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Time:yyyy-MM-dd HH:mm} {Kind}: {Text}");
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Net;
 using MailAbuse.Servers;
 using MailAbuse.Suspensions;
 using MailAbuse.Text;
+using MailAbuse.Times;
 
 namespace MailAbuse.Cases;
 
@@ -167,7 +167,7 @@ internal sealed class CaseScreen
     {
         if (time is not { } at)
             return;
-        string shown = at.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+        string shown = TimeText.Second(at);
         Require(at >= DateTimeOffset.UnixEpoch, field, $"{shown} is before there was any mail of this kind, or it is missing");
         Require(at <= end, field, $"{shown} {late}");
     }

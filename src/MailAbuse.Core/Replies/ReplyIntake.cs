@@ -4,6 +4,7 @@ using MailAbuse.Cases;
 using MailAbuse.Release;
 using MailAbuse.Servers;
 using MailAbuse.Text;
+using MailAbuse.Times;
 
 namespace MailAbuse.Replies;
 
@@ -143,7 +144,7 @@ public static class ReplyIntake
     // He said it before a check found it untrue.
     private static ReplyAnswer Overtaken(ReplyAnswer answer, AbuseCase one, DateTimeOffset? said) =>
         answer is { Topic: QuestionTopic.QueueEmpty, State: QuestionState.Answered } && one.LastCheck is { Verdict: QueueVerdict.NotEmpty } check && said < check.Time
-            ? answer with { State = QuestionState.Unclear, Reason = $"He wrote it before the check of {check.Time:yyyy-MM-dd HH:mm zzz}, which found mail there." }
+            ? answer with { State = QuestionState.Unclear, Reason = $"He wrote it before the check of {TimeText.Minute(check.Time)}, which found mail there." }
             : answer;
 
     private static CaseQuestion[] QuestionsOf(AbuseCase one) => one.Questions.Length > 0 ? one.Questions : CaseQuestions.For(one.AssumedKind, []);
