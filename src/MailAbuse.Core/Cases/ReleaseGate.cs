@@ -1,6 +1,7 @@
 using System.Globalization;
 using MailAbuse.Release;
 using MailAbuse.Servers;
+using MailAbuse.Times;
 
 namespace MailAbuse.Cases;
 
@@ -55,6 +56,9 @@ public static class ReleaseGate
         return missing;
     }
 
+    /// <summary>A password proves something where it is newer than this: the suspension, or the case where that knows of none.</summary>
+    internal static DateTimeOffset PasswordSince(AbuseCase one) => one.Suspended ?? one.Opened;
+
     private static ReleaseObstacle? Proof(AbuseCase one, IReleaseWitness witness, CancellationToken stop) => one.Kind switch
     {
         CaseKind.Relay => OfRelay(one),
@@ -72,20 +76,21 @@ public static class ReleaseGate
         if (one.LastCheck is not { } check)
             return new("His server's queue was never checked.", advice);
         if (check.Verdict != QueueVerdict.Empty)
-            return new($"The last check of his server's queue, of {Time(check.Time)}, says {check.Verdict}{(check.Reason.Length > 0 ? $": {Text.Visible.Make(check.Reason, 200).TrimEnd('.')}" : "")}.", advice);
+            return new($"The last check of his server's queue, of {TimeText.Second(check.Time)}, says {check.Verdict}{(check.Reason.Length > 0 ? $": {Text.Visible.Make(check.Reason, 200).TrimEnd('.')}" : "")}.", advice);
         // What came in after the check is not what the check saw.
         DateTimeOffset? since = Latest(one.Suspended, one.Timeline.Where(entry => entry.Kind is CaseEntryKind.Suspended or CaseEntryKind.Quarantined).Select(entry => (DateTimeOffset?)entry.Time).Max());
-        return since > check.Time ? new($"The last check of his server's queue, of {Time(check.Time)}, is older than what was done about him since, at {Time(since.Value)}.", advice) : null;
+        return since > check.Time ? new($"The last check of his server's queue, of {TimeText.Second(check.Time)}, is older than what was done about him since, at {TimeText.Second(since.Value)}.", advice) : null;
     }
 
     private static ReleaseObstacle? OfMailbox(AbuseCase one, IReleaseWitness witness, CancellationToken stop)
     {
         DateTimeOffset? changed = one.PasswordChanged;
-        if (changed is null || changed <= one.Suspended)
+        DateTimeOffset since = PasswordSince(one);
+        if (changed is null || changed <= since)
             changed = Latest(changed, witness.PasswordChanged(one, stop));
         string advice = $"Set-AbuseCase {one.Case} -PasswordChanged now, as soon as you know that it was changed.";
         return changed is null ? new("Nobody has said that the password was changed.", advice)
-            : changed <= one.Suspended ? new($"The password is of {Time(changed.Value)}, and he was suspended at {Time(one.Suspended.Value)}: whoever has it still has it.", advice)
+            : changed <= since ? new($"The password is of {TimeText.Second(changed.Value)}, and {(one.Suspended is null ? "the case was opened" : "he was suspended")} at {TimeText.Second(since)}: whoever has it still has it.", advice)
             : null;
     }
 
@@ -110,6 +115,4 @@ public static class ReleaseGate
     };
 
     private static DateTimeOffset? Latest(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;
-
-    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 }

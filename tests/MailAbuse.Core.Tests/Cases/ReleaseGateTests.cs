@@ -86,6 +86,18 @@ public class ReleaseGateTests
     }
 
     [Theory]
+    // The store was away when he was suspended, or the file that the case came from does not say.
+    [InlineData(-3, null, 1)]
+    [InlineData(-1, null, 0)]
+    [InlineData(null, -3, 1)]
+    [InlineData(null, -1, 0)]
+    public void A_mailbox_without_a_known_suspension_takes_a_password_newer_than_the_case(int? said, int? told, int missing)
+    {
+        AbuseCase one = Case(CaseKind.Mailbox) with { Opened = Noon.AddHours(-2), PasswordChanged = said is { } hours ? Noon.AddHours(hours) : null };
+        Assert.Equal(missing, Missing(one, told is { } other ? Noon.AddHours(other) : null).Count);
+    }
+
+    [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 1)]
     [InlineData(null, 1)]
