@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using MailAbuse.Cases;
-using MailAbuse.Servers;
 using MailAbuse.Text;
 using MailAbuse.Times;
 
@@ -86,70 +85,32 @@ public sealed class SetAbuseCaseCommand : CaseCmdlet
 
     private void Set(AbuseCase one)
     {
-        List<(string Shown, Func<AbuseCase> Change)> changes = Changes(one);
-        if (changes.Count == 0)
-            throw new ServerException(ServerProblemKind.CaseInvalid, one.Case, "Nothing says what to change.", "Give -Kind, -Question with -State, -Note, -Close or another of them.");
-        if (!ShouldProcess($"case {one.Case} ({Visible.Make(one.Sender, 60)})", string.Join("; ", changes.Select(change => change.Shown))))
+        CaseChange change = Change();
+        AbuseCase would = Book.Would(one, change);
+        string[] what = [.. would.Timeline[one.Timeline.Length..].Select(entry => entry.Kind == CaseEntryKind.Note ? $"Note: {entry.Text}" : entry.Text)];
+        if (what.Length > 0 && !ShouldProcess($"case {one.Case} ({Visible.Make(one.Sender, 60)})", string.Join("; ", what.Select(text => Visible.Make(text.TrimEnd('.'), 200)))))
             return;
-        foreach ((_, Func<AbuseCase> change) in changes)
-            one = change();
+        // Somebody else may have changed it since; then this is looked at once more, as a whole.
+        one = Book.Set(one.Case, change);
         if (Close && one.Suspended is not null && !(one.Resumed >= one.Suspended))
             WriteWarning($"{Visible.Make(one.Sender, 100)} is still suspended, as far as the case {one.Case} knows.");
         WriteObject(one);
     }
 
-    // All that can be wrong is looked at before anything is changed.
-    private List<(string Shown, Func<AbuseCase> Change)> Changes(AbuseCase one)
+    private CaseChange Change() => new()
     {
-        string number = one.Case;
-        List<(string, Func<AbuseCase>)> changes = [];
-        AbuseCase asked = one;
-        if (MyInvocation.BoundParameters.ContainsKey(nameof(Kind)))
-        {
-            asked = one with { Kind = Kind, Questions = CaseQuestions.For(Kind, one.Questions) };
-            changes.Add(($"Kind: {one.Kind} -> {Kind}", () => Book.SetKind(number, Kind)));
-        }
-
-        if (Customer is not null || Contact is not null || Language is not null)
-        {
-            CaseDetails.Require(Customer, Contact, Language);
-            changes.Add(("Set the customer's details", () => Book.SetDetails(number, Customer, Contact, Language)));
-        }
-
-        if (Question is null && (State is not null || Answer is not null))
-            throw new ServerException(ServerProblemKind.CaseInvalid, number, "Nothing says which question is answered.", "Give -Question with its topic or number.");
-        if (Question is not null)
-        {
-            QuestionTopic topic = CaseBook.TopicOf(asked, Question);
-            if (State is null && Answer is null)
-                throw new ServerException(ServerProblemKind.CaseInvalid, number, $"Nothing says how far {topic} is answered.", "Give -State, -Answer or both.");
-            QuestionState before = asked.Questions.First(question => question.Topic == topic).State;
-            QuestionState after = State ?? QuestionState.Answered;
-            changes.Add(($"{topic}: {before} -> {after}", () => Book.Answer(number, topic, after, Answer, "The operator said so", isOperator: true)));
-        }
-
-        if (PasswordChanged is not null)
-        {
-            DateTimeOffset time = TimeOf(PasswordChanged);
-            changes.Add(($"Password changed: {time.LocalDateTime:s}", () => Book.PasswordChanged(number, time)));
-        }
-
-        if (Due is not null)
-        {
-            DateTimeOffset time = TimeOf(Due);
-            changes.Add(($"Due: {time.LocalDateTime:s}", () => Book.Remind(number, time, Note ?? "Look at it again.")));
-        }
-
-        if (Note is not null)
-            changes.Add(("Add a note", () => Book.Note(number, Note)));
-        if (Close && Reopen)
-            throw new ServerException(ServerProblemKind.CaseInvalid, number, "It cannot be closed and opened at once.", "Give one of -Close and -Reopen.");
-        if (Outcome is not null && !Close)
-            throw new ServerException(ServerProblemKind.CaseInvalid, number, "An outcome belongs to -Close.", "Give -Close as well, or -Note.");
-        if (Close)
-            changes.Add(("Close", () => Book.Close(number, Outcome)));
-        if (Reopen)
-            changes.Add(("Reopen", () => Book.Reopen(number, null)));
-        return changes;
-    }
+        Kind = MyInvocation.BoundParameters.ContainsKey(nameof(Kind)) ? Kind : null,
+        Customer = Customer,
+        Contact = Contact,
+        Language = Language,
+        Question = Question,
+        State = State,
+        Answer = Answer,
+        PasswordChanged = PasswordChanged is null ? null : TimeOf(PasswordChanged),
+        Due = Due is null ? null : TimeOf(Due),
+        Note = Note,
+        Close = Close,
+        Outcome = Outcome,
+        Reopen = Reopen,
+    };
 }

@@ -158,6 +158,12 @@ Describe 'What cannot be a case' {
         @{ Id = 'CaseInvalid'; Script = { Set-AbuseCase 'ticket 4711' -Question Cause -State Answered } }
         @{ Id = 'CaseInvalid'; Script = { Set-AbuseCase 'ticket 4711' -State Answered } }
         @{ Id = 'CaseInvalid'; Script = { Set-AbuseCase 'ticket 4711' -Close -Reopen } }
+        # What stands before it in the same command is not done either.
+        @{ Id = 'CaseInvalid'; Script = { Set-AbuseCase 'ticket 4711' -Kind Mailbox -PasswordChanged (Get-Date).AddDays(1) } }
+        @{ Id = 'CaseInvalid'; Script = { Set-AbuseCase 'ticket 4711' -Kind Relay -Question 1 -Answer x -PasswordChanged 2999-01-01 } }
+        @{ Id = 'CaseInvalid'; Script = { Set-AbuseCase 'ticket 4711' -Note hello -Reopen } }
+        @{ Id = 'CaseInvalid'; Script = { Set-AbuseCase 'ticket 4711' -Customer Joe -Note ' ' } }
+        @{ Id = 'CaseInvalid'; Script = { Set-AbuseCase 'ticket 4711' -Kind Relay -Question Ended -State Confirmed } }
         @{ Id = 'CaseInvalid'; Script = { New-AbuseCase mary@example.org -Server mx1 -Number 'ticket 4711' } }
         @{ Id = 'CaseInvalid'; Script = { New-AbuseCase mary@example.org -Server mx1 -Number 'a*' } }
         @{ Id = 'CaseInvalid'; Script = { New-AbuseCase mary@example.org -Server mx1 -Number '../../x' } }

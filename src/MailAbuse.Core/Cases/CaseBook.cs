@@ -27,11 +27,10 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
     /// <param name="text">What was done, in a sentence.</param>
     /// <param name="server">The server; empty: none.</param>
     /// <param name="detail">What belongs to it and is longer; null: nothing.</param>
-    /// <param name="number">The case; empty where the entry is put into one.</param>
-    public CaseEntry Entry(CaseEntryKind kind, string text, string server = "", string? detail = null, string number = "")
+    public CaseEntry Entry(CaseEntryKind kind, string text, string server = "", string? detail = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return CaseEntry.Of(kind, text.Length > LongestText ? text[..LongestText] : text, by, clock.GetUtcNow()) with { Case = number, Server = server, Detail = detail };
+        return CaseEntry.Of(kind, Shortened(text), by, clock.GetUtcNow()) with { Server = server, Detail = detail };
     }
 
     /// <summary>The case with this number, or with the one number that begins like that.</summary>
@@ -83,87 +82,35 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
         if (opened)
             return one;
         entries[0] = Entry(CaseEntryKind.Opened, $"He was reported again. {burst}".TrimEnd(), fresh.Server);
-        return Change(one.Case, there => Add(CaseOpening.With(there, fresh) with
+        return Change(one.Case, there =>
         {
-            Customer = fresh.Customer ?? there.Customer,
-            Contact = fresh.Contact.Length > 0 ? fresh.Contact : there.Contact,
-            Language = fresh.Language ?? there.Language,
-            Kind = fresh.Kind == CaseKind.Unknown ? there.Kind : fresh.Kind,
-            Questions = fresh.Kind == CaseKind.Unknown ? there.Questions : CaseQuestions.For(fresh.Kind, there.Questions),
-        }, [.. entries]));
-    }
-
-    /// <summary>A remark.</summary>
-    public AbuseCase Note(string number, string text) => Change(number, one => Add(one, Entry(CaseEntryKind.Note, Said(number, text))));
-
-    /// <summary>Says what happened; the questions of that kind follow, and what was answered before stays.</summary>
-    public AbuseCase SetKind(string number, CaseKind kind) => Change(number, one => one.Kind == kind && one.Questions.Length == CaseQuestions.Of(kind).Count
-        ? one
-        : Add(one with { Kind = kind, Questions = CaseQuestions.For(kind, one.Questions) }, Entry(CaseEntryKind.Changed, $"Kind: {one.Kind} -> {kind}.")));
-
-    /// <summary>Sets who the customer is and how he is written to; null leaves as it is.</summary>
-    /// <exception cref="ServerException"><see cref="ServerProblemKind.ContactInvalid"/>, or <see cref="ServerProblemKind.CaseInvalid"/> for a language that is none.</exception>
-    public AbuseCase SetDetails(string number, string? customer, string[]? contact, string? language)
-    {
-        CaseDetails.Require(customer, contact, language);
-        return Change(number, one =>
-        {
-            List<string> said = [];
-            Say(said, "Customer", one.Customer, customer);
-            Say(said, "Contact", string.Join(", ", one.Contact), contact is null ? null : string.Join(", ", contact));
-            Say(said, "Language", one.Language, language);
-            return said.Count == 0 ? one : Add(
-                one with { Customer = customer ?? one.Customer, Contact = contact ?? one.Contact, Language = language ?? one.Language },
-                Entry(CaseEntryKind.Changed, string.Join(" ", said)));
+            AbuseCase again = CaseOpening.With(there, fresh) with
+            {
+                Customer = fresh.Customer ?? there.Customer,
+                Contact = fresh.Contact.Length > 0 ? fresh.Contact : there.Contact,
+                Language = fresh.Language ?? there.Language,
+            };
+            return Add(fresh.Kind == CaseKind.Unknown ? again : WithQuestions(again with { Kind = fresh.Kind }, CaseQuestions.For(fresh.Kind, there.Questions)), [.. entries]);
         });
     }
 
-    /// <summary>Sets how far a question is answered.</summary>
-    /// <param name="number">The case.</param>
-    /// <param name="topic">Which question.</param>
-    /// <param name="state">How far.</param>
-    /// <param name="text">What the customer said, or the operator; null: as it is.</param>
-    /// <param name="reason">Why, in words; null: as it is.</param>
-    /// <param name="isOperator">True where the operator says so himself: only then can it be Confirmed.</param>
-    /// <param name="time">When it was said; null: now.</param>
-    public AbuseCase Answer(string number, QuestionTopic topic, QuestionState state, string? text, string? reason, bool isOperator, DateTimeOffset? time = null)
+    /// <summary>Changes what is known of a case: all of it in one transaction, or nothing where one thing of it cannot be.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseInvalid"/>, <see cref="ServerProblemKind.ContactInvalid"/>, or <see cref="ServerProblemKind.CaseUnknown"/>.</exception>
+    public AbuseCase Set(string number, CaseChange change) => Change(number, one => Would(one, change));
+
+    /// <summary>What <see cref="Set"/> would make of a case; the same object where nothing is another.</summary>
+    /// <exception cref="ServerException">As <see cref="Set"/>.</exception>
+    public AbuseCase Would(AbuseCase one, CaseChange change)
     {
-        if (state == QuestionState.Confirmed && !isOperator)
-            throw Invalid(number, "Only the operator confirms an answer; nothing was changed.", "Say so yourself: Set-AbuseCase -Question … -State Confirmed.");
-        return Change(number, one =>
-        {
-            int at = Array.FindIndex(one.Questions, question => question.Topic == topic);
-            if (at < 0)
-                throw Invalid(one.Case, $"The case {one.Case} does not ask about {topic}.", AskedOf(one));
-            CaseQuestion before = one.Questions[at];
-            CaseQuestion[] questions = [.. one.Questions];
-            questions[at] = before with { State = state, Answer = text ?? before.Answer, Reason = reason ?? before.Reason, Time = time ?? clock.GetUtcNow(), By = by };
-            string why = string.IsNullOrWhiteSpace(reason) ? "" : $" {reason.TrimEnd('.')}.";
-            CaseDue[] due = Array.TrueForAll(questions, question => question.IsAnswered) ? Without(one.Due, DueKind.Answer) : one.Due;
-            return Add(one with { Questions = questions, Due = due }, Entry(CaseEntryKind.Answered, $"Question {before.Number}, {topic}: {before.State} -> {state}.{why}", detail: string.IsNullOrEmpty(text) ? null : text));
-        });
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(change);
+        return new CaseSetting(clock.GetUtcNow(), by).Make(one, change);
     }
 
     /// <summary>Which questions a case asks, as advice.</summary>
     internal static string AskedOf(AbuseCase one) => one.Questions.Length == 0
         ? $"Say what happened first: Set-AbuseCase {one.Case} -Kind Relay, Mailbox, Script or Intent."
         : $"It asks: {string.Join(", ", one.Questions.Select(question => $"{question.Number} {question.Topic}"))}.";
-
-    /// <summary>The operator, or a configured command, says when the password was changed.</summary>
-    public AbuseCase PasswordChanged(string number, DateTimeOffset time)
-    {
-        if (time > clock.GetUtcNow().AddMinutes(5))
-            throw Invalid(number, string.Create(CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm zzz} is still to come; nothing was changed."), "Give the time at which it was changed.");
-        return Change(number, one => Add(
-            one with
-            {
-                PasswordChanged = time,
-                Questions = [.. one.Questions.Select(question => question.Topic == QuestionTopic.PasswordChanged && (one.Suspended is null || time > one.Suspended)
-                    ? question with { State = QuestionState.Confirmed, Reason = "The operator said when it was changed.", Time = clock.GetUtcNow(), By = by }
-                    : question)],
-            },
-            Entry(CaseEntryKind.Changed, string.Create(CultureInfo.InvariantCulture, $"The password was changed at {time:yyyy-MM-dd HH:mm zzz}."))));
-    }
 
     /// <summary>Notes that the sender was suspended.</summary>
     /// <param name="number">The case.</param>
@@ -208,23 +155,6 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
         });
     }
 
-    /// <summary>Sets when to look at it again; null takes that out.</summary>
-    public AbuseCase Remind(string number, DateTimeOffset? time, string text) => Change(number, one => Add(
-        one with { Due = time is { } at ? With(one.Due, new CaseDue { Kind = DueKind.Reminder, Time = at, Text = text }) : Without(one.Due, DueKind.Reminder) },
-        Entry(CaseEntryKind.Changed, time is { } when ? string.Create(CultureInfo.InvariantCulture, $"Due at {when:yyyy-MM-dd HH:mm zzz}: {text}") : "Not due any more.")));
-
-    /// <summary>Closes it; nothing of it is due any more.</summary>
-    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseInvalid"/> where it is closed already.</exception>
-    public AbuseCase Close(string number, string? outcome) => Change(number, one => one.State == CaseState.Closed
-        ? throw Invalid(one.Case, $"The case {one.Case} is closed already.", "Set-AbuseCase -Note adds to it; -Reopen opens it again.")
-        : Add(one with { State = CaseState.Closed, Closed = clock.GetUtcNow(), Due = [] }, Entry(CaseEntryKind.Closed, string.IsNullOrWhiteSpace(outcome) ? "Closed." : outcome)));
-
-    /// <summary>Opens a closed one again.</summary>
-    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseInvalid"/> where it is open.</exception>
-    public AbuseCase Reopen(string number, string? why) => Change(number, one => one.State == CaseState.Open
-        ? throw Invalid(one.Case, $"The case {one.Case} is open.", "Get-AbuseCase -Closed lists those that are not.")
-        : Add(one with { State = CaseState.Open, Closed = null }, Entry(CaseEntryKind.Reopened, string.IsNullOrWhiteSpace(why) ? "Opened again." : why)));
-
     /// <summary>Changes a case that must be there; entries are added by <see cref="Add"/>.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseUnknown"/> where it is not.</exception>
     public AbuseCase Change(string number, Func<AbuseCase, AbuseCase> change)
@@ -239,6 +169,16 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
         ArgumentNullException.ThrowIfNull(one);
         return one with { Timeline = [.. one.Timeline, .. entries] };
     }
+
+    /// <summary>A case with these questions; nobody waits for an answer any more where all are answered.</summary>
+    internal static AbuseCase WithQuestions(AbuseCase one, CaseQuestion[] questions) => one with
+    {
+        Questions = questions,
+        Due = questions.Length > 0 && Array.TrueForAll(questions, question => question.IsAnswered) ? Without(one.Due, DueKind.Answer) : one.Due,
+    };
+
+    /// <summary>The text of an entry, cut off where it is longer than one is kept.</summary>
+    internal static string Shortened(string text) => text.Length > LongestText ? text[..LongestText] : text;
 
     /// <summary>The question that a person named by its topic or its number.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseInvalid"/> where the case has none such.</exception>
@@ -261,6 +201,9 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
 
     internal static ServerException Invalid(string target, string message, string advice) => new(ServerProblemKind.CaseInvalid, target, message, advice);
 
+    /// <summary>What is due, with one more; one of each kind.</summary>
+    internal static CaseDue[] With(CaseDue[] dues, CaseDue due) => [.. Without(dues, due.Kind), due];
+
     private static CaseDue Bounces(DateTimeOffset since)
     {
         DateTimeOffset due = since + DeferredMailIsDue;
@@ -272,17 +215,7 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
         };
     }
 
-    private static CaseDue[] With(CaseDue[] dues, CaseDue due) => [.. Without(dues, due.Kind), due];
-
     private static CaseDue[] Without(CaseDue[] dues, DueKind kind) => [.. dues.Where(due => due.Kind != kind)];
-
-    private static void Say(List<string> said, string what, string? before, string? after)
-    {
-        if (after is not null && after != (before ?? ""))
-            said.Add($"{what}: {(string.IsNullOrEmpty(before) ? "-" : before)} -> {(after.Length == 0 ? "-" : after)}.");
-    }
-
-    private static string Said(string number, string text) => string.IsNullOrWhiteSpace(text) ? throw Invalid(number, "The note is empty; nothing was changed.", "Give -Note some text.") : text;
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 

@@ -103,8 +103,7 @@ public static class ReplyIntake
                 entries.Add(entry(CaseEntryKind.Answered, $"Question {question.Number}, {question.Topic}: {question.State} -> {answer.State}. {answer.Reason}", answer.Sentence.Length > 0 ? answer.Sentence : null));
             return question with { State = answer.State, Answer = answer.Sentence, Reason = answer.Reason, Time = reply.Date, By = replied.By };
         })];
-        bool isDone = Array.TrueForAll(questions, question => question.IsAnswered);
-        return CaseBook.Add(one with { Questions = questions, Due = isDone ? [.. one.Due.Where(due => due.Kind != DueKind.Answer)] : one.Due }, [.. entries]);
+        return CaseBook.Add(CaseBook.WithQuestions(one, questions), [.. entries]);
     }
 
     /// <summary>What the operator should know about who wrote it, before he believes it; null: nothing.</summary>

@@ -1,7 +1,9 @@
+using System.Globalization;
 using MailAbuse.Cases;
 using MailAbuse.Core.Tests.Times;
 using MailAbuse.Mta;
 using MailAbuse.Rates;
+using MailAbuse.Release;
 using MailAbuse.Servers;
 using MailAbuse.Suspensions;
 using Xunit;
@@ -45,7 +47,7 @@ public class CaseBookTests
     [Fact]
     public void A_second_chance_is_not_a_third()
     {
-        _book.Close(_number, "cleaned");
+        _book.Set(_number, new() { Close = true, Outcome = "cleaned" });
         AbuseCase second = _book.Open(Fresh(100), "", out _);
         Assert.Equal((2, _number), (second.Incident, second.Earlier.Single()));
     }
@@ -53,32 +55,98 @@ public class CaseBookTests
     [Fact]
     public void Questions_follow_the_kind_and_answers_stay_where_they_are_asked_again()
     {
-        _book.SetKind(_number, CaseKind.Relay);
-        _book.Answer(_number, QuestionTopic.Cause, QuestionState.Answered, "an old Drupal", "he wrote so", isOperator: false);
-        AbuseCase one = _book.SetKind(_number, CaseKind.Mailbox);
+        _book.Set(_number, new() { Kind = CaseKind.Relay });
+        _book.Set(_number, new() { Question = "Cause", Answer = "an old Drupal" });
+        AbuseCase one = _book.Set(_number, new() { Kind = CaseKind.Mailbox });
         Assert.Equal([QuestionTopic.Cause, QuestionTopic.Measures, QuestionTopic.PasswordChanged], one.Questions.Select(question => question.Topic));
         Assert.Equal((QuestionState.Answered, "an old Drupal", "anna@ops"), (one.Questions[0].State, one.Questions[0].Answer, one.Questions[0].By));
         Assert.Contains(one.Timeline, entry => entry.Text == "Kind: Relay -> Mailbox.");
     }
 
-    [Fact]
-    public void Only_the_operator_confirms()
+    // One thing of each cannot be; nothing of it is done.
+    public static TheoryData<CaseChange> NotAsAWhole =>
+    [
+        new CaseChange(),
+        new CaseChange { Kind = CaseKind.Mailbox, PasswordChanged = Noon.AddDays(1) },
+        new CaseChange { Note = "hello", Reopen = true },
+        new CaseChange { Kind = CaseKind.Script, Note = " " },
+        new CaseChange { Question = "1", Answer = "x", PasswordChanged = Noon.AddYears(900) },
+        new CaseChange { Customer = "Joe Doe", Contact = ["joe"] },
+        new CaseChange { Note = "hello", Question = "Consent", State = QuestionState.Answered },
+        new CaseChange { Note = "hello", Question = "1" },
+        new CaseChange { Note = "hello", State = QuestionState.Answered },
+        new CaseChange { Note = "hello", Outcome = "well" },
+        new CaseChange { Note = "hello", Close = true, Reopen = true },
+    ];
+
+    [Theory]
+    [MemberData(nameof(NotAsAWhole))]
+    public void What_cannot_be_done_as_a_whole_is_not_done_at_all(CaseChange change)
     {
-        _book.SetKind(_number, CaseKind.Relay);
-        ServerException refused = Assert.Throws<ServerException>(() => _book.Answer(_number, QuestionTopic.QueueEmpty, QuestionState.Confirmed, null, null, isOperator: false));
-        Assert.Equal(ServerProblemKind.CaseInvalid, refused.Problem.Kind);
-        Assert.Equal(QuestionState.Open, _store.Find(_number)!.Questions[2].State);
-        Assert.Equal(QuestionState.Confirmed, _book.Answer(_number, QuestionTopic.QueueEmpty, QuestionState.Confirmed, null, null, isOperator: true).Questions[2].State);
+        _book.Set(_number, new() { Kind = CaseKind.Relay });
+        AbuseCase before = _store.Find(_number)!;
+        Assert.Throws<ServerException>(() => _book.Set(_number, change));
+        Assert.Same(before, _store.Find(_number));
+    }
+
+    [Fact]
+    public void All_that_is_said_at_once_is_one_change_and_the_new_kind_asks()
+    {
+        AbuseCase one = _book.Set(_number, new() { Kind = CaseKind.Intent, Question = "Ended", State = QuestionState.Confirmed, Customer = "Joe Doe", Note = "over", Close = true, Outcome = "warned" });
+        Assert.Equal((CaseState.Closed, "Joe Doe", QuestionState.Confirmed), (one.State, one.Customer, one.Questions[2].State));
+        Assert.Equal(["Kind: Unknown -> Intent.", "Customer: - -> Joe Doe.", "Question 3, Ended: Open -> Confirmed. The operator said so.", "over", "warned"], one.Timeline.Skip(1).Select(entry => entry.Text));
+        Assert.Same(one, _book.Would(one, new() { Kind = CaseKind.Intent, Customer = "Joe Doe" }));
+    }
+
+    [Fact]
+    public void Nobody_is_waited_for_once_the_last_question_is_settled_however_that_comes()
+    {
+        CaseDue due = new() { Kind = DueKind.Answer, Time = Noon };
+        _book.Set(_number, new() { Kind = CaseKind.Mailbox });
+        _book.Set(_number, new() { Question = "Cause", Answer = "x" });
+        AbuseCase one = _book.Change(_number, there => there with { Due = [due] });
+        Assert.Equal([due], _book.Set(_number, new() { Question = "Measures", Answer = "x" }).Due);
+        Assert.Empty(_book.Set(_number, new() { PasswordChanged = Noon.AddMinutes(1) }).Due);
+
+        // The kind that it was after all asks only what is answered.
+        _book.Set(_number, new() { Kind = CaseKind.Relay, Question = "QueueEmpty", State = QuestionState.Answered });
+        _book.Set(_number, new() { Kind = CaseKind.Script });
+        _book.Change(_number, there => there with { Due = [due] });
+        Assert.Equal([due], _book.Set(_number, new() { Kind = CaseKind.Unknown }).Due);
+        _book.Change(_number, there => there with { Questions = [.. CaseQuestions.For(CaseKind.Relay, []).Select(question => question with { State = QuestionState.Answered })] });
+        Assert.Empty(_book.Set(_number, new() { Kind = CaseKind.Relay }).Due);
+    }
+
+    [Theory]
+    [InlineData("th-TH")]
+    [InlineData("fi-FI")]
+    [InlineData("ar-SA")]
+    public void What_is_kept_does_not_depend_on_who_writes_it(string culture)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+            _book.Set(_number, new() { Kind = CaseKind.Relay, Question = "QueueEmpty", State = QuestionState.Answered });
+            AbuseCase one = _book.Checked(_number, new CustomerQueueCheck { Verdict = QueueVerdict.NotEmpty });
+            Assert.Equal("The check of 2026-11-05 12:00 +00:00 found mail there.", one.Questions[2].Reason);
+            Assert.StartsWith("2026-11-05 12:00 Answered: ", one.Timeline[^1].ToString(), StringComparison.Ordinal);
+            Assert.Equal("2026-11-05 12:00 call him", _book.Set(_number, new() { Due = Noon, Note = "call him" }).Due[0].ToString());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]
     public void What_a_case_does_not_ask_is_not_answered()
     {
         Assert.Contains("Say what happened first", Assert.Throws<ServerException>(() => Answer(QuestionTopic.Cause)).Problem.Advice, StringComparison.Ordinal);
-        _book.SetKind(_number, CaseKind.Script);
+        _book.Set(_number, new() { Kind = CaseKind.Script });
         Assert.Contains("3 ScriptRemoved", Assert.Throws<ServerException>(() => Answer(QuestionTopic.QueueEmpty)).Problem.Advice, StringComparison.Ordinal);
 
-        AbuseCase Answer(QuestionTopic topic) => _book.Answer(_number, topic, QuestionState.Answered, "x", null, isOperator: true);
+        AbuseCase Answer(QuestionTopic topic) => _book.Set(_number, new() { Question = topic.ToString(), Answer = "x" });
     }
 
     [Theory]
@@ -99,22 +167,31 @@ public class CaseBookTests
     [Fact]
     public void A_new_password_confirms_its_question_only_where_it_is_newer_than_the_suspension()
     {
-        _book.SetKind(_number, CaseKind.Mailbox);
+        _book.Set(_number, new() { Kind = CaseKind.Mailbox });
         _book.Suspended(_number, Noon.AddHours(-1), SuspensionMode.Defer, []);
-        Assert.Equal(QuestionState.Open, _book.PasswordChanged(_number, Noon.AddHours(-2)).Questions[2].State);
-        Assert.Equal(QuestionState.Confirmed, _book.PasswordChanged(_number, Noon).Questions[2].State);
-        Assert.Throws<ServerException>(() => _book.PasswordChanged(_number, Noon.AddHours(1)));
+        Assert.Equal(QuestionState.Open, _book.Set(_number, new() { PasswordChanged = Noon.AddHours(-2) }).Questions[2].State);
+        Assert.Equal(QuestionState.Confirmed, _book.Set(_number, new() { PasswordChanged = Noon }).Questions[2].State);
+        Assert.Throws<ServerException>(() => _book.Set(_number, new() { PasswordChanged = Noon.AddHours(1) }));
+    }
+
+    [Theory]
+    [InlineData(-1, QuestionState.Open)]
+    [InlineData(1, QuestionState.Confirmed)]
+    public void Where_the_case_knows_of_no_suspension_a_new_password_is_newer_than_the_case(int minutes, QuestionState expected)
+    {
+        _book.Set(_number, new() { Kind = CaseKind.Mailbox });
+        Assert.Equal(expected, _book.Set(_number, new() { PasswordChanged = Noon.AddMinutes(minutes) }).Questions[2].State);
     }
 
     [Fact]
     public void Closing_and_opening_again_happen_once_each()
     {
-        _book.Remind(_number, Noon, "call him");
-        AbuseCase closed = _book.Close(_number, "");
+        _book.Set(_number, new() { Due = Noon, Note = "call him" });
+        AbuseCase closed = _book.Set(_number, new() { Close = true });
         Assert.Equal((CaseState.Closed, Noon, 0), (closed.State, closed.Closed, closed.Due.Length));
-        Assert.Throws<ServerException>(() => _book.Close(_number, ""));
-        Assert.Null(_book.Reopen(_number, "it began again").Closed);
-        Assert.Throws<ServerException>(() => _book.Reopen(_number, ""));
+        Assert.Throws<ServerException>(() => _book.Set(_number, new() { Close = true }));
+        Assert.Null(_book.Set(_number, new() { Reopen = true }).Closed);
+        Assert.Throws<ServerException>(() => _book.Set(_number, new() { Reopen = true }));
     }
 
     [Theory]
@@ -147,7 +224,7 @@ public class CaseBookTests
     [InlineData(null)]
     public void An_address_is_one_that_a_letter_can_go_to(string? contact)
     {
-        Assert.Equal(ServerProblemKind.ContactInvalid, Assert.Throws<ServerException>(() => _book.SetDetails(_number, null, [contact!], null)).Problem.Kind);
+        Assert.Equal(ServerProblemKind.ContactInvalid, Assert.Throws<ServerException>(() => _book.Set(_number, new() { Contact = [contact!] })).Problem.Kind);
         Assert.Empty(_store.Find(_number)!.Contact);
     }
 

@@ -53,7 +53,7 @@ public sealed class CaseIntakeTests : IDisposable
         _theirs = new(_there.Store, TimeProvider.System, "they@there");
         _ours = new(_here.Store, TimeProvider.System, "me@here");
         string number = _theirs.Open(StoreHost.Joe() with { Kind = CaseKind.Relay }, "", out _).Case;
-        _theirs.Answer(number, QuestionTopic.Cause, QuestionState.Answered, "a bot", null, isOperator: true);
+        _theirs.Set(number, new() { Question = "Cause", Answer = "a bot" });
         _joe = _theirs.Suspended(number, Now.AddHours(-2), Suspensions.SuspensionMode.Reject, []);
     }
 
@@ -103,7 +103,7 @@ public sealed class CaseIntakeTests : IDisposable
     public void A_newer_file_takes_nothing_back_of_what_the_operator_here_proved()
     {
         Import(false, _joe);
-        _ours.Answer(_joe.Case, QuestionTopic.Cause, QuestionState.Confirmed, "seen", null, isOperator: true);
+        _ours.Set(_joe.Case, new() { Question = "Cause", State = QuestionState.Confirmed, Answer = "seen" });
         AbuseCase here = _here.Store.Find(_joe.Case)!;
         Assert.True(Import(false, Forged(_joe) with { Suspended = null, Customer = "Joe Doe" }).IsTaken);
         AbuseCase one = _here.Store.Find(_joe.Case)!;
@@ -126,7 +126,7 @@ public sealed class CaseIntakeTests : IDisposable
     public void An_older_file_adds_what_is_missing_and_says_that_it_is_older()
     {
         Import(false, _joe);
-        _ours.Note(_joe.Case, "called him");
+        _ours.Set(_joe.Case, new() { Note = "called him" });
         CaseEntry missing = _joe.Timeline[0] with { Id = new string('b', 32), Text = "there" };
         CaseArrival arrival = Import(false, _joe with { Customer = "old", Timeline = [.. _joe.Timeline, missing] });
         Assert.Equal((false, false, true, 1), (arrival.IsNew, arrival.IsTaken, arrival.IsOlder, arrival.Entries));
