@@ -197,7 +197,7 @@ public sealed class CustomerQueueTest
         CheckedMessage? bad = all.FirstOrDefault(IsBad);
         int unjudged = Count(MessageJudgement.Unjudged);
         (QueueVerdict verdict, string reason, string advice) = bad is not null
-            ? (QueueVerdict.NotEmpty, $"{Number(all.Count(IsBad), "message")} of his queue or of the incident came; the first: {Visible.Make(bad.Subject, 60)}, {bad.Reason}.", "Tell him, and check again when he has emptied it; what came is in quarantine.")
+            ? (QueueVerdict.NotEmpty, $"{Number(all.Count(IsBad), "message")} of his queue or of the incident came; the first: {bad.Reason}.", "Tell him, and check again when he has emptied it; what came is in quarantine.")
             : open > 0
             ? (QueueVerdict.Inconclusive, $"{Number(open, "message")} of his {(open == 1 ? "was" : "were")} still being transferred at the end.", "Check again; it goes on from there.")
             : _servers.FirstOrDefault(server => !server.IsWhole) is { } half
