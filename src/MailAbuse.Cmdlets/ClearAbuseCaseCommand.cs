@@ -21,8 +21,8 @@ public sealed class ClearAbuseCaseCommand : CaseCmdlet
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         DateTimeOffset limit = now - (OlderThan?.Value ?? Inventory.Retention);
-        AbuseCase[] due = [.. CaseRetention.Due(Book.Store, limit)];
-        if (due.Length == 0 || !ShouldProcess($"cases {string.Join(", ", due.Select(one => Visible.Make(one.Case, 60)))}", "Take out log lines, letters and other people's addresses"))
+        IReadOnlyList<string> due = Book.Store.Due(limit);
+        if (due.Count == 0 || !ShouldProcess($"cases {string.Join(", ", due.Select(number => Visible.Make(number, 60)))}", "Take out log lines, letters and other people's addresses"))
             return;
         foreach (string number in Book.Store.Clear(limit, now, Stores.Operator))
         {

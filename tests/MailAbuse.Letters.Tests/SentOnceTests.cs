@@ -194,9 +194,11 @@ public sealed class SentOnceTests
 
         public IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries) => throw new NotSupportedException();
 
-        public bool Import(AbuseCase other, Func<AbuseCase?, AbuseCase?>? merge = null) => throw new NotSupportedException();
+        public void Import(string number, Func<AbuseCase?, AbuseCase?> merge) => throw new NotSupportedException();
 
         public bool Remove(string number) => throw new NotSupportedException();
+
+        public IReadOnlyList<string> Due(DateTimeOffset closedBefore) => throw new NotSupportedException();
 
         public IReadOnlyList<string> Clear(DateTimeOffset closedBefore, DateTimeOffset now, string by) => throw new NotSupportedException();
     }

@@ -281,9 +281,30 @@ Describe 'Cases that travel' {
 
     It 'leave other people''s data behind where that is asked for' {
         $env:MAILABUSE_STORE = $here
-        $bare = Join-Path $folder "bare-$([guid]::NewGuid()).json"
+        $whole, $bare = 1..2 | ForEach-Object { Join-Path $folder "bare-$_-$([guid]::NewGuid()).json" }
+        $null = Add-AbuseReply $one.Case -Text 'An old Drupal was hacked, as Mary of accounting told us.'
+        $null = Set-AbuseCase $one.Case -Question Measures -Answer 'He told me that Mary has a new password.'
+        $null = Export-AbuseCase $whole $one.Case
         $null = Export-AbuseCase $bare $one.Case -ExcludePersonalData
-        Get-Content $bare -Raw | Should -Not -Match '192\.0\.2\.10, sasl|smtpd'
+        Get-Content $whole -Raw | Should -Match 'smtpd[\s\S]*Drupal'
+        Get-Content $bare -Raw | Should -Not -Match '192\.0\.2\.10, sasl|smtpd|Drupal|Mary'
+    }
+
+    It 'come back from a colleague who had no more, and what is here stays' {
+        $env:MAILABUSE_STORE = $here
+        $bare, $back = 1..2 | ForEach-Object { Join-Path $folder "colleague-$([guid]::NewGuid()).json" }
+        $null = Export-AbuseCase $bare $one.Case -ExcludePersonalData
+        New-Store
+        $null = Import-AbuseCase $bare
+        $null = Set-AbuseCase $one.Case -Note 'called him'
+        $null = Export-AbuseCase $back $one.Case
+        $env:MAILABUSE_STORE = $here
+        $after = Import-AbuseCase $back
+        $after.Timeline.Text | Should -Contain 'called him'
+        $after.IsCleared | Should -BeFalse
+        $after.Evidence.Count | Should -Be 1
+        $after.Questions[1].Answer | Should -BeLike '*Mary*'
+        ($after.Timeline | Where-Object Kind -EQ Replied).Detail | Should -BeLike '*Drupal*'
     }
 
     It 'lose it when their time has come' {
@@ -300,6 +321,16 @@ Describe 'Cases that travel' {
         $cleared.IsCleared | Should -BeTrue
         $cleared.Evidence | Should -BeNullOrEmpty
         $cleared.Sender | Should -Be joe@example.org
+    }
+
+    It 'lose what came to them since as well' {
+        $null = Set-AbuseCase $one.Case -Reopen
+        $null = Add-AbuseReply $one.Case -Text 'The cause was Mary of accounting.'
+        $null = Set-AbuseCase $one.Case -Close
+        Start-Sleep -Milliseconds 1100
+        $cleared = Clear-AbuseCase -OlderThan 1s -Confirm:$false
+        $cleared.Case | Should -Be $one.Case
+        $cleared | ConvertTo-Json -Depth 6 | Should -Not -Match 'Mary'
     }
 
     It 'are removed for good' {

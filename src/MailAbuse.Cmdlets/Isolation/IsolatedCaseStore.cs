@@ -50,10 +50,17 @@ internal sealed class IsolatedCaseStore(ICaseStore store) : ICaseStore
     public IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries) => Over(() => store.Append(entries));
 
     /// <inheritdoc/>
-    public bool Import(AbuseCase other, Func<AbuseCase?, AbuseCase?>? merge = null) => Over(() => store.Import(other, merge));
+    public void Import(string number, Func<AbuseCase?, AbuseCase?> merge) => Over(() =>
+    {
+        store.Import(number, merge);
+        return true;
+    });
 
     /// <inheritdoc/>
     public bool Remove(string number) => Over(() => store.Remove(number));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Due(DateTimeOffset closedBefore) => Over(() => store.Due(closedBefore));
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Clear(DateTimeOffset closedBefore, DateTimeOffset now, string by) => Over(() => store.Clear(closedBefore, now, by));

@@ -38,7 +38,7 @@ public sealed class CaseIntake(CaseBook book, TimeProvider clock, string source)
     {
         ArgumentNullException.ThrowIfNull(other);
         CaseArrival? arrival = null;
-        book.Store.Import(other, here =>
+        book.Store.Import(other.Case, here =>
         {
             if (here is not null)
                 RequireSame(here, other);
@@ -62,7 +62,10 @@ public sealed class CaseIntake(CaseBook book, TimeProvider clock, string source)
         string claims = order == 0 ? CaseMerge.Claims(other, kept) : "";
         // Who imported a file without trust and then says that it is his, gets what was left out.
         return trust && claims.Length > 0
-            ? (kept with { Kind = other.Kind, Questions = other.Questions, LastCheck = other.LastCheck, PasswordChanged = other.PasswordChanged }, new(false, true, false, entries, ""))
+            ? (kept with
+            {
+                Kind = other.Kind, Questions = other.IsCleared ? other.Questions : CaseMerge.Filled(kept, other).Questions, LastCheck = other.LastCheck, PasswordChanged = other.PasswordChanged, Relay = other.Relay ?? kept.Relay, IsCleared = other.IsCleared || kept.IsCleared,
+            }, new(false, true, false, entries, ""))
             : (kept, new(false, false, order < 0, entries, claims));
     }
 

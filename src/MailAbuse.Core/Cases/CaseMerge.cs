@@ -1,4 +1,4 @@
-using System.Globalization;
+using MailAbuse.Times;
 
 namespace MailAbuse.Cases;
 
@@ -7,11 +7,30 @@ public static class CaseMerge
 {
     /// <summary>
     /// Entries are put together. Of the rest, that of the store counts in which something was done last: its timeline has the later end.
+    /// Log lines stay as they are here, unless they were cleared there.
     /// </summary>
     public static AbuseCase Put(AbuseCase? here, AbuseCase other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return here is null ? other : (Order(here, other) > 0 ? other : here) with { Case = here.Case, Timeline = [.. here.Timeline, .. Missing(here, other)] };
+        if (here is null)
+            return other;
+        AbuseCase later = Order(here, other) <= 0 ? here : other.IsCleared ? other : Filled(here, other);
+        return later with { Case = here.Case, Timeline = [.. here.Timeline, .. Missing(here, other)] };
+    }
+
+    /// <summary>The other with the log lines and sentences of the one here. A copy that was written without other people's data, and grew there, takes none away.</summary>
+    public static AbuseCase Filled(AbuseCase here, AbuseCase other)
+    {
+        ArgumentNullException.ThrowIfNull(here);
+        ArgumentNullException.ThrowIfNull(other);
+        return other with
+        {
+            Evidence = here.Evidence.Length > 0 ? here.Evidence : other.Evidence,
+            // What was said at the same time to the same question is the same sentence.
+            Questions = [.. other.Questions.Select(question => question.Answer.Length > 0 || Array.Find(here.Questions, one => one.Topic == question.Topic && one.Time == question.Time) is not { } same
+                ? question
+                : question with { Answer = same.Answer })],
+        };
     }
 
     /// <summary>Above zero: in the other something was done later; below zero: in the one here. That a case was imported is nothing that was done about it.</summary>
@@ -29,7 +48,7 @@ public static class CaseMerge
     /// <remarks>
     /// Confirmed becomes Answered, unless it is confirmed here. What was proved here stays, but for a check that the file says was
     /// followed by a later one. The suspension is the later one, by which proof is judged; the kind that was confirmed here stays, because it chooses
-    /// the proof, and so does the customer's server, because it is whose mail a check counts.
+    /// the proof, and so does the customer's server, because it is whose mail a check counts. Nothing that is here is cleared by a file.
     /// </remarks>
     public static AbuseCase Doubted(AbuseCase? here, AbuseCase other)
     {
@@ -44,6 +63,7 @@ public static class CaseMerge
             PasswordChanged = here?.PasswordChanged,
             Suspended = here?.Suspended > other.Suspended || other.Suspended is null ? here?.Suspended : other.Suspended,
             Relay = here?.Relay ?? other.Relay,
+            IsCleared = here?.IsCleared ?? other.IsCleared,
         };
     }
 
@@ -55,10 +75,14 @@ public static class CaseMerge
         List<string> said = [];
         if (other.Kind != taken.Kind)
             said.Add($"kind {other.Kind}");
+        if (other.Relay is { } relay && relay != taken.Relay)
+            said.Add($"his server {relay}".TrimEnd());
+        if (other.IsCleared && !taken.IsCleared)
+            said.Add("other people's data taken out");
         if (other.LastCheck is { } check && check != taken.LastCheck)
-            said.Add($"last check {check.Verdict} at {Time(check.Time)}");
+            said.Add($"last check {check.Verdict} at {TimeText.Minute(check.Time)}");
         if (other.PasswordChanged is { } changed && changed != taken.PasswordChanged)
-            said.Add($"password changed at {Time(changed)}");
+            said.Add($"password changed at {TimeText.Minute(changed)}");
         string[] confirmed = [.. Confirmed(other).Except(Confirmed(taken))];
         if (confirmed.Length > 0)
             said.Add($"confirmed: {string.Join(", ", confirmed)}");
@@ -72,6 +96,4 @@ public static class CaseMerge
     private static IEnumerable<string> Confirmed(AbuseCase one) => one.Questions.Where(question => question.State == QuestionState.Confirmed).Select(question => question.Topic.ToString());
 
     private static DateTimeOffset Last(AbuseCase one) => one.Timeline.Where(entry => entry.Kind != CaseEntryKind.Imported).Select(entry => entry.Time).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
-
-    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 }

@@ -1,21 +1,24 @@
 namespace MailAbuse.Cases;
 
-/// <summary>Which closed cases still hold other people's data, and have for long enough.</summary>
+/// <summary>What of a case is other people's, and goes when its time has come.</summary>
 public static class CaseRetention
 {
-    /// <summary>Those that were closed before a time and were not cleared yet.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="closedBefore">The time.</param>
-    public static IEnumerable<AbuseCase> Due(ICaseStore store, DateTimeOffset closedBefore)
-    {
-        ArgumentNullException.ThrowIfNull(store);
-        return store.Find(new CaseQuery { State = CaseState.Closed, WithTimeline = false }).Where(one => one.Closed < closedBefore && !one.IsCleared);
-    }
-
-    /// <summary>A case without other people's data: no log lines, and nothing that belongs to an entry and is longer than a sentence.</summary>
+    /// <summary>A case without other people's data: no log lines, no sentences of a reply, and nothing that belongs to an entry and is longer than a sentence.</summary>
     public static AbuseCase Without(AbuseCase one)
     {
         ArgumentNullException.ThrowIfNull(one);
-        return one with { Evidence = [], IsCleared = true, Timeline = [.. one.Timeline.Select(entry => entry with { Detail = null })] };
+        return one with
+        {
+            Evidence = [],
+            Questions = [.. one.Questions.Select(question => question with { Answer = "" })],
+            Timeline = [.. one.Timeline.Select(entry => entry with { Detail = null })],
+        };
+    }
+
+    /// <summary>True where a case holds some, its timeline left out.</summary>
+    public static bool Has(AbuseCase one)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        return one.Evidence.Length > 0 || Array.Exists(one.Questions, question => question.Answer.Length > 0);
     }
 }

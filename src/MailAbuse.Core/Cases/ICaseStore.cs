@@ -41,16 +41,18 @@ public interface ICaseStore
     /// <returns>The numbers of entries that have no case here.</returns>
     IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries);
 
-    /// <summary>Keeps a case of another store; one that is here gets the entries that it lacks, and all else of the other where its timeline has the later end. What either side cleared stays so.</summary>
-    /// <param name="other">The case.</param>
-    /// <param name="merge">Gets the case that is here, or null, and says what is kept, or null for no change; called once, inside the transaction, and may throw to leave all as it is. Left out: <see cref="CaseMerge.Put"/>. It must not write to the store itself.</param>
-    /// <returns>True where it was not here before.</returns>
-    bool Import(AbuseCase other, Func<AbuseCase?, AbuseCase?>? merge = null);
+    /// <summary>Keeps what is made of a case of another store. What was cleared here stays so, and what <paramref name="merge"/> makes of a case may be cleared.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="merge">Gets the case that is here, or null, and says what is kept, or null for no change; called once, inside the transaction, and may throw to leave all as it is. It must not write to the store itself.</param>
+    void Import(string number, Func<AbuseCase?, AbuseCase?> merge);
 
     /// <summary>Removes a case with its timeline; false where there is none.</summary>
     bool Remove(string number);
 
-    /// <summary>Takes other people's data out of cases that were closed before this time: evidence, details of entries.</summary>
-    /// <returns>The numbers of those that had some.</returns>
+    /// <summary>The cases that were closed before this time and hold other people's data (<see cref="CaseRetention"/>), whatever was taken out of them before; by their numbers.</summary>
+    IReadOnlyList<string> Due(DateTimeOffset closedBefore);
+
+    /// <summary>Takes other people's data out of the cases that are <see cref="Due"/>, and says so in their timelines.</summary>
+    /// <returns>Their numbers.</returns>
     IReadOnlyList<string> Clear(DateTimeOffset closedBefore, DateTimeOffset now, string by);
 }

@@ -7,7 +7,7 @@ internal static class CaseClearing
 {
     private const string Text = "Other people's addresses and excerpts were taken out.";
 
-    /// <summary>Those that were closed before a time and have some.</summary>
+    /// <summary>Those that were closed before a time and have some. A case that came in closed may not say when; it was opened before that.</summary>
     public static IReadOnlyList<string> Due(StoreSession session, DateTimeOffset closedBefore) => session.Rows(
         """
         SELECT number FROM cases
@@ -24,10 +24,6 @@ internal static class CaseClearing
     {
         EntryRows.Clear(session, number);
         CaseEntry entry = CaseEntry.Of(CaseEntryKind.Cleared, Text, by, now);
-        CaseRows.Write(session, Cleared(CaseRows.Read(session, number, withTimeline: false)) with { Timeline = [entry] });
+        CaseRows.Write(session, CaseRetention.Without(CaseRows.Read(session, number, withTimeline: false)) with { IsCleared = true, Timeline = [entry] });
     }
-
-    /// <summary>The case without what is other people's.</summary>
-    public static AbuseCase Cleared(AbuseCase one)
-        => one with { Evidence = [], IsCleared = true, Timeline = [.. one.Timeline.Select(entry => entry with { Detail = null })] };
 }

@@ -57,7 +57,7 @@ internal static class CaseRows
             ("@opened", one.Opened.UtcTicks),
             ("@closed", one.Closed?.UtcTicks),
             ("@due", one.Due.Length == 0 ? null : one.Due.Min(due => due.Time.UtcTicks)),
-            ("@evidence", one.Evidence.Length > 0 ? 1 : 0),
+            ("@evidence", CaseRetention.Has(one) ? 1 : 0),
             ("@incident", one.Incident),
             ("@document", CaseJson.Write([one with { Timeline = [] }])));
         session.Execute("DELETE FROM names WHERE number = @number", ("@number", one.Case));
@@ -68,12 +68,6 @@ internal static class CaseRows
                 ("@place", place), ("@kind", one.SenderKind.ToString()), ("@name", name), ("@number", one.Case));
         }
 
-        AddTimeline(session, one);
-    }
-
-    /// <summary>Adds what is missing of the timeline.</summary>
-    public static void AddTimeline(StoreSession session, AbuseCase one)
-    {
         foreach (CaseEntry entry in one.Timeline)
             EntryRows.Add(session, one.Case, entry);
     }

@@ -13,22 +13,21 @@ public sealed class SqliteCaseStore : ICaseStore
     private const int ReadingTries = 5;
 
     private readonly IReadOnlyList<string> _steps;
-    private readonly TimeProvider _clock;
     private readonly TimeSpan _patience;
 
     /// <summary>The store in a file; nothing is opened before the first call.</summary>
     /// <param name="path">Its whole path.</param>
     public SqliteCaseStore(string path)
-        : this(path, Schema.Steps, TimeProvider.System, StoreSession.Patience)
+        : this(path, Schema.Steps, StoreSession.Patience)
     {
     }
 
-    internal SqliteCaseStore(string path, IReadOnlyList<string> steps, TimeProvider clock, TimeSpan patience)
+    internal SqliteCaseStore(string path, IReadOnlyList<string> steps, TimeSpan patience)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!System.IO.Path.IsPathFullyQualified(path))
             throw new ArgumentException("The path of a store is a whole one.", nameof(path));
-        (Path, _steps, _clock, _patience) = (System.IO.Path.GetFullPath(path), steps, clock, patience);
+        (Path, _steps, _patience) = (System.IO.Path.GetFullPath(path), steps, patience);
     }
 
     /// <inheritdoc/>
@@ -64,7 +63,7 @@ public sealed class SqliteCaseStore : ICaseStore
                 return (CaseRows.Read(session, standing, withTimeline: true), false);
             if (fresh.Case.Length > 0 && CaseRows.Has(session, fresh.Case))
                 throw Invalid(fresh.Case, "is the number of another case", "Leave the number out, and the next free one is taken; or change that case with Set-AbuseCase.");
-            string number = fresh.Case.Length > 0 ? fresh.Case : CaseNumbers.Take(session, fresh.Opened == default ? _clock.GetUtcNow() : fresh.Opened);
+            string number = fresh.Case.Length > 0 ? fresh.Case : CaseNumbers.Take(session, fresh.Opened);
             CaseRows.Write(session, fresh with
             {
                 Case = number,
@@ -119,17 +118,18 @@ public sealed class SqliteCaseStore : ICaseStore
     }
 
     /// <inheritdoc/>
-    public bool Import(AbuseCase other, Func<AbuseCase?, AbuseCase?>? merge = null)
+    public void Import(string number, Func<AbuseCase?, AbuseCase?> merge)
     {
-        ArgumentNullException.ThrowIfNull(other);
-        if (!CaseNumber.IsValid(other.Case))
-            throw new ServerException(ServerProblemKind.ImportInvalid, other.Case, "A case without a number, or with one that can be none, is not imported.", "Give what Export-AbuseCase wrote.");
-        return Make(session =>
+        ArgumentNullException.ThrowIfNull(number);
+        ArgumentNullException.ThrowIfNull(merge);
+        if (!CaseNumber.IsValid(number))
+            throw new ServerException(ServerProblemKind.ImportInvalid, number, "A case without a number, or with one that can be none, is not imported.", "Give what Export-AbuseCase wrote.");
+        Make(session =>
         {
-            AbuseCase? here = CaseRows.NumberOf(session, other.Case) is { } number ? CaseRows.Read(session, number, withTimeline: true) : null;
-            if ((merge is null ? CaseMerge.Put(here, other) : merge(here)) is { } kept)
-                CaseImport.Keep(session, here, kept with { Case = here?.Case ?? other.Case });
-            return here is null;
+            AbuseCase? here = CaseRows.NumberOf(session, number) is { } found ? CaseRows.Read(session, found, withTimeline: true) : null;
+            if (merge(here) is { } kept)
+                CaseImport.Keep(session, here, kept with { Case = here?.Case ?? number });
+            return here;
         });
     }
 
@@ -139,6 +139,9 @@ public sealed class SqliteCaseStore : ICaseStore
         ArgumentNullException.ThrowIfNull(number);
         return Write(session => CaseRows.NumberOf(session, number) is { } found && session.Execute("DELETE FROM cases WHERE number = @number", ("@number", found)) > 0, false);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Due(DateTimeOffset closedBefore) => Read<IReadOnlyList<string>>(session => CaseClearing.Due(session, closedBefore), []);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Clear(DateTimeOffset closedBefore, DateTimeOffset now, string by)

@@ -53,9 +53,11 @@ internal sealed class MemoryStore : ICaseStore
     public IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries) =>
         [.. entries.Where(entry => Change(entry.Case, one => one.Timeline.Any(known => known.Id == entry.Id) ? one : one with { Timeline = [.. one.Timeline, entry] }) is null).Select(entry => entry.Case)];
 
-    public bool Import(AbuseCase other, Func<AbuseCase?, AbuseCase?>? merge = null) => throw new NotSupportedException();
+    public void Import(string number, Func<AbuseCase?, AbuseCase?> merge) => throw new NotSupportedException();
 
     public bool Remove(string number) => _cases.RemoveAll(one => Same(one.Case, number)) > 0;
+
+    public IReadOnlyList<string> Due(DateTimeOffset closedBefore) => throw new NotSupportedException();
 
     public IReadOnlyList<string> Clear(DateTimeOffset closedBefore, DateTimeOffset now, string by) => throw new NotSupportedException();
 

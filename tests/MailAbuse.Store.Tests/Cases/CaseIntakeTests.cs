@@ -111,6 +111,40 @@ public sealed class CaseIntakeTests : IDisposable
         Assert.Equal((here.Suspended, "Joe Doe", null), (one.Suspended, one.Customer, one.LastCheck));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_copy_without_other_peoples_data_that_comes_back_takes_none_away_here(bool isCleared)
+    {
+        Import(false, _joe with { Evidence = ["a line"], Timeline = [.. _joe.Timeline.Select(entry => entry with { Detail = "a letter" })] });
+        AbuseCase bare = CaseRetention.Without(_here.Store.Find(_joe.Case)!) with
+        {
+            Customer = "Joe Doe", IsCleared = isCleared, Timeline = [new() { Id = new string('c', 32), Time = Now.AddMinutes(3), Text = "he called me", By = "they" }],
+        };
+        CaseArrival arrival = Import(false, bare);
+        Assert.Equal(isCleared ? "other people's data taken out" : "", arrival.Claims);
+        AbuseCase one = _here.Store.Find(_joe.Case)!;
+        Assert.Equal(("Joe Doe", "a bot", false), (one.Customer, one.Questions[0].Answer, one.IsCleared));
+        Assert.Equal(["a line"], one.Evidence);
+        Assert.All(one.Timeline.Where(entry => entry.By == "they@there"), entry => Assert.Equal("a letter", entry.Detail));
+
+        // The operator's own store, in which that was done, is another matter.
+        Import(true, bare);
+        one = _here.Store.Find(_joe.Case)!;
+        Assert.Equal((isCleared, isCleared ? 0 : 1, isCleared ? "" : "a bot"), (one.IsCleared, one.Evidence.Length, one.Questions[0].Answer));
+    }
+
+    [Fact]
+    public void A_server_of_the_customer_that_was_not_taken_is_named_and_can_be_taken_later()
+    {
+        Import(false, _joe with { Relay = new() { Address = "192.0.2.17", Helo = "mail.example.net" } });
+        AbuseCase other = Forged(_joe) with { LastCheck = null, PasswordChanged = null, Questions = _joe.Questions, Relay = new() { Address = "203.0.113.9", Helo = "other.example.net" } };
+        Assert.Equal("his server other.example.net [203.0.113.9]", Import(false, other).Claims);
+        Assert.Equal("192.0.2.17", _here.Store.Find(_joe.Case)!.Relay!.Address);
+        Import(true, other);
+        Assert.Equal("203.0.113.9", _here.Store.Find(_joe.Case)!.Relay!.Address);
+    }
+
     [Fact]
     public void A_file_cannot_choose_the_proof_that_a_case_here_takes()
     {

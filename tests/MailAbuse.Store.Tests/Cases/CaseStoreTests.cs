@@ -161,7 +161,7 @@ public sealed class CaseStoreTests : IDisposable
     public void A_number_that_can_be_none_is_refused(string number)
     {
         StoreFolder.Refused(ServerProblemKind.CaseInvalid, () => Store.Open(Joe() with { Case = number }, out _));
-        StoreFolder.Refused(ServerProblemKind.ImportInvalid, () => Store.Import(Joe() with { Case = number }));
+        StoreFolder.Refused(ServerProblemKind.ImportInvalid, () => StoreFolder.Import(Store, Joe() with { Case = number }));
     }
 
     [Theory]

@@ -69,7 +69,7 @@ public sealed class DamagedStoreTests(ITestOutputHelper output) : IDisposable
         Random random = new(seed);
         RandomCases cases = new(seed);
         for (int count = 0; count < 25; count++)
-            Store.Import(cases.Next() with { State = CaseState.Open, IsCleared = false });
+            StoreFolder.Import(Store, cases.Next() with { State = CaseState.Open, IsCleared = false });
         byte[] backup = File.ReadAllBytes(_folder.Path);
         string whole = CaseJsonTests.Dump(Store.Find(new CaseQuery()));
         int told = 0;
@@ -85,7 +85,7 @@ public sealed class DamagedStoreTests(ITestOutputHelper output) : IDisposable
             foreach (Action use in new Action[]
             {
                 () => Store.Find(new CaseQuery()), () => Store.Find("2026"), () => Store.TakeNumber(DateTimeOffset.UtcNow), () => Store.Open(StoreHost.Joe(), out _),
-                () => Store.Import(cases.Next()), () => Store.Clear(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, "me"),
+                () => StoreFolder.Import(Store, cases.Next()), () => Store.Clear(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, "me"),
             })
             {
                 try
@@ -215,5 +215,5 @@ public sealed class DamagedStoreTests(ITestOutputHelper output) : IDisposable
         return opened;
     }
 
-    private SqliteCaseStore With(IReadOnlyList<string> steps, TimeSpan? patience = null) => new(_folder.Path, steps, TimeProvider.System, patience ?? TimeSpan.FromSeconds(10));
+    private SqliteCaseStore With(IReadOnlyList<string> steps, TimeSpan? patience = null) => new(_folder.Path, steps, patience ?? TimeSpan.FromSeconds(10));
 }

@@ -30,6 +30,9 @@ internal sealed class StoreFolder : IDisposable
         return problem;
     }
 
+    /// <summary>Takes a case as it stands into a store, put together with the one that is there.</summary>
+    public static void Import(ICaseStore store, AbuseCase other) => store.Import(other.Case, here => CaseMerge.Put(here, other));
+
     /// <summary>As somebody with another program would.</summary>
     public object? Sql(string text)
     {
