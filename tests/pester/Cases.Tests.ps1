@@ -175,6 +175,7 @@ Describe 'What cannot be a case' {
         @{ Id = 'ExportFailed'; Script = { Export-AbuseCase $inventory } }
         @{ Id = 'PathNotFileSystem'; Script = { Export-AbuseCase Env:PATH } }
         @{ Id = 'PathNotFileSystem'; Script = { Import-AbuseCase nodrive:cases.json } }
+        @{ Id = 'PathNotFileSystem'; Script = { New-AbuseLetter 'ticket 4711' -Kind Mailbox -To joe@example.org -From abuse@example.net -Path nodrive:letter.eml -WarningAction Ignore } }
         @{ Id = 'PathNotFileSystem'; Script = { Add-AbuseReply 'ticket 4711' -Path Env:PATH } }
         @{ Id = 'PathNotFileSystem'; Script = { Add-AbuseReply 'ticket 4711' -Path nodrive:*.eml } }
     ) {
