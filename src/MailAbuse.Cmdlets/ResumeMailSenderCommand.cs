@@ -76,8 +76,9 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
             string[] numbers = [.. cases.Where(_casesAsked.Add)];
             if (numbers.Length == 0)
                 return;
+            AbuseCase[] known = [.. numbers.Select(number => _read.GetValueOrDefault(number)).OfType<AbuseCase>()];
             foreach (MailServer server in Servers(orAll: true))
-                Start(server, $"case {string.Join(", ", numbers.Select(one => Visible.Make(one, 60)))} on {server}", "Resume: suspended -> may send", job => ResumeCases(job, numbers));
+                Start(server, $"case {string.Join(", ", numbers.Select(one => Visible.Make(one, 60)))} on {server}", "Resume: suspended -> may send", job => ResumeCases(job, numbers, known));
             return;
         }
 
@@ -239,13 +240,20 @@ public sealed class ResumeMailSenderCommand : SenderCmdlet
         return [.. open.Select(one => one.Case)];
     }
 
-    private void ResumeCases(ServerJob job, string[] numbers)
+    private void ResumeCases(ServerJob job, string[] numbers, AbuseCase[] known)
     {
         PostfixSuspensions suspensions = new(job.Shell, TimeProvider.System);
         foreach (SenderSuspension one in suspensions.OfCases(numbers, job.Stop))
         {
             lock (_casesFound)
                 _casesFound.Add(one.Case!);
+            // A number that was given by hand may be that of somebody else's case, whose answers and proof let only him go.
+            if (known.FirstOrDefault(its => string.Equals(its.Case, one.Case, StringComparison.OrdinalIgnoreCase)) is { } its && !CaseOpening.IsAbout(its, one.SenderKind, [one.Sender, .. one.Spellings]))
+            {
+                job.Problem(CaseOpening.NotAbout(its, SenderKey.Of(one.SenderKind, one.Sender)));
+                continue;
+            }
+
             Resume(job, one.SenderKind, one.Sender, [one.Case!]);
         }
     }

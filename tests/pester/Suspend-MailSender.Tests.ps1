@@ -139,6 +139,16 @@ Describe 'A hacked login is stopped and let go, on <Way>' -ForEach $ways -Skip:(
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'CaseInvalid,*'
         Get-Content $logins | Should -BeNullOrEmpty
         (Get-AbuseCase $marys).Spellings | Should -Be 'mary@example.org'
+
+        # On the server he may bear any number; when it is Mary's, her case does not let him go.
+        $null = Set-AbuseCase $marys -Close
+        $null = Suspend-MailSender joe@example.org -Server mx1 -Case 'ticket 9' -Force
+        $null = New-AbuseCase mary@example.org -Server mx1 -Number 'ticket 9'
+        Resume-MailSender -Case 'ticket 9' -Server mx1 -Override 'she is clean' -ErrorVariable failures -ErrorAction SilentlyContinue -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $failures[-1].FullyQualifiedErrorId | Should -BeLike 'CaseInvalid,*'
+        (Get-SuspendedMailSender joe@example.org -Server mx1).State | Should -BeIn InPlace, Proved
+        $null = Resume-MailSender joe@example.org -Server mx1 -WarningAction SilentlyContinue
+        $null = Set-AbuseCase 'ticket 9' -Close
     }
 
     It 'never takes a sender whose kind an object does not say' {

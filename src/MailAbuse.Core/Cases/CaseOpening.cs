@@ -88,6 +88,13 @@ public static class CaseOpening
         return one.SenderKind == key.Kind && one.Spellings.Append(one.Sender).Contains(key.Text, StringComparer.OrdinalIgnoreCase);
     }
 
+    /// <summary>Whether a case is about an account, by any of the names that it is known by.</summary>
+    public static bool IsAbout(AbuseCase one, SenderKind kind, IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return names.Any(name => SenderKey.TryOf(kind, name) is { } key && IsAbout(one, key));
+    }
+
     /// <summary>Refuses a case that is about somebody else: what is proved of one says nothing of the other.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseInvalid"/>.</exception>
     public static void RequireAbout(AbuseCase one, SenderKey key)
@@ -97,7 +104,7 @@ public static class CaseOpening
     }
 
     /// <summary>A case that is about somebody else.</summary>
-    internal static ServerProblem NotAbout(AbuseCase one, SenderKey key) => new(
+    public static ServerProblem NotAbout(AbuseCase one, SenderKey key) => new(
         ServerProblemKind.CaseInvalid, one.Case, $"The case {one.Case} is about {Visible.Make(one.Sender, 100)}, not about {Visible.Make(key.Text, 100)}; nothing was changed.",
         $"See Get-AbuseCase -Sender {Visible.Make(key.Text, 100)}, or leave -Case out. Another name of the same account stands in the case as soon as he is suspended with -Spelling.");
 

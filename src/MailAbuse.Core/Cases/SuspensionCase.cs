@@ -64,7 +64,7 @@ public sealed partial class SuspensionCase
                     if (book.Store.Find(given!) is { } known)
                     {
                         // What is proved of one would let the other go.
-                        bool isHis = IsHis(known, key, spellings);
+                        bool isHis = CaseOpening.IsAbout(known, key.Kind, [key.Text, .. spellings]);
                         number = isHis ? known.Case : null;
                         if (!isHis && mustBeHis)
                             problem = CaseOpening.NotAbout(known, key);
@@ -127,7 +127,7 @@ public sealed partial class SuspensionCase
             one = book.Open(fresh with { Case = number, Spellings = [.. fresh.Spellings.Concat(made.SelectMany(suspension => suspension.Spellings)).Distinct(StringComparer.OrdinalIgnoreCase)] }, "", out bool opened);
             notice(opened ? $"The case {one.Case} was opened in {book.Store.Path}." : $"{Visible.Make(_key.Text, 100)} has the open case {one.Case}.");
         }
-        else if (!IsHis(one, _key, made.SelectMany(suspension => suspension.Spellings)))
+        else if (!CaseOpening.IsAbout(one, _key.Kind, [_key.Text, .. made.SelectMany(suspension => suspension.Spellings)]))
         {
             notice($"On {made[0].Server} he bears the case {one.Case}, which is about {Visible.Make(one.Sender, 100)}; nothing was written there.");
             return;
@@ -139,9 +139,6 @@ public sealed partial class SuspensionCase
         if (entries.Length > 0)
             book.Suspended(one.Case, made.Min(suspension => suspension.Since!.Value), made[0].Mode, made.SelectMany(suspension => suspension.Spellings), entries);
     }
-
-    private static bool IsHis(AbuseCase one, SenderKey key, IEnumerable<string> spellings) =>
-        CaseOpening.IsAbout(one, key) || spellings.Any(name => SenderKey.TryOf(key.Kind, name) is { } spelling && CaseOpening.IsAbout(one, spelling));
 
     // Taken by this run; or by one that was killed, on this machine, whose numbers all come from this store.
     private bool IsOurs(string number, SenderSuspension[] made) =>

@@ -240,9 +240,9 @@ public class CaseBookTests
     public void A_language_is_one_that_a_letter_can_have(string language, bool isOne)
     {
         if (isOne)
-            Assert.Equal(language, _book.SetDetails(_number, null, ["joe@müller.example"], language).Language);
+            Assert.Equal(language, _book.Set(_number, new CaseChange { Contact = ["joe@müller.example"], Language = language }).Language ?? "");
         else
-            Assert.Equal(ServerProblemKind.CaseInvalid, Assert.Throws<ServerException>(() => _book.SetDetails(_number, null, null, language)).Problem.Kind);
+            Assert.Equal(ServerProblemKind.CaseInvalid, Assert.Throws<ServerException>(() => _book.Set(_number, new CaseChange { Language = language })).Problem.Kind);
     }
 
     private static AbuseCase Fresh(long messages) => CaseOpening.Of(SenderKey.Of(SenderKind.Login, "joe@example.org"), "mx1", "customers", new SenderRate
