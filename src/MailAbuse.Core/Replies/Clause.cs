@@ -29,9 +29,6 @@ internal sealed class Clause
     /// <summary>A clause before it in the sentence says what will be.</summary>
     public bool IsGoingOn { get; init; }
 
-    /// <summary>How many words it has.</summary>
-    public int Length => _words.Length;
-
     /// <summary>True where the terms stand in it, or name a thing that was spoken of just before.</summary>
     public bool Has(TermList terms) => Says(terms) || terms.IsSubject && _carried.Contains(terms);
 

@@ -30,9 +30,6 @@ public enum NonAnswer
     /// <summary>He asks back.</summary>
     QuestionBack,
 
-    /// <summary>There is nothing in it but our own letter.</summary>
-    OnlyQuoted,
-
     /// <summary>He says that it is not so: not known, not empty, not changed.</summary>
     Negated,
 

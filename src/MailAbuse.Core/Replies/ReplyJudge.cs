@@ -12,7 +12,7 @@ namespace MailAbuse.Replies;
 /// </summary>
 public static class ReplyJudge
 {
-    // Nobody answers three questions at greater length; what stands behind is not read, and then nothing is Answered by it.
+    // Nobody answers three questions at greater length; a section that reaches over it is not read, nor what is behind.
     private const int MaxText = 100_000;
 
     private static readonly TermList s_automatic = TermList.Of("""
@@ -22,13 +22,13 @@ public static class ReplyJudge
     /// <summary>A proposal for each question.</summary>
     /// <param name="body">What the customer wrote.</param>
     /// <param name="questions">The questions of the case.</param>
-    /// <param name="isAutomatic">True where the message says itself that no person wrote it.</param>
+    /// <param name="isAutomatic">True where no person wrote it: the message says so itself, or <see cref="IsAutomatic"/> does.</param>
     public static ReplyAnswer[] Judge(ReplyBody body, IReadOnlyList<CaseQuestion> questions, bool isAutomatic = false)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(questions);
-        if (body.Text.Length == 0) return All(questions, NonAnswer.OnlyQuoted, "There is nothing in it that he wrote himself.");
-        if (isAutomatic || IsAutomatic(body)) return All(questions, NonAnswer.AutomaticReply, "No person wrote it.");
+        if (isAutomatic)
+            return [.. questions.Select(question => new ReplyAnswer { Topic = question.Topic, Number = question.Number, State = QuestionState.Open, Reason = "No person wrote it.", NonAnswer = NonAnswer.AutomaticReply })];
 
         QuestionTopic[] asked = [.. questions.OrderBy(question => question.Number).Select(question => question.Topic)];
         PastedListing? listing = null;
@@ -53,9 +53,6 @@ public static class ReplyJudge
         return body.Text.Length < 1000 && body.Passages.All(passage => passage.Quoted.Length == 0) && s_automatic.IsIn(Fold.Words(body.Text))
             && !Queue.Is.IsIn(Fold.Words(body.Text)) && !Password.Is.IsIn(Fold.Words(body.Text)) && !Cause.Attack.IsIn(Fold.Words(body.Text));
     }
-
-    private static ReplyAnswer[] All(IReadOnlyList<CaseQuestion> questions, NonAnswer kind, string reason) =>
-        [.. questions.Select(question => new ReplyAnswer { Topic = question.Topic, Number = question.Number, State = QuestionState.Open, Reason = reason, NonAnswer = kind })];
 
     private static ReplyAnswer Answer(CaseQuestion question, List<Sentence> sentences, List<Clause> clauses, PastedListing? listing, QuestionTopic[] asked)
     {

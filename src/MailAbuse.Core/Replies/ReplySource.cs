@@ -33,9 +33,6 @@ public sealed record ReplySource
     /// <summary>The Message-ID, without its brackets; empty: not known.</summary>
     public string MessageId { get; init; } = "";
 
-    /// <summary>The Message-ID of the letter that it answers, without its brackets; empty: not known.</summary>
-    public string InReplyTo { get; init; } = "";
-
     /// <summary>What the subject holds that may be the number of a case, the likeliest first.</summary>
     public string[] CaseNumbers { get; init; } = [];
 
@@ -100,7 +97,6 @@ public sealed record ReplySource
             Date = fields["Date"] is { } date ? MailDate.TryParse(date) : null,
             Subject = subject,
             MessageId = Id(fields["Message-ID"]),
-            InReplyTo = Id(fields["In-Reply-To"]),
             CaseNumbers = [.. CaseInSubject.In(subject)],
             IsAutomatic = AutomaticMail.Is(fields, subject, type),
             IsMessage = true,

@@ -17,7 +17,6 @@ public sealed class ReplySourceTests
             From: =?iso-8859-1?Q?J=FCrgen_M=FCller?= <juergen@example.org>
             Date: Mon, 16 Nov 2026 10:00:00 +0100 (CET)
             Message-ID: <a1@example.org>
-            In-Reply-To: <letter@example.net>
             Subject: =?utf-8?Q?AW:_Ihr_Fall_=5B2026-0042-k7qx=5D_=28M=C3=BCller=29?=
             MIME-Version: 1.0
             Content-Type: multipart/mixed; boundary="outer"
@@ -47,7 +46,6 @@ public sealed class ReplySourceTests
         Assert.Equal("juergen@example.org", reply.From);
         Assert.Equal(new DateTimeOffset(2026, 11, 16, 10, 0, 0, TimeSpan.FromHours(1)), reply.Date);
         Assert.Equal("a1@example.org", reply.MessageId);
-        Assert.Equal("letter@example.net", reply.InReplyTo);
         Assert.Equal("AW: Ihr Fall [2026-0042-k7qx] (Müller)", reply.Subject);
         Assert.Equal(["2026-0042-k7qx"], reply.CaseNumbers);
         Assert.False(reply.IsAutomatic);

@@ -16,9 +16,6 @@ internal sealed class MimeHeaders
 
     private bool _hasSecondFrom;
 
-    /// <summary>How many different fields there are.</summary>
-    public int Count => _fields.Count;
-
     /// <summary>The raw text of a field; null: there is none.</summary>
     public string? this[string name] => _fields.GetValueOrDefault(name);
 

@@ -37,9 +37,7 @@ internal static class MeasureRules
     /// <summary>Where the password is a question of its own, that it was changed answers this one only below it; before the others.</summary>
     public static readonly Rule[] OfMailboxes =
     [
-        new() { State = QuestionState.Unclear, Reason = "He says that it was changed long ago.", All = [Password.Is, Password.Changed, Measure.LongAgo] },
-        new() { State = QuestionState.Unclear, Reason = "He changed it to one that was known, or that anybody guesses.", All = [Password.Is, Password.Changed, Password.Worthless] },
-        new() { State = QuestionState.Unclear, Reason = "He speaks of the password of something that sends no mail.", All = [Password.Is, Password.Changed, Password.OfOtherThings], None = [Measure.Account] },
+        .. OfPasswords[..3],
         new() { State = QuestionState.Answered, Reason = "He says that a password was changed.", All = [Password.Is, Password.Changed], None = [Password.InProgram], BelowQuestion = true },
         new() { State = QuestionState.Open, Reason = "", All = [Password.Is] },
     ];
