@@ -13,6 +13,8 @@ internal static class QuoteMarks
     private static readonly string[] s_sender = ["von:", "from:"];
     private static readonly string[] s_others = ["gesendet:", "sent:", "datum:", "date:", "an:", "to:", "betreff:", "subject:", "cc:", "reply-to:"];
 
+    private static readonly string[] s_beginnings = ["am ", "on "];
+
     private static readonly string[] s_greetings =
     [
         "mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "mit freundlichem gruss", "mit freundlichen gruessen", "freundliche grüße", "freundliche grüsse", "freundlichen gruß", "viele grüße", "viele grüsse", "viele gruesse", "beste grüße", "beste grüsse",
@@ -57,6 +59,9 @@ internal static class QuoteMarks
         {
             string line = lines[at + count - 1].Trim();
             if (line.Length == 0 || line.StartsWith('>')) return 0;
+            // A line above that ends a sentence, or has neither a figure nor an address, is his own; so is one above a line that begins one itself.
+            if (count == 2 && (joined[^1] is '.' or '!' or '?' || !HasFigure(joined))) return 0;
+            if (count > 1 && Array.Exists(s_beginnings, start => line.StartsWith(start, StringComparison.OrdinalIgnoreCase)) && IsAttribution(line)) return 0;
             joined = joined.Length == 0 ? line : joined + " " + line;
             if (joined.Length > MaxHead) return 0;
             if (joined[^1] == ':') return IsAttribution(joined) ? count : 0;
@@ -101,8 +106,10 @@ internal static class QuoteMarks
         bool writes = lower.Contains(" schrieb", StringComparison.Ordinal) || lower.EndsWith(" wrote:", StringComparison.Ordinal) || lower.Contains(" wrote ", StringComparison.Ordinal) || lower.Contains("hat geschrieben", StringComparison.Ordinal)
             || lower.StartsWith("zitat von ", StringComparison.Ordinal) || lower.StartsWith("quoting ", StringComparison.Ordinal);
         // "Er schrieb mir:" is the customer's own sentence; a time or an address makes it a mail program's.
-        return writes && (lower.Any(char.IsAsciiDigit) || lower.Contains('@', StringComparison.Ordinal));
+        return writes && HasFigure(text);
     }
+
+    private static bool HasFigure(string text) => text.Any(char.IsAsciiDigit) || text.Contains('@', StringComparison.Ordinal);
 
     private static bool Begins(string line, string[] names)
     {

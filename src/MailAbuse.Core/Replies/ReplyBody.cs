@@ -10,10 +10,12 @@ public sealed class ReplyBody
 {
     private const int MaxQuoted = 4000;
 
-    private ReplyBody(List<ReplyPassage> passages, bool hasQuote)
+    // With a mark where somebody, or his town, may be called so.
+    private static readonly string[] s_afterthoughts = ["PS:", "PS ", "PS.", "P.S.", "NB:", "N.B.", "Nachtrag", "Korrektur", "Edit:", "Update:", "Addendum", "Correction"];
+
+    private ReplyBody(List<ReplyPassage> passages)
     {
         Passages = passages;
-        HasQuote = hasQuote;
         Text = string.Join("\n\n", passages.Select(passage => passage.Text));
     }
 
@@ -23,9 +25,6 @@ public sealed class ReplyBody
     /// <summary>All that he wrote; empty where all is quoted.</summary>
     public string Text { get; }
 
-    /// <summary>True where something was quoted.</summary>
-    public bool HasQuote { get; }
-
     /// <summary>Reads a whole text.</summary>
     public static ReplyBody Of(string text)
     {
@@ -34,16 +33,16 @@ public sealed class ReplyBody
         List<ReplyPassage> passages = [];
         StringBuilder quoted = new();
         StringBuilder own = new();
-        bool hasQuote = false, isAtQuote = false, isBehindGreeting = false;
+        bool isAtQuote = false, isBehindGreeting = false;
         for (int at = 0; at < lines.Length; at++)
         {
             string line = lines[at].TrimEnd('\r');
             if (line.TrimStart().StartsWith('>'))
             {
-                Take(passages, quoted, own, wasQuoted: isAtQuote);
+                Take(passages, quoted, own);
                 if (!isAtQuote) quoted.Clear();
                 if (quoted.Length < MaxQuoted) quoted.Append(line.TrimStart(' ', '\t', '>')).Append('\n');
-                (hasQuote, isAtQuote, isBehindGreeting) = (true, true, false);
+                (isAtQuote, isBehindGreeting) = (true, false);
                 continue;
             }
 
@@ -56,7 +55,6 @@ public sealed class ReplyBody
             int attribution = QuoteMarks.Attribution(lines, at);
             if (attribution > 0)
             {
-                hasQuote = true;
                 int next = at + attribution;
                 while (next < lines.Length && string.IsNullOrWhiteSpace(lines[next])) next++;
                 // Some programs set no marks before what they quote: then all that follows is quoted.
@@ -65,13 +63,9 @@ public sealed class ReplyBody
                 continue;
             }
 
-            if (QuoteMarks.IsOriginal(line) || QuoteMarks.IsHead(lines, at))
-            {
-                hasQuote = true;
-                break;
-            }
-
-            bool endsLetter = line.TrimEnd() == "--" || QuoteMarks.IsGreeting(line) || QuoteMarks.IsDisclaimer(line);
+            if (QuoteMarks.IsOriginal(line) || QuoteMarks.IsHead(lines, at)) break;
+            // "Grüße aus Wien," at the head of a letter ends none.
+            bool endsLetter = line.TrimEnd() == "--" || (own.Length > 0 || passages.Count > 0) && QuoteMarks.IsGreeting(line) || QuoteMarks.IsDisclaimer(line);
             if (isBehindGreeting && GoesOn(line)) isBehindGreeting = false;
             else if (endsLetter) isBehindGreeting = true;
             if (isBehindGreeting || QuoteMarks.IsMobile(line) || IsRule(line)) continue;
@@ -79,23 +73,22 @@ public sealed class ReplyBody
             own.Append(line.TrimEnd()).Append('\n');
         }
 
-        Take(passages, quoted, own, wasQuoted: false);
-        return new ReplyBody(passages, hasQuote);
+        Take(passages, quoted, own);
+        return new ReplyBody(passages);
     }
 
-    private static void Take(List<ReplyPassage> passages, StringBuilder quoted, StringBuilder own, bool wasQuoted)
+    private static void Take(List<ReplyPassage> passages, StringBuilder quoted, StringBuilder own)
     {
         string text = own.ToString().Trim('\n');
         own.Clear();
-        if (!wasQuoted && !string.IsNullOrWhiteSpace(text)) passages.Add(new ReplyPassage(quoted.ToString(), text));
+        if (!string.IsNullOrWhiteSpace(text)) passages.Add(new ReplyPassage(quoted.ToString(), text));
     }
 
-    // Behind his name somebody remembers something: "PS: …", "1. …"; or pastes what a command printed.
+    // Behind his name somebody remembers something: "PS: …", "Nachtrag: …", "1. …"; or pastes what a command printed.
     private static bool GoesOn(string line)
     {
         string text = line.TrimStart();
-        return text.StartsWith("PS", StringComparison.Ordinal) && text.Length > 3 && text[2] is ':' or ' ' or '.'
-            || text.StartsWith("P.S.", StringComparison.OrdinalIgnoreCase)
+        return Array.Exists(s_afterthoughts, start => text.StartsWith(start, StringComparison.OrdinalIgnoreCase))
             || text.Length > 3 && text[0] is >= '1' and <= '9' && text[1] is '.' or ')' && text[2] == ' '
             || PastedListing.Take(text, out _) is not null;
     }
