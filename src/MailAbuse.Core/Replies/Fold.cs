@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace MailAbuse.Replies;
@@ -26,6 +27,8 @@ internal static class Fold
         for (int at = 0; at < text.Length; at++)
         {
             char c = text[at];
+            // Marks on a letter and characters without a look part no word, else they would hide one: "nic\u0323ht".
+            if (char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format) continue;
             if (char.IsLetterOrDigit(c) || c is '\'' or '’' or '`' or '´' && word.Length > 0) word.Append(c is '’' or '`' or '´' ? '\'' : char.ToLowerInvariant(c));
             else if (IsInNumber(text, at)) word.Append(c);
             else Take(words, word);

@@ -21,6 +21,21 @@ public sealed class ReplyAttackTests
         Assert.True(answer.State == expected, $"{text}\n{answer.State}: {answer.Reason} ({answer.Sentence})");
     }
 
+    // Marks above, below and around letters, and characters that nobody sees, hide no word; an umlaut of two characters is one.
+    [Theory]
+    [InlineData("Die Mailqueue ist nic\u0323ht leer.", QuestionState.Unclear)]
+    [InlineData("Die Mailqueue ist n\u20DDicht leer.", QuestionState.Unclear)]
+    [InlineData("Die Mailqueue ist nic\u200Eht leer.", QuestionState.Unclear)]
+    [InlineData("Die Mailqueue wa\u0308re leer.", QuestionState.Unclear)]
+    [InlineData("Wir haben es u\u0308berpru\u0308ft: die Mailqueue ist vollsta\u0308ndig leer.", QuestionState.Answered)]
+    [InlineData("Die Mailqueue ist leer.\u0308", QuestionState.Answered)]
+    [InlineData("\u0308Die Mailqueue ist \ud800 leer.", QuestionState.Answered)]
+    public void A_mark_hides_no_word(string text, QuestionState expected)
+    {
+        ReplyAnswer answer = ReplyJudge.Judge(ReplyBody.Of(text), CaseQuestions.For(CaseKind.Relay, [])).Single(one => one.Topic == QuestionTopic.QueueEmpty);
+        Assert.True(answer.State == expected, $"{answer.State}: {answer.Reason}");
+    }
+
     [Fact]
     public void The_documentation_counts_them()
     {
