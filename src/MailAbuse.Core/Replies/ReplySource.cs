@@ -87,7 +87,7 @@ public sealed record ReplySource
     {
         MimeHeaders fields = message.Headers;
         string subject = Line(fields.Decoded("Subject"));
-        string[] senders = SenderField.Addresses(fields.Decoded("From"));
+        string[] senders = SenderField.Addresses(fields["From"] ?? "");
         string type = ContentType.Read(fields["Content-Type"]).Value;
         return new()
         {

@@ -7,6 +7,7 @@ internal static class SenderField
     private const int MaxFound = 5;
 
     /// <summary>All that it names, each once, five at most. An address before an address in angle brackets is one, too: some mail programs show only that.</summary>
+    /// <param name="field">As it was sent: encoded words are names, and what they hold is no quote and no bracket (RFC 2047, 6.2).</param>
     public static string[] Addresses(string field) =>
     [
         .. WithoutNames(field).Split([' ', '\t', '\r', '\n', ',', ';', ':', '<', '>'], StringSplitOptions.RemoveEmptyEntries)

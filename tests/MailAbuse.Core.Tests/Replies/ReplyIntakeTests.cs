@@ -102,6 +102,8 @@ public sealed class ReplyIntakeTests
     [InlineData("<joe@example.org>, \"Joe, of Example\" <attacker@evil.test>")]
     [InlineData("joe@example.org\nFrom: attacker@evil.test")]
     [InlineData("Us: joe@example.org, attacker@evil.test;")]
+    [InlineData("=?utf-8?Q?=22a?= <attacker@evil.test>, =?utf-8?Q?=22?= <joe@example.org>")]
+    [InlineData("=?utf-8?Q?=28a?= <attacker@evil.test>, =?utf-8?Q?=29?= <joe@example.org>")]
     public void Two_senders_are_both_told_and_doubted(string from)
     {
         AbuseCase one = Fresh() with { Contact = ["joe@example.org"] };
