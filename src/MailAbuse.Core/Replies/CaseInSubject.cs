@@ -1,3 +1,5 @@
+using MailAbuse.Cases;
+
 namespace MailAbuse.Replies;
 
 /// <summary>Finds what may be the number of a case in a subject.</summary>
@@ -5,11 +7,17 @@ internal static class CaseInSubject
 {
     private const int MaxFound = 20;
 
-    /// <summary>Numbers like <c>2026-0042-k7qx</c> or <c>2026-0042</c>, then whatever stands in square brackets: a number that the operator chose.</summary>
+    // As our letters write it.
+    private static readonly string[] s_names = ["Case ", "Fall "];
+
+    /// <summary>
+    /// Numbers like <c>2026-0042-k7qx</c> or <c>2026-0042</c>, then what the operator may have chosen: whatever stands in square brackets, or
+    /// behind "Case" or "Fall" up to the next colon. Which of them there are, the store says.
+    /// </summary>
     public static IEnumerable<string> In(string subject)
     {
         string[] words = subject.Split([' ', '\t', '[', ']', '(', ')', '#', ':', ',', ';', '"', '<', '>'], StringSplitOptions.RemoveEmptyEntries);
-        return words.Select(word => word.TrimEnd('.', '!', '?')).Where(IsNumber).Concat(Bracketed(subject)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxFound);
+        return words.Select(word => word.TrimEnd('.', '!', '?')).Where(IsNumber).Concat(Bracketed(subject).Concat(Named(subject)).Where(CaseNumber.CanBeChosen)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxFound);
     }
 
     private static bool IsNumber(string word)
@@ -27,9 +35,23 @@ internal static class CaseInSubject
         {
             int close = subject.IndexOf(']', at);
             if (close < 0) yield break;
-            string inside = subject[(at + 1)..close].Trim();
-            if (inside.Length is > 0 and <= 64 && !inside.Any(char.IsWhiteSpace)) yield return inside;
+            yield return subject[(at + 1)..close].Trim();
             at = close;
+        }
+    }
+
+    private static IEnumerable<string> Named(string subject)
+    {
+        foreach (string name in s_names)
+        {
+            for (int at = 0; (at = subject.IndexOf(name, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += name.Length)
+            {
+                if (at > 0 && char.IsLetterOrDigit(subject[at - 1])) continue;
+                int start = at + name.Length;
+                int colon = subject.IndexOf(':', start);
+                int end = colon < 0 ? subject.Length : colon;
+                if (end - start <= CaseNumber.Longest) yield return subject[start..end].Trim();
+            }
         }
     }
 }

@@ -140,6 +140,24 @@ public sealed class ReplyIntakeTests
             ReplySource.OfText($"From: joe@example.org\nMessage-ID: <1@example.org>\nSubject: {subject}\n\nThe mail queue is empty.\n"), number => book.GetValueOrDefault(number));
     }
 
+    [Theory]
+    [InlineData("Re: Fall ACME 2026/7: Spam über Ihren Mailserver", "ACME 2026/7")]
+    [InlineData("AW: Re: Case acme-7: spam through your mail server", "acme-7")]
+    [InlineData("AW: Case acme-7", "acme-7")]
+    [InlineData("AW: Ihr Fall [ACME 2026/7] (Müller)", "ACME 2026/7")]
+    [InlineData("In any case: help", null)]
+    [InlineData("Bookcase acme-7: for sale", null)]
+    [InlineData("Fall ../acme-7: x", null)]
+    public void A_number_that_the_operator_chose_is_found_where_our_letter_writes_it(string subject, string? expected)
+    {
+        string[] book = ["ACME 2026/7", "acme-7"];
+        ReplySource source = ReplySource.OfText($"From: joe@example.org\nMessage-ID: <1@example.org>\nSubject: {subject}\n\nThe mail queue is empty.\n");
+        Assert.Equal(expected, ReplyIntake.CaseOf(source, number => book.Contains(number) ? Fresh() with { Case = number } : null)?.Case);
+        Assert.All(source.CaseNumbers, number => Assert.True(CaseNumber.CanBeChosen(number), number));
+    }
+
+    private static string At(int hour, string text) => $"From: joe@example.org\nMessage-ID: <{Guid.NewGuid()}@example.org>\nDate: Fri, 20 Nov 2026 {hour:00}:00:00 +0000\n\n{text}\n";
+
     private static AbuseCase Fresh() => new()
     {
         Case = "2026-0001-test", Sender = "joe", Kind = CaseKind.Relay, Opened = s_now.AddDays(-2), Questions = CaseQuestions.For(CaseKind.Relay, []), Due = [new CaseDue { Kind = DueKind.Answer, Time = s_now }],
