@@ -47,7 +47,7 @@ public static class ReplyIntake
             Subject = source.Subject,
             Text = body.Text,
             IsAutomatic = isAutomatic,
-            Answers = [.. ReplyJudge.Judge(body, questions, isAutomatic).Select(answer => Overtaken(answer, one, date ?? source.Date)).Select(answer => said.TryGetValue(answer.Topic, out QuestionState state)
+            Answers = [.. ReplyJudge.Judge(body, questions, isAutomatic, Letters(one)).Select(answer => Overtaken(answer, one, date ?? source.Date)).Select(answer => said.TryGetValue(answer.Topic, out QuestionState state)
                 ? answer with { State = state, Reason = "The operator said so.", NonAnswer = NonAnswer.None, IsOverruled = true }
                 : answer)],
         };
@@ -147,6 +147,9 @@ public static class ReplyIntake
             : answer;
 
     private static CaseQuestion[] QuestionsOf(AbuseCase one) => one.Questions.Length > 0 ? one.Questions : CaseQuestions.For(one.AssumedKind, []);
+
+    // What we wrote to him, the last first.
+    private static IEnumerable<string> Letters(AbuseCase one) => one.Timeline.Where(entry => entry.Kind == CaseEntryKind.LetterWritten).Select(entry => entry.Detail).OfType<string>().Reverse();
 
     // Against this time the mail in his queue is told as old, so nobody may set it back: behind his suspension, or behind a check that
     // found his last word untrue. A later time than the true one only makes the check stricter.

@@ -23,7 +23,8 @@ public static class ReplyJudge
     /// <param name="body">What the customer wrote.</param>
     /// <param name="questions">The questions of the case.</param>
     /// <param name="isAutomatic">True where no person wrote it: the message says so itself, or <see cref="IsAutomatic"/> does.</param>
-    public static ReplyAnswer[] Judge(ReplyBody body, IReadOnlyList<CaseQuestion> questions, bool isAutomatic = false)
+    /// <param name="letters">What we wrote to him: where he quotes it without a mark, it is not his word.</param>
+    public static ReplyAnswer[] Judge(ReplyBody body, IReadOnlyList<CaseQuestion> questions, bool isAutomatic = false, IEnumerable<string>? letters = null)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(questions);
@@ -34,7 +35,7 @@ public static class ReplyJudge
         PastedListing? listing = null;
         List<Sentence> sentences = [];
         int length = 0;
-        foreach (ReplySection section in ReplySections.Of(body, asked))
+        foreach (ReplySection section in ReplySections.Of(body, asked, new OwnWords(letters ?? [])))
         {
             PastedListing? pasted = PastedListing.Take(section.Text, out string rest);
             if (pasted is not null && (listing is null || pasted.Messages > listing.Messages)) listing = pasted;

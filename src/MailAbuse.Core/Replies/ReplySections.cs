@@ -20,13 +20,14 @@ internal static class ReplySections
     /// <summary>The pieces, in their order.</summary>
     /// <param name="body">The reply.</param>
     /// <param name="asked">The questions in the order of their numbers.</param>
-    public static List<ReplySection> Of(ReplyBody body, IReadOnlyList<QuestionTopic> asked)
+    /// <param name="ours">What is our own letter in it, and goes.</param>
+    public static List<ReplySection> Of(ReplyBody body, IReadOnlyList<QuestionTopic> asked, OwnWords ours)
     {
         List<ReplySection> sections = [];
         bool isOnly = body.Passages.Count(one => one.Quoted.Length > 0) == 1;
         foreach (ReplyPassage passage in body.Passages)
         {
-            Add(sections, passage.Text, OfQuote(passage.Quoted, asked, isOnly), asked);
+            Add(sections, ours.Without(passage.Text), OfQuote(passage.Quoted, asked, isOnly), asked);
         }
 
         return sections;
