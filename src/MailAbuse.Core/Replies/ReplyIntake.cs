@@ -80,9 +80,10 @@ public static class ReplyIntake
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(entry);
         ArgumentNullException.ThrowIfNull(warn);
-        string detail = reply.Text.Length > LongestDetail ? reply.Text[..LongestDetail] : reply.Text;
-        string from = reply.From.Length == 0 ? "" : $" from {reply.From}";
-        CaseEntry replied = entry(CaseEntryKind.Replied, reply.IsAutomatic ? $"An automatic reply came{from}; it answers nothing." : $"A reply came{from}: {string.Join("; ", (object[])reply.Answers)}.", detail);
+        string text = reply.Text.Length > LongestDetail ? reply.Text[..LongestDetail] : reply.Text;
+        // The address, too, is taken out when the retention ends.
+        string detail = reply.From.Length == 0 ? text : $"From: {reply.From}\n\n{text}";
+        CaseEntry replied = entry(CaseEntryKind.Replied, reply.IsAutomatic ? "An automatic reply came; it answers nothing." : $"A reply came: {string.Join("; ", (object[])reply.Answers)}.", detail);
         if (IdOf(one, source) is { } id)
         {
             if (one.Timeline.Any(known => known.Id == id))

@@ -85,6 +85,18 @@ public sealed class ReplyIntakeTests
     }
 
     [Fact]
+    public void Who_wrote_it_stands_in_what_a_clearing_takes_out()
+    {
+        AbuseCase one = Add(Fresh(), "From: joe@example.org\nMessage-ID: <1@example.org>\n\nThe mail queue is empty.\n");
+        AbuseCase away = Add(Fresh(), "From: joe@example.org\nMessage-ID: <1@example.org>\nAuto-Submitted: auto-replied\n\nI am away.\n");
+        foreach (CaseEntry replied in one.Timeline.Concat(away.Timeline).Where(entry => entry.Kind == CaseEntryKind.Replied))
+        {
+            Assert.DoesNotContain("joe@example.org", replied.Text);
+            Assert.StartsWith("From: joe@example.org\n\n", replied.Detail);
+        }
+    }
+
+    [Fact]
     public void A_reply_of_quotes_only_one_of_a_stranger_and_one_to_no_question_are_told()
     {
         Assert.Equal(ServerProblemKind.ReplyInvalid, Assert.Throws<ServerException>(() => Add(Fresh(), "> The mail queue is empty.")).Problem.Kind);
