@@ -49,6 +49,11 @@ Describe 'The replies of a customer' {
         $again = Add-AbuseReply -Path $files[0] -WarningVariable warned -WarningAction SilentlyContinue
         $again.Case | Should -Be $first
         $warned | Should -BeLike '*not entered twice*'
+        (Get-AbuseCase $first).Questions[0].State | Should -Be Open
+        $null = Add-AbuseReply -Path $files[0] -Answer @{ Cause = 'Answered' } -WarningAction SilentlyContinue
+        $case = Get-AbuseCase $first
+        $case.Questions[0].State | Should -Be Answered
+        @($case.Timeline | Where-Object Kind -EQ Replied).Count | Should -Be 1
     }
 
     It 'warns of a stranger, and lets the operator say otherwise' {

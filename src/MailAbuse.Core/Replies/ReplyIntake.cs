@@ -84,21 +84,23 @@ public static class ReplyIntake
         // The address, too, is taken out when the retention ends.
         string detail = reply.From.Length == 0 ? text : $"From: {reply.From}\n\n{text}";
         CaseEntry replied = entry(CaseEntryKind.Replied, reply.IsAutomatic ? "An automatic reply came; it answers nothing." : $"A reply came: {string.Join("; ", (object[])reply.Answers)}.", detail);
-        if (IdOf(one, source) is { } id)
+        List<CaseEntry> entries = [];
+        ReplyAnswer[] answers = reply.Answers;
+        if (IdOf(one, source) is { } id && one.Timeline.Any(known => known.Id == id))
         {
-            if (one.Timeline.Any(known => known.Id == id))
-            {
-                warn($"This message is in the case {one.Case} already; it is not entered twice.");
-                return one;
-            }
-
-            replied = replied with { Id = id };
+            // What the operator says of it now is new all the same.
+            answers = [.. answers.Where(answer => answer.IsOverruled)];
+            warn($"This message is in the case {one.Case} already; it is not entered twice{(answers.Length > 0 ? ", only what you say of it" : "")}.");
+            if (answers.Length == 0) return one;
+        }
+        else
+        {
+            entries.Add(replied with { Id = IdOf(one, source) ?? replied.Id });
         }
 
-        List<CaseEntry> entries = [replied];
         CaseQuestion[] questions = [.. QuestionsOf(one).Select(question =>
         {
-            ReplyAnswer? answer = Array.Find(reply.Answers, candidate => candidate.Topic == question.Topic);
+            ReplyAnswer? answer = Array.Find(answers, candidate => candidate.Topic == question.Topic);
             if (answer is null || !Changes(question, answer, warn)) return question;
             if (question.State != answer.State)
                 entries.Add(entry(CaseEntryKind.Answered, $"Question {question.Number}, {question.Topic}: {question.State} -> {answer.State}. {answer.Reason}", answer.Sentence.Length > 0 ? answer.Sentence : null));

@@ -85,6 +85,21 @@ public sealed class ReplyIntakeTests
     }
 
     [Fact]
+    public void What_the_operator_says_of_a_message_that_is_there_already_holds()
+    {
+        const string Message = "From: joe@example.org\nMessage-ID: <1@example.org>\n\nThe mail queue is empty.\n";
+        List<string> warnings = [];
+        AbuseCase one = Add(Fresh(), Message);
+        one = one with { Questions = [.. one.Questions.Select(question => question with { State = QuestionState.Open })] };
+        AbuseCase again = Add(one, Message, new() { ["Cause"] = QuestionState.Answered }, warnings);
+        // Only that: what was proposed is not proposed a second time.
+        Assert.Equal([QuestionState.Answered, QuestionState.Open, QuestionState.Open], again.Questions.Select(question => question.State));
+        Assert.Single(again.Timeline, entry => entry.Kind == CaseEntryKind.Replied);
+        Assert.Equal(one.Timeline.Length + 1, again.Timeline.Length);
+        Assert.Contains("not entered twice", Assert.Single(warnings));
+    }
+
+    [Fact]
     public void Who_wrote_it_stands_in_what_a_clearing_takes_out()
     {
         AbuseCase one = Add(Fresh(), "From: joe@example.org\nMessage-ID: <1@example.org>\n\nThe mail queue is empty.\n");
