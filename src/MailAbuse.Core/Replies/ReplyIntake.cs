@@ -101,7 +101,7 @@ public static class ReplyIntake
         CaseQuestion[] questions = [.. QuestionsOf(one).Select(question =>
         {
             ReplyAnswer? answer = Array.Find(answers, candidate => candidate.Topic == question.Topic);
-            if (answer is null || !Changes(question, answer, warn)) return question;
+            if (answer is null || !Changes(question, answer, reply.Date, warn)) return question;
             if (question.State != answer.State)
                 entries.Add(entry(CaseEntryKind.Answered, $"Question {question.Number}, {question.Topic}: {question.State} -> {answer.State}. {answer.Reason}", answer.Sentence.Length > 0 ? answer.Sentence : null));
             return question with { State = answer.State, Answer = answer.Sentence, Reason = answer.Reason, Time = reply.Date, By = replied.By };
@@ -124,7 +124,7 @@ public static class ReplyIntake
     }
 
     // Answered is only ever taken back by a reply that says the opposite; Confirmed by none at all.
-    private static bool Changes(CaseQuestion question, ReplyAnswer answer, Action<string> warn)
+    private static bool Changes(CaseQuestion question, ReplyAnswer answer, DateTimeOffset said, Action<string> warn)
     {
         if (answer.IsOverruled) return true;
         bool isOpposite = answer is { State: QuestionState.Unclear, NonAnswer: NonAnswer.Negated };
@@ -137,16 +137,20 @@ public static class ReplyIntake
         if (question.State == QuestionState.Answered)
         {
             if (isOpposite) warn($"Question {question.Number}, {question.Topic}, was Answered; now the reply says the opposite: {Visible.Make(answer.Sentence, 200)}");
-            return isOpposite || answer.State == QuestionState.Answered;
+            if (isOpposite || answer.State != QuestionState.Answered) return isOpposite;
         }
 
-        return answer.State != QuestionState.Open;
+        if (answer.State == QuestionState.Open) return false;
+        // Of how things stand his later word counts, whichever came to us first.
+        if (question.Topic is QuestionTopic.Cause or QuestionTopic.Measures || !(said < question.Time)) return true;
+        if (question.State != answer.State) warn($"Question {question.Number}, {question.Topic}, stays {question.State}: this reply is older than what is known.");
+        return false;
     }
 
-    // He said it before a check found it untrue.
+    // What he wrote before a check found mail, whatever it was, says nothing of how things stand.
     private static ReplyAnswer Overtaken(ReplyAnswer answer, AbuseCase one, DateTimeOffset? said) =>
-        answer is { Topic: QuestionTopic.QueueEmpty, State: QuestionState.Answered } && one.LastCheck is { Verdict: QueueVerdict.NotEmpty } check && said < check.Time
-            ? answer with { State = QuestionState.Unclear, Reason = $"He wrote it before the check of {TimeText.Minute(check.Time)}, which found mail there." }
+        answer.Topic == QuestionTopic.QueueEmpty && answer.State != QuestionState.Open && one.LastCheck is { Verdict: QueueVerdict.NotEmpty } check && said < check.Time
+            ? answer with { State = QuestionState.Open, NonAnswer = NonAnswer.None, Reason = $"He wrote it before the check of {TimeText.Minute(check.Time)}, which found mail there." }
             : answer;
 
     private static CaseQuestion[] QuestionsOf(AbuseCase one) => one.Questions.Length > 0 ? one.Questions : CaseQuestions.For(one.AssumedKind, []);
@@ -155,9 +159,9 @@ public static class ReplyIntake
     private static IEnumerable<string> Letters(AbuseCase one) => one.Timeline.Where(entry => entry.Kind == CaseEntryKind.LetterWritten).Select(entry => entry.Detail).OfType<string>().Reverse();
 
     // Against this time the mail in his queue is told as old, so nobody may set it back: behind his suspension, or behind a check that
-    // found his last word untrue. A later time than the true one only makes the check stricter.
+    // found mail. A later time than the true one only makes the check stricter.
     private static DateTimeOffset Plausible(DateTimeOffset? date, AbuseCase one, DateTimeOffset now) =>
-        date is { } said && said <= now && said >= one.Opened && said >= (one.Suspended ?? said) && said >= (one.LastCheck?.Time ?? said) ? said : now;
+        date is { } said && said <= now && said >= one.Opened && !(said < one.Suspended) && !(one.LastCheck is { Verdict: QueueVerdict.NotEmpty } check && said < check.Time) ? said : now;
 
     // The same message twice is one entry, whoever takes it in, and in whichever store.
     private static string? IdOf(AbuseCase one, ReplySource source) => source.MessageId.Length == 0

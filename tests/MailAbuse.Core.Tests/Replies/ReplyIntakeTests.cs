@@ -1,4 +1,5 @@
 using MailAbuse.Cases;
+using MailAbuse.Release;
 using MailAbuse.Replies;
 using MailAbuse.Servers;
 using Xunit;
@@ -61,12 +62,47 @@ public sealed class ReplyIntakeTests
     }
 
     [Fact]
+    public void Of_how_things_stand_his_later_word_counts_whichever_came_first()
+    {
+        List<string> warnings = [];
+        AbuseCase one = Add(Fresh(), At(11, "The account of our trainee was not hacked. The queue is not empty."));
+        one = Add(one, At(9, "The account of our trainee was hacked. The mail queue is empty."), warnings: warnings);
+        Assert.Equal(QuestionState.Answered, one.Questions[0].State);
+        Assert.Equal(QuestionState.Unclear, one.Questions[2].State);
+        Assert.Equal(s_now.AddHours(-1), one.Questions[2].Time);
+        Assert.Contains("older", Assert.Single(warnings));
+        Assert.Equal(QuestionState.Answered, Add(one, At(12, "The mail queue is empty.")).Questions[2].State);
+
+        // Clocks of customers are not ours: what he denies takes back Answered whenever he says to have written it.
+        AbuseCase empty = Add(Fresh(), At(11, "The mail queue is empty."));
+        Assert.Equal(empty.Questions[2], Add(empty, At(9, "The mail queue is empty.")).Questions[2]);
+        Assert.Equal(QuestionState.Unclear, Add(empty, At(9, "The queue is not empty.")).Questions[2].State);
+    }
+
+    [Theory]
+    [InlineData("The mail queue is empty.")]
+    [InlineData("The queue is not empty.")]
+    public void What_he_wrote_before_a_check_found_mail_says_nothing_of_how_things_stand(string text)
+    {
+        AbuseCase one = Add(Fresh(), At(8, "The mail queue is empty."));
+        DateTimeOffset check = s_now.AddHours(-2);
+        one = one with { LastCheck = new CaseCheck { Time = check, Verdict = QueueVerdict.NotEmpty } };
+        one.Questions[2] = one.Questions[2] with { State = QuestionState.Unclear, Reason = "The check found mail there.", Time = check };
+        AbuseCase later = Add(one, At(9, text));
+        Assert.Equal(one.Questions[2], later.Questions[2]);
+        Assert.Equal(QuestionState.Answered, Add(later, At(11, "The mail queue is empty now.")).Questions[2].State);
+    }
+
+    [Fact]
     public void Nobody_sets_the_time_of_his_word_back_behind_his_suspension_or_a_check_that_found_it_untrue()
     {
         ReplySource source = ReplySource.OfText("From: joe@example.org\nMessage-ID: <1@example.org>\nDate: Fri, 20 Nov 2026 10:00:00 +0000\n\nThe mail queue is empty.\n");
         Assert.Equal(s_now.AddHours(-2), Read(Fresh()).Date);
         Assert.Equal(s_now, Read(Fresh() with { Suspended = s_now.AddHours(-1) }).Date);
-        Assert.Equal(s_now, Read(Fresh() with { LastCheck = new CaseCheck { Time = s_now.AddHours(-1), Verdict = MailAbuse.Release.QueueVerdict.NotEmpty } }).Date);
+        Assert.Equal(s_now, Read(Fresh() with { LastCheck = new CaseCheck { Time = s_now.AddHours(-1), Verdict = QueueVerdict.NotEmpty } }).Date);
+        // A check that found nothing, or did not find out, says nothing against his word.
+        Assert.Equal(s_now.AddHours(-2), Read(Fresh() with { LastCheck = new CaseCheck { Time = s_now.AddHours(-1), Verdict = QueueVerdict.Empty } }).Date);
+        Assert.Equal(s_now.AddHours(-2), Read(Fresh() with { LastCheck = new CaseCheck { Time = s_now.AddHours(-1), Verdict = QueueVerdict.Inconclusive } }).Date);
 
         AbuseReply Read(AbuseCase one) => ReplyIntake.Read(one, source, null, new Dictionary<string, QuestionState>(), s_now);
     }
