@@ -20,7 +20,8 @@ internal static class CaseInSubject
         return words.Select(word => word.TrimEnd('.', '!', '?')).Where(IsNumber).Concat(Bracketed(subject).Concat(Named(subject)).Where(CaseNumber.CanBeChosen)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxFound);
     }
 
-    private static bool IsNumber(string word)
+    /// <summary>True for what looks like a number of ours, whole or cut short at a hyphen.</summary>
+    public static bool IsNumber(string word)
     {
         string[] parts = word.Split('-');
         return parts.Length is 2 or 3 && parts[0].Length == 4 && parts[0].All(char.IsAsciiDigit)

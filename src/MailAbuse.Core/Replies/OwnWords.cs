@@ -16,15 +16,21 @@ internal sealed class OwnWords
 
     private readonly HashSet<string> _runs = [];
 
+    // What he may say in the same words: our questions, of which only the mark at the end is ours, and his answers, which a reminder repeats.
+    private readonly List<string> _alsoHis = [];
+
     /// <summary>Learns them.</summary>
     /// <param name="letters">The letters; of very many the first ones.</param>
-    public OwnWords(IEnumerable<string> letters)
+    /// <param name="answers">What he has answered so far.</param>
+    public OwnWords(IEnumerable<string> letters, IEnumerable<string> answers)
     {
+        _alsoHis.AddRange(answers.Select(answer => Joined(Words(answer))));
         int read = 0;
         foreach (string letter in letters.TakeWhile(_ => read < MaxWords))
         {
             List<Word> words = Words(letter);
             for (int at = 0; at + Run <= words.Count && read + at < MaxWords; at++) _runs.Add(RunAt(words, at));
+            _alsoHis.AddRange(Questions(letter, words));
             read += words.Count;
         }
     }
@@ -41,6 +47,15 @@ internal sealed class OwnWords
         for (int at = 0; at + Run <= words.Count; at++)
         {
             if (_runs.Contains(RunAt(words, at))) isOurs.AsSpan(at, Run).Fill(true);
+        }
+
+        for (int first = 0, end; first < words.Count; first = end)
+        {
+            end = first + 1;
+            if (!isOurs[first]) continue;
+            while (end < words.Count && isOurs[end]) end++;
+            string block = Joined(words.GetRange(first, end - first));
+            if (_alsoHis.Exists(text => text.Contains(block, StringComparison.Ordinal))) isOurs.AsSpan(first, end - first).Clear();
         }
 
         // The first words of ours below something of his, where an empty line follows, are his, too: what a command printed, pasted where
@@ -76,6 +91,21 @@ internal sealed class OwnWords
     }
 
     private static bool IsLabel(string text, Word word) => word.End - word.Start == 2 && char.IsAsciiDigit(text[word.Start]) && text[word.Start + 1] is '.' or ')';
+
+    // Each question of a letter, but for its last word.
+    private static IEnumerable<string> Questions(string letter, List<Word> words)
+    {
+        int first = 0;
+        for (int at = 0; at < words.Count; at++)
+        {
+            char end = letter[words[at].End - 1];
+            if (end == '?') yield return Joined(words.GetRange(first, at - first));
+            if (end is '?' or '.' or '!' or ':') first = at + 1;
+        }
+    }
+
+    // With blanks at both ends, so that whole words are found in it.
+    private static string Joined(List<Word> words) => $" {string.Join(' ', words.Select(word => word.Folded))} ";
 
     private static string RunAt(List<Word> words, int at) => string.Join(' ', words.Skip(at).Take(Run).Select(word => word.Folded));
 

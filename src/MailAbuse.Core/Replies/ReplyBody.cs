@@ -64,8 +64,9 @@ public sealed class ReplyBody
             }
 
             if (QuoteMarks.IsOriginal(line) || QuoteMarks.IsHead(lines, at)) break;
-            // "Grüße aus Wien," at the head of a letter ends none.
-            bool endsLetter = line.TrimEnd() == "--" || (own.Length > 0 || passages.Count > 0) && QuoteMarks.IsGreeting(line) || QuoteMarks.IsDisclaimer(line);
+            // "Grüße aus Wien," at the head of a letter ends none; a signature is all that there is where nothing is said below it.
+            bool isHead = own.Length == 0 && passages.Count == 0 && SaysSomething(lines.AsSpan(at + 1));
+            bool endsLetter = line.TrimEnd() == "--" || !isHead && QuoteMarks.IsGreeting(line) || QuoteMarks.IsDisclaimer(line);
             if (isBehindGreeting && GoesOn(line)) isBehindGreeting = false;
             else if (endsLetter) isBehindGreeting = true;
             if (isBehindGreeting || QuoteMarks.IsMobile(line) || IsRule(line)) continue;
@@ -91,6 +92,19 @@ public sealed class ReplyBody
         return Array.Exists(s_afterthoughts, start => text.StartsWith(start, StringComparison.OrdinalIgnoreCase))
             || text.Length > 3 && text[0] is >= '1' and <= '9' && text[1] is '.' or ')' && text[2] == ' '
             || PastedListing.Take(text, out _) is not null;
+    }
+
+    // A sentence of three words, or the number of a question, before anything quoted.
+    private static bool SaysSomething(ReadOnlySpan<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            string text = line.Trim();
+            if (text.StartsWith('>')) return false;
+            if (text.Length > 0 && text[^1] is '.' or '!' or '?' && text.Count(c => c == ' ') >= 2 || GoesOn(line)) return true;
+        }
+
+        return false;
     }
 
     private static bool IsRule(string line)

@@ -61,10 +61,14 @@ public static class ReplyIntake
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(find);
-        AbuseCase[] found = [.. source.CaseNumbers.Select(find).OfType<AbuseCase>().DistinctBy(one => one.Case, StringComparer.OrdinalIgnoreCase)];
+        AbuseCase[] found = [.. source.CaseNumbers.Select(Named).OfType<AbuseCase>().DistinctBy(one => one.Case, StringComparer.OrdinalIgnoreCase)];
         return found.Length <= 1
             ? found.FirstOrDefault()
             : throw new ServerException(ServerProblemKind.ReplyInvalid, source.Subject, $"The subject names more than one case: {string.Join(", ", found.Select(one => one.Case))}.", "See whose reply it is, and give -Case.");
+
+        // "Fall 2026" is no number that was cut short, but a word behind another.
+        AbuseCase? Named(string number) =>
+            find(number) is { } one && (CaseInSubject.IsNumber(number) || string.Equals(one.Case, number, StringComparison.OrdinalIgnoreCase)) ? one : null;
     }
 
     /// <summary>The case with the reply in it.</summary>

@@ -35,7 +35,7 @@ public static class ReplyJudge
         PastedListing? listing = null;
         List<Sentence> sentences = [];
         int length = 0;
-        foreach (ReplySection section in ReplySections.Of(body, asked, new OwnWords(letters ?? [])))
+        foreach (ReplySection section in ReplySections.Of(body, asked, new OwnWords(letters ?? [], questions.Select(question => question.Answer))))
         {
             PastedListing? pasted = PastedListing.Take(section.Text, out string rest);
             if (pasted is not null && (listing is null || pasted.Messages > listing.Messages)) listing = pasted;

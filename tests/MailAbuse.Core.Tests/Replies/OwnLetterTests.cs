@@ -53,6 +53,29 @@ public sealed class OwnLetterTests
     [InlineData("3. Do you confirm that the queue of your own mail server mail.muster.example (192.0.2.25) is empty? Yes, it is empty.")]
     public void A_few_of_our_words_are_his(string text) => Assert.Equal(QuestionState.Answered, Read("en-relay-first", text).Answers[2].State);
 
+    [Theory]
+    // Our question in his own mouth: but for its mark every word stands in the letter.
+    [InlineData("de-intent-first", "Ja, wir bestätigen, dass der Versand beendet ist und nichts mehr davon aussteht.")]
+    [InlineData("de-intent-first", "zu 3: Wir bestätigen Ihnen, dass der Versand beendet ist und nichts mehr davon aussteht.")]
+    [InlineData("en-intent-first", "Yes, we confirm that the mailing has ended, and that nothing of it is still to come.")]
+    public void Who_confirms_in_the_words_of_the_question_has_answered_it(string name, string text) => Assert.Equal(QuestionState.Answered, Read(name, text).Answers[2].State);
+
+    [Fact]
+    public void What_a_reminder_repeats_of_his_he_may_say_again()
+    {
+        const string Said = "Die Warteschlange auf unserem Server ist jetzt komplett leer, postqueue -p zeigt nichts mehr an.";
+        CaseQuestion[] questions = [.. CaseQuestions.For(CaseKind.Relay, []).Select(question => question.Topic == QuestionTopic.QueueEmpty ? question with { State = QuestionState.Unclear, Answer = Said } : question)];
+        AbuseCase one = new()
+        {
+            Case = "2026-0042-k7qx", Kind = CaseKind.Relay, Opened = s_now.AddDays(-2), Questions = questions,
+            Timeline = [CaseEntry.Of(CaseEntryKind.LetterWritten, "Reminder", "op@here", s_now.AddDays(-1)) with { Detail = $"Subject: x\n\n3. Ist die Warteschlange leer?\n   Sie schrieben dazu: „{Said}“ Danke dafür, es kam aber noch alte Post." }],
+        };
+        foreach (string reply in new[] { Said, $"Guten Tag,\n\n{Said}\n\nMax Muster" })
+            Assert.Equal(QuestionState.Answered, ReplyIntake.Read(one, ReplySource.OfText(reply), null, new Dictionary<string, QuestionState>(), s_now).Answers[2].State);
+        // Quoted without a mark it is the reminder's.
+        Assert.NotEqual(QuestionState.Answered, ReplyIntake.Read(one, ReplySource.OfText($"Wir melden uns.\n\n{one.Timeline[0].Detail}"), null, new Dictionary<string, QuestionState>(), s_now).Answers[2].State);
+    }
+
     [Fact]
     public void A_megabyte_of_our_own_words_is_read_in_time()
     {

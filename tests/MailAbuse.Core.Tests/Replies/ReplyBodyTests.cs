@@ -23,6 +23,8 @@ public sealed class ReplyBodyTests
     [InlineData("Hi\nRegards\nX\nNB: the queue is not empty.", "Hi\nNB: the queue is not empty.")]
     [InlineData("Hi\nRegards\nTom Miller\nEdit: it is not.", "Hi\nEdit: it is not.")]
     [InlineData("Hi\nRegards\nEdit Nagy\nNBC Ltd.\nPSI GmbH", "Hi")]
+    [InlineData("Mit freundlichen Grüßen\nMax Muster\nMuster GmbH & Co. KG\nTel. 0123/45", "")]
+    [InlineData("\nViele Grüße aus Wien,\n\nzu 3: die Queue ist leer.", "Viele Grüße aus Wien,\n\nzu 3: die Queue ist leer.")]
     [InlineData("Grüße aus Wien,\ndie Queue ist leer.\nMfG\nX", "Grüße aus Wien,\ndie Queue ist leer.")]
     [InlineData("Greetings,\n\nthe queue is empty.", "Greetings,\n\nthe queue is empty.")]
     [InlineData("Er schrieb mir:\nalles gut", "Er schrieb mir:\nalles gut")]
