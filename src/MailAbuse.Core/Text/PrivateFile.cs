@@ -3,16 +3,24 @@ namespace MailAbuse.Text;
 /// <summary>Writes files that hold other people's data: whole or not at all, and on Unix for their owner alone.</summary>
 internal static class PrivateFile
 {
+    private static readonly string[] s_systems = ["/dev/fd/", "/dev/pts/", "/proc/", "/sys/"];
+
     /// <summary>Writes one: beside its place first, then there, so that whatever fails leaves alone what was there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="bytes">All that it is to hold.</param>
     /// <param name="force">Replaces one that is there, and whatever others could do with that one.</param>
-    /// <exception cref="IOException">It is there already, or cannot be written.</exception>
+    /// <exception cref="IOException">It is there already, is no file, or cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes, bool force)
     {
         if (!force && File.Exists(path))
             throw new IOException("It is there already.");
+        // A link stays a link; and where root types /dev/stdout, no file comes into its place.
+        FileInfo named = new(path);
+        string end = named.LinkTarget is null ? path : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        if (IsSystems(path) || IsSystems(end))
+            throw new IOException("It is a device and no file.");
+        path = end;
         string beside = $"{path}.{Guid.NewGuid():N}";
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -32,6 +40,14 @@ internal static class PrivateFile
             Delete(beside);
             throw;
         }
+    }
+
+    // /dev/shm is a folder like others.
+    private static bool IsSystems(string path)
+    {
+        string whole = Path.GetFullPath(path);
+        return !OperatingSystem.IsWindows()
+            && (Path.GetDirectoryName(whole) == "/dev" || Array.Exists(s_systems, folder => whole.StartsWith(folder, StringComparison.Ordinal)));
     }
 
     private static void Delete(string path)

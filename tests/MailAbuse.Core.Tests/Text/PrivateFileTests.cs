@@ -41,6 +41,27 @@ public sealed class PrivateFileTests : IDisposable
     }
 
     [Fact]
+    public void A_link_stays_one_and_what_it_leads_to_is_replaced()
+    {
+        string path = Path.Combine(_folder, "letter.eml"), link = Path.Combine(_folder, "latest.eml");
+        File.WriteAllText(path, "yesterday's");
+        File.CreateSymbolicLink(link, path);
+        PrivateFile.Write(link, "today's"u8, force: true);
+        Assert.Equal(path, new FileInfo(link).LinkTarget);
+        Assert.Equal("today's", File.ReadAllText(path));
+    }
+
+    [Theory]
+    [InlineData("/dev/../dev/mailabuse-none")]
+    [InlineData("/proc/self/fd/1")]
+    public void Nothing_comes_into_the_place_of_a_device(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Assert.Throws<IOException>(() => PrivateFile.Write(path, "text"u8, force: true));
+        Assert.False(File.Exists("/dev/mailabuse-none"));
+    }
+
+    [Fact]
     public void What_could_not_be_put_in_its_place_leaves_nothing_beside_it()
     {
         string path = Path.Combine(_folder, "letter.eml");
