@@ -117,6 +117,6 @@ public sealed class NewAbuseCaseCommand : CaseCmdlet
         }
 
         string realm = servers.Select(server => server.Realm).FirstOrDefault(name => name.Length > 0) ?? "";
-        return (string.Join(',', servers.Select(server => server.Name).Distinct(StringComparer.OrdinalIgnoreCase)), realm);
+        return (CaseServers.Join(servers.Select(server => server.Name)), realm);
     }
 }

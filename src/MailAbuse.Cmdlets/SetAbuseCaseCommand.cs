@@ -87,8 +87,14 @@ public sealed class SetAbuseCaseCommand : CaseCmdlet
     {
         CaseChange change = Change();
         AbuseCase would = Book.Would(one, change);
+        if (ReferenceEquals(would, one))
+        {
+            WriteObject(one);
+            return;
+        }
+
         string[] what = [.. would.Timeline[one.Timeline.Length..].Select(entry => entry.Kind == CaseEntryKind.Note ? $"Note: {entry.Text}" : entry.Text)];
-        if (what.Length > 0 && !ShouldProcess($"case {one.Case} ({Visible.Make(one.Sender, 60)})", string.Join("; ", what.Select(text => Visible.Make(text.TrimEnd('.'), 200)))))
+        if (!ShouldProcess($"case {one.Case} ({Visible.Make(one.Sender, 60)})", string.Join("; ", what.Select(text => Visible.Make(text.TrimEnd('.'), 200)))))
             return;
         // Somebody else may have changed it since; then this is looked at once more, as a whole.
         one = Book.Set(one.Case, change);

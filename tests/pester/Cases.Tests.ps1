@@ -58,6 +58,23 @@ Describe 'The case of a spam run' {
         (New-AbuseCase uid=33 -Server web1).Case | Should -Not -Be $opened.Case
     }
 
+    It 'is about all servers where he was noticed, so that none is left out further down the pipe' {
+        $one = New-AbuseCase uid=48 -Server web1
+        $both = New-AbuseCase uid=48 -Server web1, mx1
+        $both.Case | Should -Be $one.Case
+        $both.Server | Should -Be 'web1,mx1'
+        (New-AbuseCase uid=48 -Server mx1).Case | Should -Be $one.Case
+        Remove-AbuseCase $one.Case -Confirm:$false
+    }
+
+    It 'writes nothing where nothing is another' {
+        $entries = (Get-AbuseCase $opened.Case).Timeline.Count
+        $null = Set-AbuseCase $opened.Case -Kind Relay
+        $same = Set-AbuseCase $opened.Case -Kind Relay -WhatIf
+        $same.Timeline.Count | Should -Be ($entries + 1)
+        $null = Set-AbuseCase $opened.Case -Kind Unknown
+    }
+
     It 'is found by a number cut short, by wildcards and by the sender' {
         $short = $opened.Case -replace '-\w{4}$'
         (Get-AbuseCase $short).Case | Should -Be $opened.Case

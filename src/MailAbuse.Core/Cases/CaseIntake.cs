@@ -79,7 +79,7 @@ public sealed class CaseIntake(CaseBook book, TimeProvider clock, string source)
 
     private void RequireSame(AbuseCase here, AbuseCase other)
     {
-        if (here.SenderKind != other.SenderKind || !Same(here.Sender, other.Sender) || !Same(here.Realm, other.Realm) || !Places(here).SetEquals(Places(other)))
+        if (here.SenderKind != other.SenderKind || !Same(here.Sender, other.Sender) || !Same(here.Realm, other.Realm) || !Places(here).Overlaps(Places(other)))
             throw Invalid($"The case {here.Case} is about {Whom(here)} here and about {Whom(other)} in the file.");
     }
 

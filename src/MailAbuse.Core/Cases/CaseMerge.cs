@@ -15,7 +15,7 @@ public static class CaseMerge
         if (here is null)
             return other;
         AbuseCase later = Order(here, other) <= 0 ? here : other.IsCleared ? other : Filled(here, other);
-        return later with { Case = here.Case, Timeline = [.. here.Timeline, .. Missing(here, other)] };
+        return later with { Case = here.Case, Server = CaseServers.Join([here.Server, other.Server]), Timeline = [.. here.Timeline, .. Missing(here, other)] };
     }
 
     /// <summary>The other with the log lines and sentences of the one here. A copy that was written without other people's data, and grew there, takes none away.</summary>
@@ -26,8 +26,8 @@ public static class CaseMerge
         return other with
         {
             Evidence = here.Evidence.Length > 0 ? here.Evidence : other.Evidence,
-            // What was said at the same time to the same question is the same sentence.
-            Questions = [.. other.Questions.Select(question => question.Answer.Length > 0 || Array.Find(here.Questions, one => one.Topic == question.Topic && one.Time == question.Time) is not { } same
+            // Whoever sets a question's state without a sentence leaves the one that is there, also over there, where it was not.
+            Questions = [.. other.Questions.Select(question => question.Answer.Length > 0 || Array.Find(here.Questions, one => one.Topic == question.Topic) is not { } same
                 ? question
                 : question with { Answer = same.Answer })],
         };
@@ -48,7 +48,7 @@ public static class CaseMerge
     /// <remarks>
     /// Confirmed becomes Answered, unless it is confirmed here. What was proved here stays, but for a check that the file says was
     /// followed by a later one. The suspension is the later one, by which proof is judged; the kind that was confirmed here stays, because it chooses
-    /// the proof, and so does the customer's server, because it is whose mail a check counts. Nothing that is here is cleared by a file.
+    /// the proof, and so do the customer's server, because it is whose mail a check counts, and ours, because there his name means him. Nothing that is here is cleared by a file.
     /// </remarks>
     public static AbuseCase Doubted(AbuseCase? here, AbuseCase other)
     {
@@ -63,6 +63,7 @@ public static class CaseMerge
             PasswordChanged = here?.PasswordChanged,
             Suspended = here?.Suspended > other.Suspended || other.Suspended is null ? here?.Suspended : other.Suspended,
             Relay = here?.Relay ?? other.Relay,
+            Server = here?.Server ?? other.Server,
             IsCleared = here?.IsCleared ?? other.IsCleared,
         };
     }

@@ -108,9 +108,10 @@ public static class CaseOpening
         ServerProblemKind.CaseInvalid, one.Case, $"The case {one.Case} is about {Visible.Make(one.Sender, 100)}, not about {Visible.Make(key.Text, 100)}; nothing was changed.",
         $"See Get-AbuseCase -Sender {Visible.Make(key.Text, 100)}, or leave -Case out. Another name of the same account stands in the case as soon as he is suspended with -Spelling.");
 
-    /// <summary>A case with a further burst of its sender: the figures of the worse one, and lines and a proposal where it has none yet.</summary>
+    /// <summary>A case with a further burst of its sender: the figures of the worse one, and lines and a proposal where it has none yet; it is about all servers where he was noticed.</summary>
     internal static AbuseCase With(AbuseCase one, AbuseCase fresh) => one with
     {
+        Server = CaseServers.Join([one.Server, fresh.Server]),
         Facts = fresh.Facts.Messages > one.Facts.Messages ? fresh.Facts with { Since = Earlier(one.Facts.Since, fresh.Facts.Since) } : one.Facts,
         Evidence = one.IsCleared || one.Evidence.Length > 0 ? one.Evidence : fresh.Evidence,
         ProposedKind = one.ProposedKind == CaseKind.Unknown ? fresh.ProposedKind : one.ProposedKind,

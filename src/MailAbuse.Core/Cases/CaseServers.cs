@@ -13,6 +13,9 @@ public static class CaseServers
         return server.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
+    /// <summary>All of these names as <see cref="AbuseCase.Server"/> has them, none twice.</summary>
+    public static string Join(IEnumerable<string> servers) => string.Join(',', servers.SelectMany(NamesOf).Distinct(StringComparer.OrdinalIgnoreCase));
+
     /// <summary>
     /// Where a name means one and the same sender: a login in its whole realm; a login without a realm, an address and a user id on each
     /// server by itself. Two cases speak of one sender where they have a name and one of these places in common.

@@ -82,7 +82,7 @@ public sealed class ServerWitness(Func<MailServer, IServerShell> open, IReadOnly
         {
             IServerShell shell = open(server);
             bool isWhole = true;
-            string[] names = [SenderQuarantine.KeyOf(shell, key, stop).Text, .. one.Spellings.Select(name => SenderKey.TryOf(one.SenderKind, name)?.Text).OfType<string>()];
+            string[] names = NamesOf(shell, one, key, stop);
             QueuedMessage[] his = [.. MailQueueReader.Read(shell, new QueueQuery { SenderKinds = [one.SenderKind] }, problem =>
             {
                 isWhole = false;
@@ -98,6 +98,20 @@ public sealed class ServerWitness(Func<MailServer, IServerShell> open, IReadOnly
         {
             notice($"{server}: {e.Problem.Message}");
             return null;
+        }
+    }
+
+    // Queue files name a local user by his number. An account that was deleted has none any more; its suspension knew it.
+    private static string[] NamesOf(IServerShell shell, AbuseCase one, SenderKey key, CancellationToken stop)
+    {
+        SenderKey[] known = [key, .. one.Spellings.Select(name => SenderKey.TryOf(one.SenderKind, name)).OfType<SenderKey>()];
+        try
+        {
+            return [SenderQuarantine.KeyOf(shell, key, stop).Text, .. known.Select(name => name.Text)];
+        }
+        catch (ServerException e) when (e.Problem.Kind == ServerProblemKind.SenderUnknown && known.Any(name => name.UserId is not null))
+        {
+            return [.. known.Select(name => name.Text)];
         }
     }
 }

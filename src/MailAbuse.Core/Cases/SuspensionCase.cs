@@ -123,7 +123,7 @@ public sealed partial class SuspensionCase
                 return;
             }
 
-            AbuseCase fresh = CaseOpening.Of(_key, string.Join(',', made.Select(suspension => suspension.Server)), _members[0].Realm, _rate);
+            AbuseCase fresh = CaseOpening.Of(_key, CaseServers.Join(made.Select(suspension => suspension.Server)), _members[0].Realm, _rate);
             one = book.Open(fresh with { Case = number, Spellings = [.. fresh.Spellings.Concat(made.SelectMany(suspension => suspension.Spellings)).Distinct(StringComparer.OrdinalIgnoreCase)] }, "", out bool opened);
             notice(opened ? $"The case {one.Case} was opened in {book.Store.Path}." : $"{Visible.Make(_key.Text, 100)} has the open case {one.Case}.");
         }

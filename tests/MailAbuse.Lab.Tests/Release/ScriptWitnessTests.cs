@@ -26,10 +26,12 @@ public sealed class ScriptWitnessTests
         // A case may name him as people do, and queue files know his number alone. Who is not there proves nothing.
         Assert.Equal(3, QueuedOf("www-data", message => Assert.Fail(message)));
         Assert.Null(QueuedOf("nobody-at-all", _ => { }));
+        // An account that was deleted is known by its number, from the suspension.
+        Assert.Equal(3, QueuedOf("nobody-at-all", message => Assert.Fail(message), uid));
         Assert.Equal(3, QueueLab.Quarantine(lab, uid, SenderKind.LocalUser, caseId: one.Case).Sum(result => result.Held));
         Assert.Equal(0, Queued());
 
         int? Queued() => QueuedOf(uid, message => Assert.Fail(message));
-        int? QueuedOf(string name, Action<string> notice) => new ServerWitness(server => new LocalShell(server), QueueLab.Inventory(lab), TimeProvider.System, notice).Queued(one with { Sender = name, Spellings = [name] }, default);
+        int? QueuedOf(string name, Action<string> notice, params string[] others) => new ServerWitness(server => new LocalShell(server), QueueLab.Inventory(lab), TimeProvider.System, notice).Queued(one with { Sender = name, Spellings = [name, .. others] }, default);
     }
 }

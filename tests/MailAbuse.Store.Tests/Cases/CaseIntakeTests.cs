@@ -169,6 +169,33 @@ public sealed class CaseIntakeTests : IDisposable
         Assert.Contains(one.Timeline, entry => entry.Text == "there");
     }
 
+    [Fact]
+    public void A_copy_without_sentences_takes_none_away_by_setting_a_state_either()
+    {
+        Import(false, _joe);
+        AbuseCase bare = CaseRetention.Without(_here.Store.Find(_joe.Case)!);
+        Import(false, bare with
+        {
+            Questions = [.. bare.Questions.Select(question => question with { State = QuestionState.Answered, Time = Now.AddMinutes(4) })],
+            Timeline = [new() { Id = new string('d', 32), Time = Now.AddMinutes(4), Text = "he called me", By = "they" }],
+        });
+        Assert.Equal("a bot", _here.Store.Find(_joe.Case)!.Questions[0].Answer);
+    }
+
+    [Fact]
+    public void A_sender_who_was_noticed_on_a_further_server_meanwhile_is_the_same()
+    {
+        AbuseCase kim = _joe with { Case = "RT-2", Sender = "kim", Spellings = ["kim"], Realm = "", Server = "web1" };
+        Import(false, kim);
+        AbuseCase grown = kim with { Server = "web1,web2", Timeline = [.. kim.Timeline, new() { Id = new string('e', 32), Time = Now.AddMinutes(3.1), Text = "also there", By = "they" }] };
+        Import(false, grown);
+        Assert.Equal("web1", _here.Store.Find("RT-2")!.Server);
+        Import(true, grown with { Timeline = [.. grown.Timeline, new() { Id = new string('f', 32), Time = Now.AddMinutes(3.2), Text = "again", By = "they" }] });
+        Assert.Equal("web1,web2", _here.Store.Find("RT-2")!.Server);
+        Import(true, kim with { Timeline = [.. kim.Timeline, new() { Id = new string('9', 32), Time = Now.AddMinutes(3.3), Text = "and again", By = "they" }] });
+        Assert.Equal("web1,web2", _here.Store.Find("RT-2")!.Server);
+    }
+
     [Theory]
     [InlineData("attacker@x.test", "customers", SenderKind.Login)]
     [InlineData("joe@example.org", "others", SenderKind.Login)]
