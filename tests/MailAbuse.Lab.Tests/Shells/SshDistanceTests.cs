@@ -17,12 +17,22 @@ public sealed class SshDistanceTests(SshLab shared, ITestOutputHelper output) : 
         (_, string host) = shared.NewWay(Half);
         using SshShell shell = shared.Shell(host);
         TimeSpan first = Time(() => shell.RunChecked(new ShellCommand("true"), default));
-        TimeSpan[] bare = [.. Enumerable.Range(0, 3).Select(_ => Time(() => shell.RunChecked(new ShellCommand("true"), default)))];
+        TimeSpan[] bare = Until(3, new ShellCommand("true"));
         // sshd opens a session with a window of no bytes, and widens it when the program has begun.
-        TimeSpan[] fed = [.. Enumerable.Range(0, 3).Select(_ => Time(() => shell.RunChecked(new ShellCommand("cat").WithInput("some input"), default)))];
+        TimeSpan[] fed = Until(4, new ShellCommand("cat").WithInput("some input"));
         output.WriteLine($"first command {Trips(first):0.0} round trips, further ones {List(bare)}, with input {List(fed)}");
-        Assert.True(Trips(bare.Min()) < 3, List(bare));
-        Assert.True(Trips(fed.Min()) < 4, List(fed));
+        Assert.True(Trips(bare[^1]) < 3, List(bare));
+        Assert.True(Trips(fed[^1]) < 4, List(fed));
+
+        // A busy machine adds to a time and takes nothing from it: one that is short enough shows what the way costs.
+        TimeSpan[] Until(int trips, ShellCommand command)
+        {
+            List<TimeSpan> times = [];
+            while (times.Count < 10 && (times.Count == 0 || Trips(times[^1]) >= trips))
+                times.Add(Time(() => shell.RunChecked(command, default)));
+            return [.. times];
+        }
+
         string List(TimeSpan[] times) => string.Join(", ", times.Select(time => $"{Trips(time):0.0}"));
     }
 
