@@ -65,10 +65,11 @@ internal static class ErrorRecords
     private static ErrorCategory CategoryOf(ServerProblemKind kind) => kind switch
     {
         ServerProblemKind.InventoryNotFound or ServerProblemKind.ServerUnknown or ServerProblemKind.SenderUnknown
-            or ServerProblemKind.CaseUnknown or ServerProblemKind.MessageNotFound => ErrorCategory.ObjectNotFound,
-        ServerProblemKind.InventoryInvalid or ServerProblemKind.ConfigurationInvalid => ErrorCategory.InvalidData,
+            or ServerProblemKind.CaseUnknown or ServerProblemKind.MessageNotFound or ServerProblemKind.RouteUnknown
+            or ServerProblemKind.DelistingUnknown => ErrorCategory.ObjectNotFound,
+        ServerProblemKind.InventoryInvalid or ServerProblemKind.ConfigurationInvalid or ServerProblemKind.CatalogueInvalid => ErrorCategory.InvalidData,
         ServerProblemKind.MtaNotSupported => ErrorCategory.NotImplemented,
-        ServerProblemKind.ServerUnreachable or ServerProblemKind.ServerConnectionLost => ErrorCategory.ConnectionError,
+        ServerProblemKind.ServerUnreachable or ServerProblemKind.ServerConnectionLost or ServerProblemKind.ConnectionFailed => ErrorCategory.ConnectionError,
         ServerProblemKind.ServerAccessDenied => ErrorCategory.AuthenticationError,
         ServerProblemKind.ServerKeyRejected => ErrorCategory.SecurityError,
         ServerProblemKind.ServerTimeout => ErrorCategory.OperationTimeout,
@@ -79,8 +80,10 @@ internal static class ErrorRecords
         ServerProblemKind.ServerDiskFull or ServerProblemKind.MtaNotRunning => ErrorCategory.ResourceUnavailable,
         ServerProblemKind.SenderInvalid or ServerProblemKind.SenderIsEnvelope or ServerProblemKind.SenderIsOurs or ServerProblemKind.AgentInvalid => ErrorCategory.InvalidArgument,
         ServerProblemKind.ServerNotInitialized or ServerProblemKind.ModeNotPossible or ServerProblemKind.ServerFileChanged
-            or ServerProblemKind.SuspensionsRemain => ErrorCategory.InvalidOperation,
-        ServerProblemKind.CaseInvalid or ServerProblemKind.ContactInvalid or ServerProblemKind.ReplyInvalid or ServerProblemKind.CheckInvalid => ErrorCategory.InvalidArgument,
+            or ServerProblemKind.SuspensionsRemain or ServerProblemKind.SourceNotStopped or ServerProblemKind.RouteExists
+            or ServerProblemKind.DetourRefused => ErrorCategory.InvalidOperation,
+        ServerProblemKind.CaseInvalid or ServerProblemKind.ContactInvalid or ServerProblemKind.ReplyInvalid or ServerProblemKind.CheckInvalid
+            or ServerProblemKind.NameInvalid or ServerProblemKind.DetourInvalid or ServerProblemKind.LeaseInvalid or ServerProblemKind.DelistingInvalid => ErrorCategory.InvalidArgument,
         ServerProblemKind.CaseNotReady => ErrorCategory.InvalidOperation,
         ServerProblemKind.ImportInvalid or ServerProblemKind.TemplateInvalid or ServerProblemKind.StoreDamaged or ServerProblemKind.StoreTooNew => ErrorCategory.InvalidData,
         ServerProblemKind.StoreNotWritable => ErrorCategory.WriteError,

@@ -137,4 +137,37 @@ public enum ServerProblemKind
 
     /// <summary>A message could not be saved on this machine.</summary>
     ExportFailed,
+
+    /// <summary>A connection from a server to some host could not be made.</summary>
+    ConnectionFailed,
+
+    /// <summary>A catalogue (of refusals, of blocklists) that is missing or has a fault.</summary>
+    CatalogueInvalid,
+
+    /// <summary>A domain, mail host, address or DNS server that can be none.</summary>
+    NameInvalid,
+
+    /// <summary>A detour that can be none: it leads to itself, to nobody, or in a circle.</summary>
+    DetourInvalid,
+
+    /// <summary>The detour does not take mail from us.</summary>
+    DetourRefused,
+
+    /// <summary>The source of the spam is not stopped yet, so a detour would burn the next server.</summary>
+    SourceNotStopped,
+
+    /// <summary>A domain that is ours, or has a way of its own already, and was not named.</summary>
+    RouteExists,
+
+    /// <summary>A lease that can be none: in the past, or with two ends.</summary>
+    LeaseInvalid,
+
+    /// <summary>No such detour.</summary>
+    RouteUnknown,
+
+    /// <summary>What is asked of a delisting request does not fit it.</summary>
+    DelistingInvalid,
+
+    /// <summary>No such delisting request.</summary>
+    DelistingUnknown,
 }

@@ -13,4 +13,14 @@ public interface IServerShell : IDisposable
     /// <exception cref="ServerException">The server cannot be reached.</exception>
     /// <exception cref="OperationCanceledException">It was stopped; the program on the server was ended, too.</exception>
     IRunningCommand Start(ShellCommand command, CancellationToken stop);
+
+    /// <summary>
+    /// Opens a TCP connection from the server to a host and port: what it sees is what the server would see, from its address. Through ssh
+    /// it takes TCP forwarding to be allowed there.
+    /// </summary>
+    /// <param name="host">A host name or an address, looked up on the server.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="stop">Ends the attempt. Reading and writing of the stream obey the tokens that they are given.</param>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ConnectionFailed"/>: nobody answers there, or the server does not let us through.</exception>
+    Stream Connect(string host, int port, CancellationToken stop) => throw new NotSupportedException();
 }
