@@ -68,7 +68,8 @@ public sealed class WorldServer : IDisposable
     }
 
     /// <summary>From now on mail for this domain is answered so.</summary>
-    public void Set(string domain, WorldAnswer answer) => _answers[domain] = answer;
+    /// <param name="client">Only for who comes from this address: a receiver that refuses one of our servers and takes mail from another.</param>
+    public void Set(string domain, WorldAnswer answer, IPAddress? client = null) => _answers[Key(domain, client?.ToString())] = answer;
 
     /// <summary>Every message that bears the token.</summary>
     public IReadOnlyList<WorldMessage> With(string token) => [.. Messages.Where(message => message.Token == token)];
@@ -82,7 +83,13 @@ public sealed class WorldServer : IDisposable
         lock (_store) _index.Dispose();
     }
 
-    internal WorldAnswer AnswerTo(string recipient) => _answers.GetValueOrDefault(recipient[(recipient.LastIndexOf('@') + 1)..], WorldAnswer.Accept);
+    internal WorldAnswer AnswerTo(string recipient, string client)
+    {
+        string domain = recipient[(recipient.LastIndexOf('@') + 1)..];
+        return _answers.TryGetValue(Key(domain, client), out WorldAnswer? own) ? own : _answers.GetValueOrDefault(domain, WorldAnswer.Accept);
+    }
+
+    private static string Key(string domain, string? client) => client is null ? domain : $"{domain} {client}";
 
     internal void Keep(string sender, IReadOnlyList<string> recipients, string client, byte[] message)
     {

@@ -47,7 +47,7 @@ internal sealed class WorldSession(WorldServer world, TcpClient client)
                     await Reply("250 2.1.0 ok");
                     break;
                 case "RCPT":
-                    string answer = world.AnswerTo(Path(line)).RecipientReply;
+                    string answer = world.AnswerTo(Path(line), from).RecipientReply;
                     if (answer[0] == '2') recipients.Add(Path(line));
                     await Reply(answer);
                     break;
@@ -60,7 +60,7 @@ internal sealed class WorldSession(WorldServer world, TcpClient client)
 
                     await Reply("354 go on");
                     if (await ReadMessage() is not { } message) return;
-                    TimeSpan wait = recipients.Max(recipient => world.AnswerTo(recipient).DataTime);
+                    TimeSpan wait = recipients.Max(recipient => world.AnswerTo(recipient, from).DataTime);
                     if (wait > TimeSpan.Zero) await Task.Delay(wait);
                     world.Keep(sender, recipients, from, message);
                     recipients = [];
