@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MailAbuse.Mta;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Suspensions;
 
 namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
@@ -13,9 +14,6 @@ namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 /// </summary>
 internal static class MapComment
 {
-    /// <summary>How such a line begins.</summary>
-    public const string Prefix = "# mailabuse {";
-
     private const int Version = 1;
     private const int LongestText = 1000;
 
@@ -45,7 +43,7 @@ internal static class MapComment
             json.WriteEndObject();
         }
 
-        return Prefix[..^1] + Encoding.ASCII.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+        return MapText<MapSuspension>.Prefix[..^1] + Encoding.ASCII.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
     /// <summary>Free text as a comment can carry it: whole characters, and at most a thousand of them.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Suspensions;
 
 namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
@@ -25,7 +26,7 @@ internal static partial class MapLines
     {
         MapSyntax.ReceivedLines => ReadPattern(text),
         MapSyntax.RefusedUsers => text.Trim() is { Length: > 1 } user && user[0] == '!' && SenderKey.TryOf(SenderKind.LocalUser, user[1..]) is { } key ? (key.Text, user) : (null, text.Trim()),
-        _ => ReadAccess(text),
+        _ => TableLine.Read(text),
     };
 
     /// <summary>The pattern for pickup's Received line of a user id: nothing else in it can match more than that line.</summary>
@@ -51,44 +52,4 @@ internal static partial class MapLines
 
     [GeneratedRegex(@"^/\^Received: by [A-Za-z0-9._\\-]+ \\\(Postfix, from userid ([0-9]{1,10})\\\)/[ \t]+(.*)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex OwnPattern();
-
-    // As postmap(1) does: the key ends at the first blank outside of double quotes, a backslash takes the next character with it.
-    private static (string? Key, string Action) ReadAccess(string text)
-    {
-        bool isQuoted = false;
-        int at = 0;
-        for (; at < text.Length; at++)
-        {
-            char c = text[at];
-            if (c == '\\')
-                at++;
-            else if (c == '"')
-                isQuoted = !isQuoted;
-            else if (!isQuoted && IsBlank(c))
-                break;
-        }
-
-        if (isQuoted || at >= text.Length)
-            return (Fold(text.TrimEnd()), "");
-        string key = text[..at];
-        return (Fold(key.Length > 1 && key[0] == '"' && key[^1] == '"' ? Unquote(key[1..^1]) : key), text[at..].Trim());
-    }
-
-    private static string Unquote(string text)
-    {
-        StringBuilder plain = new(text.Length);
-        for (int at = 0; at < text.Length; at++)
-            plain.Append(text[at] == '\\' && at + 1 < text.Length ? text[++at] : text[at]);
-        return plain.ToString();
-    }
-
-    // ASCII only: the text is bytes, and what lies beyond is never a key of ours.
-    private static string Fold(string key) => string.Create(key.Length, key, (span, from) =>
-    {
-        for (int i = 0; i < span.Length; i++)
-            span[i] = char.IsAsciiLetterUpper(from[i]) ? (char)(from[i] | 0x20) : from[i];
-    });
-
-    /// <summary>isspace(3) in the C locale.</summary>
-    public static bool IsBlank(char c) => c is ' ' or '\t' or '\r' or '\n' or '\v' or '\f';
 }

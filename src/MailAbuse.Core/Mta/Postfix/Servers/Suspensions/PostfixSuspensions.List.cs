@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Release;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;

@@ -1,4 +1,5 @@
 using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 using MailAbuse.Suspensions;
@@ -38,7 +39,7 @@ public sealed partial class PostfixSuspensions
         {
             MapSuspension? here = null;
             IReadOnlyList<(int Line, string Text)> continuations = [];
-            MapChange.Result change = new MapChange(shell, configuration, Owner("resumes", key, by)).Make(
+            MapChangeResult<AccessMapText> change = new MapChange<AccessMapText>(shell, configuration, Owner("resumes", key, by)).Make(
                 map,
                 before =>
                 {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 using MailAbuse.Suspensions;
@@ -50,11 +51,11 @@ public sealed partial class PostfixSuspensions
         string[] keys = isRefused ? names : [survey.Key.Text];
         string hostName = configuration.Effective("myhostname");
         MapSuspension? wanted = null;
-        MapChange changer = new(shell, configuration, Owner("suspends", survey.Key, request.By));
-        MapChange.Result change = changer.Make(
+        MapChange<AccessMapText> changer = new(shell, configuration, Owner("suspends", survey.Key, request.By));
+        MapChangeResult<AccessMapText> change = changer.Make(
             map, before => before.With(wanted = Merge(request, survey.Key, keys, mode, number, before), hostName), _ => isRefused ? [] : [wanted!.Keys[0], "uid=4294967294"], stop);
         MapSuspension suspension = wanted!;
-        MapChange.Result removed = changer.Make(other, before => before.Without([survey.Key.Text, .. names]), _ => [], stop);
+        MapChangeResult<AccessMapText> removed = changer.Make(other, before => before.Without([survey.Key.Text, .. names]), _ => [], stop);
         bool isChanged = change.IsChanged || removed.IsChanged;
         if (configuration.IsRunning && (change.IsChanged && !isRefused || removed.IsChanged && isRefused))
             Reload(checks, stop);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 using MailAbuse.Suspensions;
@@ -69,7 +70,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         string[] keys = [.. Keys(request, survey.Key, configuration)];
         MapSuspension? wanted = null;
         string[] innocents = [];
-        MapChange.Result change = new MapChange(shell, configuration, Owner("suspends", survey.Key, request.By)).Make(
+        MapChangeResult<AccessMapText> change = new MapChange<AccessMapText>(shell, configuration, Owner("suspends", survey.Key, request.By)).Make(
             map,
             before => before.With(wanted = Merge(request, survey.Key, keys, mode, number, before)),
             after =>

@@ -1,4 +1,5 @@
 using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 using MailAbuse.Text;
@@ -18,7 +19,7 @@ internal sealed class SessionWatch(IServerShell shell, PostfixConfiguration conf
     public int Cut { get; private set; }
 
     /// <summary>Looks once; cuts his connections where the change does not reach them. Null where there is no log.</summary>
-    public Evidence? Look(SuspensionMap map, MapChange.Result change, SuspensionChecks checks, CancellationToken stop)
+    public Evidence? Look(SuspensionMap map, MapChangeResult<AccessMapText> change, SuspensionChecks checks, CancellationToken stop)
     {
         _marks = change.Marks;
         PostfixConfiguration now = map.IsLive || !configuration.IsRunning ? configuration : PostfixConfiguration.Read(shell, stop);

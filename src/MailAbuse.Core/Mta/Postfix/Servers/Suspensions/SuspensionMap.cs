@@ -1,6 +1,7 @@
 using System.Text;
 using MailAbuse.Mta;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 using MailAbuse.Suspensions;
@@ -11,13 +12,16 @@ namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 /// <param name="Path">The text.</param>
 /// <param name="Syntax">How entries are written.</param>
 /// <param name="Type">The map type that answers (<c>lmdb</c>, <c>regexp</c>); empty where nothing can be asked.</param>
-internal sealed record SuspensionMap(string Path, MapSyntax Syntax, string Type)
+internal sealed record SuspensionMap(string Path, MapSyntax Syntax, string Type) : IMapFile<AccessMapText>
 {
     /// <summary>The map as postmap names it; empty where nothing can be asked.</summary>
     public string Name => Type.Length == 0 ? "" : $"{Type}:{Path}";
 
     /// <summary>True where postmap makes a table of the text.</summary>
     public bool IsBuilt => Syntax == MapSyntax.Access;
+
+    /// <inheritdoc/>
+    public bool IsSecret => false;
 
     /// <summary>True where a new table reaches open sessions: lmdb alone, rebuilt in place (hash, cdb and texthash are read when a process opens them).</summary>
     public bool IsLive => Type == "lmdb";
@@ -50,6 +54,9 @@ internal sealed record SuspensionMap(string Path, MapSyntax Syntax, string Type)
         string[] lines = Encoding.ASCII.GetString(shell.RunChecked(SuspensionScripts.FilesOf(maps.Select(map => map.Path)), stop).Output).Split('\n');
         return [.. maps.Select((map, at) => AccessMapText.Parse(at < lines.Length && lines[at].StartsWith('x') ? Convert.FromBase64String(lines[at][1..]) : null, map.Syntax))];
     }
+
+    /// <inheritdoc/>
+    public AccessMapText Parse(byte[]? text) => AccessMapText.Parse(text, Syntax);
 
     /// <summary>What is looked up for a key: the key itself, or the line that pickup would write.</summary>
     public string Question(string key, string hostName) =>

@@ -13,7 +13,7 @@ internal static class SuspensionScripts
 {
     // The parts; and the logs: those of the inventory, else the usual ones, else the journal. postconf's maillog_file is not asked for: the
     // inventory says where the logs are.
-    private const string Common =
+    public const string Common =
         "s() { printf '\\036%s\\n' \"$1\"; }; "
         + "logs() { if [ $# -gt 0 ]; then printf '%s\\n' \"$@\"; else for f in /var/log/mail.log /var/log/maillog journal; do "
         + "if [ -f \"$f\" ] || [ \"$f\" = journal ]; then echo \"$f\"; break; fi; done; fi; }; "
@@ -37,23 +37,6 @@ internal static class SuspensionScripts
         "q=$(postconf -c \"$1\" -xh queue_directory) || exit; cd \"$q\" || exit; "
         + "find active incoming deferred hold -type f -name '[0-9A-Za-z]*' 2>/dev/null | head -n 50000 | xargs -r -n 500 postcat -c \"$1\" -e 2>/dev/null "
         + "| grep -a '^named_attribute: sasl_username=' | cut -d= -f2- | sort | uniq -c | sort -rn | head -n 20000; exit 0";
-
-    private const string ReadText = "[ -e \"$1\" ] || exit 66; cat -- \"$1\" && { rm -f -- \"$1.last\"; ln -- \"$1\" \"$1.last\" 2>/dev/null; exit 0; }";
-
-    // An smtpd that began while the table was missing takes it for missing as long as it lives ("is unavailable", 451 to everybody), so
-    // where it did not open before, Postfix is reloaded.
-    private const string Build =
-        "c=$1; m=$2; b=$3; shift 3; k=$(cat); if [ \"$b\" = build ]; then o=$(postmap -c \"$c\" -q mailabuse \"$m\" 2>&1 >/dev/null); postmap -c \"$c\" \"$m\" || exit; "
-        + "[ -z \"$o\" ] || postfix -c \"$c\" reload >/dev/null 2>&1; fi; "
-        + "s answers; printf '%s\\n' \"$k\" | postmap -c \"$c\" -q - \"$m\"; e=$?; [ \"$e\" -le 1 ] || exit \"$e\"; "
-        // What was under way when the table changed is written to the log before the mark.
-        + "[ \"$b\" = build ] && { sleep 0.3 2>/dev/null || sleep 1; }; s marks; marks \"$@\"; exit 0";
-
-    // Puts the last good text back: a link, so it takes no space; only where the text is still the one that we wrote.
-    private const string Restore =
-        "h() { sha256sum <\"$1\" | cut -d' ' -f1; }; [ \"$(h \"$3\")\" = \"$4\" ] || exit 98; "
-        + "if [ \"$5\" = absent ]; then rm -f -- \"$3\"; else [ \"$(h \"$3.last\")\" = \"$5\" ] && mv -f -- \"$3.last\" \"$3\" || exit 74; fi; "
-        + "[ -z \"$2\" ] || postmap -c \"$1\" \"$2\"";
 
     // The sessions that are open now, by the last lines of the processes that serve them, and whether their last messages had come to
     // the queue manager before.
@@ -103,14 +86,6 @@ internal static class SuspensionScripts
         Sh(Common + Senders, [pattern, Number(hosts.Count), map, .. hosts, .. server.Log]) with { Silence = TimeSpan.FromMinutes(2) };
 
     public static ShellCommand QueueLoginsOf(MailServer server) => Sh(QueueLogins, [server.ConfigDirectory]) with { Silence = TimeSpan.FromMinutes(2) };
-
-    public static ShellCommand ReadTextOf(string path) => Sh(ReadText, [path]);
-
-    public static ShellCommand BuildOf(MailServer server, string map, bool build, IEnumerable<string> keys) =>
-        Sh(Common + Build, [server.ConfigDirectory, map, build ? "build" : "query", .. server.Log]).WithInput(string.Concat(keys.Select(key => key + "\n")));
-
-    public static ShellCommand RestoreOf(MailServer server, string map, string path, string current, string last) =>
-        Sh(Restore, [server.ConfigDirectory, map, path, current, last]);
 
     public static ShellCommand LookOf(IEnumerable<ServerLogMark> marks) =>
         Sh(Common + Look, [.. marks.SelectMany(mark => new[] { mark.Log, mark.Id, Number(mark.Size) })]);

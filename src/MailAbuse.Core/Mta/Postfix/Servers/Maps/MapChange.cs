@@ -1,31 +1,24 @@
 using System.Security.Cryptography;
 using System.Text;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 using MailAbuse.Text;
 
-namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
+namespace MailAbuse.Mta.Postfix.Servers.Maps;
 
 /// <summary>
 /// Changes one map: under the server's lock, the text replaced whole where it is still the one that was read, the table rebuilt in
 /// place, and both asked. Where that fails the last good text is put back.
 /// </summary>
-internal sealed class MapChange(IServerShell shell, PostfixConfiguration configuration, string owner)
+internal sealed class MapChange<TText>(IServerShell shell, PostfixConfiguration configuration, string owner)
+    where TText : IMapText
 {
     private const int Attempts = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _hostName = configuration.Effective("myhostname");
-
-    /// <summary>What came of it.</summary>
-    /// <param name="Text">The text that stands now.</param>
-    /// <param name="Before">The text that stood before.</param>
-    /// <param name="IsChanged">True where text or table was changed.</param>
-    /// <param name="Answers">What the table answers to each key that was asked.</param>
-    /// <param name="Marks">Where the logs ended when the table had changed.</param>
-    internal sealed record Result(
-        AccessMapText Text, AccessMapText Before, bool IsChanged, IReadOnlyDictionary<string, string> Answers, IReadOnlyList<ServerLogMark> Marks);
 
     /// <summary>Makes the change.</summary>
     /// <param name="map">The file.</param>
@@ -33,9 +26,15 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
     /// <param name="keys">Keys to ask afterwards, given the new text.</param>
     /// <param name="stop">Ends it; the map is then the old one or the new one.</param>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.MapFailed"/>: it could not be built, and the last good one stands.</exception>
-    public Result Make(SuspensionMap map, Func<AccessMapText, AccessMapText> change, Func<AccessMapText, IEnumerable<string>> keys, CancellationToken stop)
+    public MapChangeResult<TText> Make(IMapFile<TText> map, Func<TText, TText> change, Func<TText, IEnumerable<string>> keys, CancellationToken stop)
     {
         using ServerLock held = ServerLock.Take(shell, new PostfixLayout(shell.Server).Lock, Patience, owner, stop);
+        return Make(held, map, change, keys, stop);
+    }
+
+    /// <summary>The same under a lock that is held already.</summary>
+    public MapChangeResult<TText> Make(ServerLock held, IMapFile<TText> map, Func<TText, TText> change, Func<TText, IEnumerable<string>> keys, CancellationToken stop)
+    {
         for (int attempt = 1; ; attempt++)
         {
             try
@@ -49,23 +48,23 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
         }
     }
 
-    private Result MakeOnce(ServerLock held, SuspensionMap map, Func<AccessMapText, AccessMapText> change, Func<AccessMapText, IEnumerable<string>> keys, CancellationToken stop)
+    private MapChangeResult<TText> MakeOnce(ServerLock held, IMapFile<TText> map, Func<TText, TText> change, Func<TText, IEnumerable<string>> keys, CancellationToken stop)
     {
         byte[]? old = ReadText(map.Path, stop);
-        AccessMapText before = AccessMapText.Parse(old, map.Syntax);
-        AccessMapText after = change(before);
+        TText before = map.Parse(old);
+        TText after = change(before);
         byte[] text = after.ToBytes();
         bool isChanged = old is null ? text.Length > 0 : !old.AsSpan().SequenceEqual(text);
         if (isChanged)
         {
             // Read over a line that broke meanwhile, it would be changed over the next, without the lock.
             held.ThrowIfLost();
-            shell.ReplaceFile(map.Path, text, old, "644", stop);
+            shell.ReplaceFile(map.Path, text, old, map.IsSecret ? "600" : "644", stop);
         }
 
         string[] asked = [.. keys(after).Distinct(StringComparer.Ordinal)];
         if (map.Name.Length == 0)
-            return new Result(after, before, isChanged, new Dictionary<string, string>(), Ask(map, false, asked, stop).Marks);
+            return new MapChangeResult<TText>(after, before, isChanged, new Dictionary<string, string>(), Ask(map, false, asked, stop).Marks);
         try
         {
             (IReadOnlyDictionary<string, string> answers, IReadOnlyList<ServerLogMark> marks, string? problem) = Ask(map, isChanged && map.IsBuilt, asked, stop);
@@ -78,7 +77,7 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
                 isChanged = wrong is null;
             }
 
-            return wrong is null ? new Result(after, before, isChanged, answers, marks) : throw MapFailed(map, wrong);
+            return wrong is null ? new MapChangeResult<TText>(after, before, isChanged, answers, marks) : throw MapFailed(map, wrong);
         }
         catch (ServerException e) when (isChanged && e.Problem.Kind is not (ServerProblemKind.ServerConnectionLost or ServerProblemKind.ServerTimeout or ServerProblemKind.ServerUnreachable))
         {
@@ -88,7 +87,7 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
 
     private byte[]? ReadText(string path, CancellationToken stop)
     {
-        ShellCommand command = SuspensionScripts.ReadTextOf(path);
+        ShellCommand command = MapScripts.ReadTextOf(path);
         ShellResult result = shell.Run(command, stop);
         return result.ExitCode switch
         {
@@ -98,10 +97,10 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
         };
     }
 
-    private (IReadOnlyDictionary<string, string> Answers, IReadOnlyList<ServerLogMark> Marks, string? Problem) Ask(SuspensionMap map, bool build, string[] keys, CancellationToken stop)
+    private (IReadOnlyDictionary<string, string> Answers, IReadOnlyList<ServerLogMark> Marks, string? Problem) Ask(IMapFile<TText> map, bool build, string[] keys, CancellationToken stop)
     {
         string name = map.Name.Length == 0 ? "static:ok" : map.Name;
-        ShellCommand command = SuspensionScripts.BuildOf(shell.Server, name, build, keys.Select(key => map.Question(key, _hostName)));
+        ShellCommand command = MapScripts.BuildOf(shell.Server, name, build, keys.Select(key => map.Question(key, _hostName)));
         ShellResult result = shell.Run(command, stop);
         string? fatal = result.Error.Split('\n').FirstOrDefault(line => line.Contains("fatal: ", StringComparison.Ordinal) || line.Contains("error: ", StringComparison.Ordinal));
         if (!result.IsSuccess || fatal is not null)
@@ -117,7 +116,7 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
         return (ReadAnswers(map, keys, parts.Lines("answers")), parts.Marks("marks"), null);
     }
 
-    private Dictionary<string, string> ReadAnswers(SuspensionMap map, string[] keys, IEnumerable<string> lines)
+    private Dictionary<string, string> ReadAnswers(IMapFile<TText> map, string[] keys, IEnumerable<string> lines)
     {
         Dictionary<string, string> said = [];
         foreach (string line in lines)
@@ -132,9 +131,9 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
 
     // postmap exits 0 on broken lines and duplicate keys, so only its answers count. Where a key is ours, or was, they must be those
     // that the text gives; of keys of others it only matters that they do not get an answer of ours.
-    private static string? Wrong(SuspensionMap map, AccessMapText before, AccessMapText after, string[] keys, IReadOnlyDictionary<string, string> answers)
+    private static string? Wrong(IMapFile<TText> map, TText before, TText after, string[] keys, IReadOnlyDictionary<string, string> answers)
     {
-        HashSet<string> ours = [.. before.Suspensions.Concat(after.Suspensions).Select(SuspensionAnswer.Of)];
+        HashSet<string> ours = [.. before.OwnAnswers, .. after.OwnAnswers];
         foreach (string key in keys)
         {
             string? wanted = after.AnswerTo(key);
@@ -146,24 +145,24 @@ internal sealed class MapChange(IServerShell shell, PostfixConfiguration configu
 
         return null;
 
-        static string Shown(string? answer) => answer is null ? "nothing" : $"'{Visible.Make(answer, 100)}'";
+        string Shown(string? answer) => answer is null ? "nothing" : map.IsSecret ? "something" : $"'{Visible.Make(answer, 100)}'";
     }
 
     // Stricter than Wrong, and only a reason to build once more: of entries that others wrote, this may know less than postmap.
-    private static bool IsOf(AccessMapText text, string[] keys, IReadOnlyDictionary<string, string> answers)
+    private static bool IsOf(TText text, string[] keys, IReadOnlyDictionary<string, string> answers)
         => keys.All(key => string.Equals(text.AnswerTo(key), answers.GetValueOrDefault(key), StringComparison.Ordinal));
 
-    private ServerException MapFailed(SuspensionMap map, string why) => new(
+    private ServerException MapFailed(IMapFile<TText> map, string why) => new(
         ServerProblemKind.MapFailed,
         shell.Server.Name,
         $"{shell.Server}: {map.Name} could not be made: {why}.",
         "The last good map stands. Mend what postmap says (see the line, the folder, the space) and run the same command again.");
 
     // The first failure is told, whatever comes of this; that it went wrong as well is said in its advice.
-    private ServerException Restore(SuspensionMap map, byte[] text, byte[]? old, ServerException cause, CancellationToken stop)
+    private ServerException Restore(IMapFile<TText> map, byte[] text, byte[]? old, ServerException cause, CancellationToken stop)
     {
         string last = old is null ? "absent" : Hash(old);
-        ShellCommand command = SuspensionScripts.RestoreOf(shell.Server, map.IsBuilt ? map.Name : "", map.Path, Hash(text), last);
+        ShellCommand command = MapScripts.RestoreOf(shell.Server, map.IsBuilt ? map.Name : "", map.Path, Hash(text), last);
         string advice;
         try
         {

@@ -1,4 +1,4 @@
-namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
+namespace MailAbuse.Mta.Postfix.Servers.Maps;
 
 /// <summary>One entry of a map: a line with those that continue it.</summary>
 /// <param name="Key">What is looked up, letters folded; for a file of patterns the uid or user that the pattern is about, null where it is not of our form.</param>
