@@ -1,4 +1,5 @@
 using MailAbuse.Mta;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Text;
 
@@ -52,7 +53,7 @@ public static class SuspensionChoices
     // Of one sender, on several servers: how, and since when it began to hold.
     private static string Described(StandingSuspension[] his) =>
         string.Join("; ", his.GroupBy(one => one.Mode).Select(same =>
-            $"{same.Key} since {SuspensionAnswer.Stamp(same.Min(one => one.Since))} on {string.Join(", ", same.Select(one => one.Server).Distinct(StringComparer.OrdinalIgnoreCase))}{CaseOf(same)}"));
+            $"{same.Key} since {CommentLine.Stamp(same.Min(one => one.Since))} on {string.Join(", ", same.Select(one => one.Server).Distinct(StringComparer.OrdinalIgnoreCase))}{CaseOf(same)}"));
 
     private static string CaseOf(IEnumerable<StandingSuspension> his) => his.Select(one => one.Case).FirstOrDefault(name => !string.IsNullOrEmpty(name)) is { } found ? $", case {found}" : "";
 

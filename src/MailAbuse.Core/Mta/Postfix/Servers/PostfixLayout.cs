@@ -14,6 +14,9 @@ internal sealed class PostfixLayout(MailServer server)
     /// <summary>The parameter that holds our restrictions, named first in the lists of every listener.</summary>
     public const string RestrictionsParameter = "mailabuse_restrictions";
 
+    /// <summary>Our own delivery agent in master.cf, for detours with a login.</summary>
+    public const string RelayService = "mailabuse-relay";
+
     /// <summary>Our folder: root's, readable for all.</summary>
     public string Folder { get; } = $"{server.ConfigDirectory.TrimEnd('/')}/mailabuse";
 
@@ -28,6 +31,12 @@ internal sealed class PostfixLayout(MailServer server)
 
     /// <summary>Local users that may not submit, as a pattern file of <c>authorized_submit_users</c>.</summary>
     public string RefusedUsers => $"{Folder}/refused_users";
+
+    /// <summary>Text of the map of detours (<c>transport_maps</c>, <c>sender_dependent_default_transport_maps</c>).</summary>
+    public string Routes => $"{Folder}/routes";
+
+    /// <summary>Text of the map of logins at detours (<c>smtp_sasl_password_maps</c> of our own delivery agent); root's alone.</summary>
+    public string RelayLogins => $"{Folder}/relay_logins";
 
     /// <summary>Locked for the seconds of one change.</summary>
     public string Lock => $"{Folder}/lock";

@@ -15,9 +15,6 @@ namespace MailAbuse.Mta.Postfix.Servers.Maps;
 internal sealed class MapText<T>
     where T : class
 {
-    /// <summary>How a comment of ours begins.</summary>
-    public const string Prefix = "# mailabuse {";
-
     private readonly MapForm<T> _form;
     private readonly string[] _lines;
     private readonly List<Owned> _owned = [];
@@ -126,7 +123,7 @@ internal sealed class MapText<T>
             {
                 if (_form.TryRead(Encoding.Latin1.GetBytes(text), out T? owner))
                     parts.Add((at, new Owned(owner, at), null));
-                else if (text.StartsWith(Prefix, StringComparison.Ordinal))
+                else if (text.StartsWith(CommentLine.Prefix, StringComparison.Ordinal))
                     spoilt.Add(at + 1);
             }
             else if (_form.IsContinued && TableLine.IsBlank(_lines[at][0]))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using MailAbuse.Cases;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Mta.Postfix.Servers.Queue;
 using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Quarantine;
@@ -115,7 +116,7 @@ internal sealed class PostfixCheckedServer : ICheckedServer
         {
             MapCheck? running = SuspendedSenders.Read(Shell, stop).Of(Key)?.Check;
             string who = running is null ? "somebody" : Visible.Make(running.By, 80);
-            string until = running is null ? "" : $", until {SuspensionAnswer.Stamp(running.Until)} at the latest";
+            string until = running is null ? "" : $", until {CommentLine.Stamp(running.Until)} at the latest";
             throw new ServerException(
                 ServerProblemKind.CheckRunning, Suspension.Sender, $"{Server}: {who} is checking {Visible.Make(Suspension.Sender, 80)} already{until}.", "Wait for it to end; Get-SuspendedMailSender shows who is being checked.", e);
         }

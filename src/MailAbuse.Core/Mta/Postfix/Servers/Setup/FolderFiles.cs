@@ -12,17 +12,18 @@ internal sealed class FolderFiles(IServerShell shell, PostfixLayout layout)
     // postmap -q ends with 1 for "not found" and for "does not open", but says something only then.
     private const string LookScript =
         "d=$1; t=$2; x=$3; [ -d \"$d\" ] || echo \"folder $d\"; for f in saved quarantine; do [ -d \"$d/$f\" ] || echo \"folder $d/$f\"; done; "
-        + "for f in logins clients local_users refused_users; do [ -e \"$d/$f\" ] || echo \"text $d/$f\"; done; "
-        + "for f in logins clients; do if [ ! -e \"$d/$f.$x\" ] || [ \"$d/$f\" -nt \"$d/$f.$x\" ] || [ -n \"$(postmap -c \"$4\" -q mailabuse \"$t:$d/$f\" 2>&1 >/dev/null)\" ]; then echo \"table $d/$f\"; fi; done; exit 0";
+        + "for f in logins clients local_users refused_users routes relay_logins; do [ -e \"$d/$f\" ] || echo \"text $d/$f\"; done; "
+        + "for f in logins clients routes relay_logins; do if [ ! -e \"$d/$f.$x\" ] || [ \"$d/$f\" -nt \"$d/$f.$x\" ] || [ -n \"$(postmap -c \"$4\" -q mailabuse \"$t:$d/$f\" 2>&1 >/dev/null)\" ]; then echo \"table $d/$f\"; fi; done; exit 0";
 
     private const string FoldersScript = "umask 022; mkdir -p -- \"$1\" && chmod 0755 -- \"$1\" && mkdir -p -m 0700 -- \"$1/saved\" \"$1/quarantine\"";
 
     // An empty text is whole as soon as it is there; noclobber leaves what is there.
-    private const string TextsScript = "umask 022; set -C; for f in logins clients local_users refused_users; do [ -e \"$1/$f\" ] || : >\"$1/$f\" || exit 73; done; chmod 0644 -- \"$1/logins\" \"$1/clients\" \"$1/local_users\" \"$1/refused_users\"";
+    private const string TextsScript = "umask 077; set -C; for f in logins clients local_users refused_users routes relay_logins; do [ -e \"$1/$f\" ] || : >\"$1/$f\" || exit 73; done; "
+        + "chmod 0644 -- \"$1/logins\" \"$1/clients\" \"$1/local_users\" \"$1/refused_users\" \"$1/routes\"; chmod 0600 -- \"$1/relay_logins\"";
 
-    private const string RemoveScript = "cd -- \"$1\" 2>/dev/null || exit 0; rm -f -- logins clients local_users refused_users logins.last clients.last local_users.last refused_users.last logins.lmdb clients.lmdb logins.db clients.db logins.cdb clients.cdb; rm -f -- *.mailabuse.??????";
+    private const string RemoveScript = "cd -- \"$1\" 2>/dev/null || exit 0; for f in logins clients local_users refused_users routes relay_logins; do rm -f -- \"$f\" \"$f.last\" \"$f.lmdb\" \"$f.db\" \"$f.cdb\"; done; rm -f -- *.mailabuse.??????";
 
-    private const string ListScript = "cd -- \"$1\" 2>/dev/null || exit 0; for f in logins clients local_users refused_users; do [ -e \"$f\" ] && echo \"$f\"; done; exit 0";
+    private const string ListScript = "cd -- \"$1\" 2>/dev/null || exit 0; for f in logins clients local_users refused_users routes relay_logins; do [ -e \"$f\" ] && echo \"$f\"; done; exit 0";
 
     /// <summary>What is missing, for people.</summary>
     public IReadOnlyList<SetupChange> Missing(string mapType, CancellationToken stop)

@@ -36,6 +36,7 @@ internal static class InstallEdits
         }
 
         LocalUserEdits.Add(edits, configuration, layout);
+        RouteEdits.Add(edits, configuration);
         return edits;
 
         void Want(string name, string value)

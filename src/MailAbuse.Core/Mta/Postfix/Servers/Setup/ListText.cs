@@ -20,4 +20,9 @@ internal static class ListText
         string rest = Regex.Replace(list, $@"(?<=^|[\s,]){form}(?:[\s,]+|$)", "", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
         return rest.Length == list.Length ? list.Trim() : rest.Trim(' ', '\t', ',');
     }
+
+    /// <summary>True where two lines differ in nothing but the number of blanks.</summary>
+    public static bool SameWords(string one, string other) => Words(one) == Words(other);
+
+    private static string Words(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -59,7 +59,7 @@ internal static class LocalUserEdits
 
         string wanted = CleanupService + cleanup.Line[cleanup.Name.Length..] + extra;
         MasterService? present = configuration.Services.FirstOrDefault(service => service.Key == $"{CleanupService}/{cleanup.Type}");
-        if (present is null || Words(present.Line) != Words(wanted))
+        if (present is null || !ListText.SameWords(present.Line, wanted))
             edits.SetService($"{CleanupService}/{cleanup.Type}", present?.Line, wanted);
         if (!pickup.Overrides.ContainsKey("cleanup_service_name"))
             edits.SetOverride(pickup.Key, "cleanup_service_name", null, CleanupService);
@@ -84,6 +84,4 @@ internal static class LocalUserEdits
         string name = configuration.Effective("cleanup_service_name");
         return configuration.Services.FirstOrDefault(service => service.Program == "cleanup" && service.Name == (name.Length == 0 ? "cleanup" : name));
     }
-
-    private static string Words(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

@@ -13,12 +13,14 @@ internal static class UndoEdits
         foreach (string list in InstallEdits.Lists)
             Without(list, InstallEdits.Reference);
         Without(LocalUserEdits.SubmitParameter, layout.RefusedUsers);
+        foreach ((string list, string word) in RouteEdits.Words(configuration))
+            Without(list, word);
         foreach (string name in configuration.NamesBeginning("mailabuse_"))
             edits.Set(name, configuration.Value(name), null);
 
         foreach (MasterService service in configuration.Services)
             Clean(service);
-        foreach (MasterService service in configuration.Services.Where(service => service.Name == LocalUserEdits.CleanupService))
+        foreach (MasterService service in configuration.Services.Where(service => service.Name is LocalUserEdits.CleanupService or PostfixLayout.RelayService))
             edits.SetService(service.Key, service.Line, null);
         return edits;
 
@@ -28,7 +30,7 @@ internal static class UndoEdits
             string after = ListText.Remove(word, before);
             if (after == before.Trim())
                 return;
-            // What is left is the default of both lists, and of authorized_submit_users: then the line goes.
+            // What is left is the default of these lists, and of authorized_submit_users: then the line goes.
             edits.Set(name, before, after.Length == 0 || (name == LocalUserEdits.SubmitParameter && after == "static:anyone") ? null : after);
         }
 

@@ -97,7 +97,7 @@ public sealed partial class PostfixSuspensions
             return;
         string who = Visible.Make(check.By, 60);
         if (check.Until >= clock.GetUtcNow())
-            checks.Add("QueueCheck", null, CheckStatus.Warning, $"{who} checks the customer's queue, until {SuspensionAnswer.Stamp(check.Until)} at the latest; his mail is held meanwhile.");
+            checks.Add("QueueCheck", null, CheckStatus.Warning, $"{who} checks the customer's queue, until {CommentLine.Stamp(check.Until)} at the latest; his mail is held meanwhile.");
         else
             checks.Add("QueueCheck", null, CheckStatus.Warning, $"The check of the customer's queue by {who} did not come to its end.", "Run Test-CustomerQueueEmpty again: it goes on from there. Suspend-MailSender blocks him as before.");
     }

@@ -54,8 +54,8 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
         CheckLimit(checks, survey);
         SuspensionMode? mode = ModeFor(request, survey);
         // Before the server is locked: a number comes out of a store that others work on, too.
-        string? number = MapComment.Carry(request.Case) ?? survey.Joined.Select(one => one.Case).FirstOrDefault(one => one is not null);
-        number ??= MapComment.Carry(request.CaseForNone?.Invoke());
+        string? number = CommentLine.Carry(request.Case) ?? survey.Joined.Select(one => one.Case).FirstOrDefault(one => one is not null);
+        number ??= CommentLine.Carry(request.CaseForNone?.Invoke());
         return survey.Key.Kind == SenderKind.LocalUser ? SuspendUser(request, survey, mode, number, checks, stop) : SuspendRemote(request, survey, mode, number, checks, stop);
     }
 
@@ -175,9 +175,9 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
             Mode = chosen,
             Since = known?.Since ?? DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds()),
             Keys = [.. (known?.Keys ?? []).Concat(keys).Concat(there.SelectMany(other => other.Keys)).Distinct(StringComparer.Ordinal)],
-            Case = MapComment.Carry(request.Case) ?? known?.Case ?? number,
-            Reason = MapComment.Carry(request.Reason) ?? known?.Reason,
-            By = MapComment.Carry(request.By) ?? known?.By,
+            Case = CommentLine.Carry(request.Case) ?? known?.Case ?? number,
+            Reason = CommentLine.Carry(request.Reason) ?? known?.Reason,
+            By = CommentLine.Carry(request.By) ?? known?.By,
             MaximumHeld = chosen == SuspensionMode.Hold ? request.MaximumHeld : null,
             Check = known is null ? null : request.CheckStep is { } step ? step.After(known) : known.Check?.Ended(clock.GetUtcNow(), chosen),
         };
@@ -270,7 +270,7 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     internal static string Change(SuspensionRequest request, SenderSurvey survey)
     {
         SuspensionMode after = ModeFor(request, survey) ?? survey.Current?.Mode ?? SuspensionMode.Defer;
-        string now = survey.Current is { } current ? $"{Shown(current.Mode)} since {SuspensionAnswer.Stamp(current.Since)}" : "may send";
+        string now = survey.Current is { } current ? $"{Shown(current.Mode)} since {CommentLine.Stamp(current.Since)}" : "may send";
         string limit = survey.HoldLimit is null ? "" : after == SuspensionMode.Hold ? $"; {survey.HoldLimit}" : $", because nothing more can be held: {survey.HoldLimit}";
         string joined = survey.Joined.Count < 2 ? "" : $"; one with {string.Join(" and ", survey.Joined.Skip(1).Select(other => $"{other.Sender}, now {Shown(other.Mode)}"))}";
         return $"Suspend: {now} -> {Shown(after)}{limit}{joined}";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MailAbuse.Mta;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Suspensions;
 
 namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
@@ -16,16 +17,13 @@ internal static partial class SuspensionAnswer
         _ => $"HOLD {Sentence(suspension)}",
     };
 
-    /// <summary>A time as it stands in maps: UTC, whole seconds.</summary>
-    public static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
     /// <summary>The text for people: what a log line shows behind the words of Postfix.</summary>
     public static string Sentence(MapSuspension suspension)
     {
         string what = suspension.Kind == SenderKind.Client ? "Mail from this address is suspended" : "Sending from this account is suspended";
         // A case is free text; only one that looks like a case is shown to strangers.
         string @case = suspension.Case is { Length: > 0 and <= 40 } id && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? $", case {id}" : "";
-        return $"{what}{@case}, since {Stamp(suspension.Since)}";
+        return $"{what}{@case}, since {CommentLine.Stamp(suspension.Since)}";
     }
 
     /// <summary>

@@ -7,23 +7,11 @@ using MailAbuse.Text;
 namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 
 /// <summary>Collects the checks of one suspension, and says what state they make.</summary>
-internal sealed class SuspensionChecks(string server)
+internal sealed class SuspensionChecks(string server) : CheckList(server)
 {
-    private readonly List<ServerCheck> _checks = [];
-
-    /// <summary>What was looked at.</summary>
-    public ServerCheck[] All => [.. _checks];
-
-    /// <summary>True where one failed.</summary>
-    public bool HasFailed => _checks.Any(check => check.Status == CheckStatus.Failed);
-
-    /// <summary>Adds one.</summary>
-    public void Add(string name, string? subject, CheckStatus status, string message, string advice = "") =>
-        _checks.Add(new ServerCheck { Server = server, Name = name, Subject = subject, Status = status, Message = message, Advice = advice });
-
     /// <summary>How far it holds.</summary>
     public SuspensionState State(Evidence? evidence) =>
-        _checks.Any(check => check is { Name: "MapAnswers", Status: CheckStatus.Failed }) && !_checks.Any(check => check is { Name: "MapAnswers", Status: CheckStatus.Passed }) ? SuspensionState.Failed
+        All.Any(check => check is { Name: "MapAnswers", Status: CheckStatus.Failed }) && !All.Any(check => check is { Name: "MapAnswers", Status: CheckStatus.Passed }) ? SuspensionState.Failed
         : HasFailed ? SuspensionState.Partial
         : evidence is { Stopped: > 0, Accepted: 0 } ? SuspensionState.Proved
         : SuspensionState.InPlace;

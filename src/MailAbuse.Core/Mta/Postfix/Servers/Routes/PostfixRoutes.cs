@@ -1,0 +1,228 @@
+using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Maps;
+using MailAbuse.Mta.Postfix.Servers.Routes.Questions;
+using MailAbuse.Mta.Postfix.Servers.Setup;
+using MailAbuse.Routes;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+using MailAbuse.Text;
+
+namespace MailAbuse.Mta.Postfix.Servers.Routes;
+
+/// <summary>
+/// The detours of one Postfix server: sets them, takes them away, and says which there are. What is claimed is asked of the server: the
+/// table by postmap, and Postfix itself for the way that it takes.
+/// </summary>
+internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
+{
+    /// <summary>A domain that nobody can have (RFC 2606), so it takes the way of all mail.</summary>
+    private const string AnyDomain = "mailabuse-route.invalid";
+
+    private const string SubDomain = "mailabuse-route";
+
+    /// <summary>The server.</summary>
+    public MailServer Server => shell.Server;
+
+    /// <summary>What the server is set to.</summary>
+    /// <exception cref="ServerException">It cannot take detours: not set up for them, or not running.</exception>
+    public PostfixConfiguration Configuration(CancellationToken stop)
+    {
+        PostfixConfiguration configuration = PostfixConfiguration.Read(shell, stop);
+        if (!configuration.IsInitialized || !RouteEdits.IsInstalled(configuration))
+        {
+            throw new ServerException(
+                ServerProblemKind.ServerNotInitialized,
+                Server.Name,
+                $"{Server} is not set up for detours.",
+                $"Run Initialize-MailServer {Server} once (again, where an older version of MailAbuse did it); -WhatIf shows what it would change.");
+        }
+
+        return configuration;
+    }
+
+    /// <summary>The detours that stand in the text.</summary>
+    public RouteMapText Text(PostfixConfiguration configuration, CancellationToken stop) => RouteMapText.Parse(shell.ReadFile(new RouteMap(configuration).Path, stop));
+
+    /// <summary>The ways that mail takes now.</summary>
+    public RouteSurvey Survey(IReadOnlyList<RecipientDomain> domains, CancellationToken stop)
+    {
+        PostfixConfiguration configuration = Configuration(stop);
+        if (!configuration.IsRunning)
+            throw new ServerException(ServerProblemKind.MtaNotRunning, Server.Name, $"{Server}: Postfix does not run; nothing was changed.", "Start it and run the same command again.");
+        RouteAnswers answers = RewriteQuestion.Ask(shell, [AddressAt(AnyDomain), .. domains.Select(domain => AddressAt(domain.Name))], stop);
+        return new RouteSurvey
+        {
+            Configuration = configuration,
+            Text = Text(configuration, stop),
+            Usual = answers.Routes[0],
+            Routes = domains.Zip(answers.Routes.Skip(1)).ToDictionary(pair => pair.First, pair => pair.Second),
+            Problem = answers.Problem,
+        };
+    }
+
+    /// <summary>Sets detours, in the place of any for the same domains.</summary>
+    /// <param name="held">The server's lock.</param>
+    /// <param name="configuration">What the server is set to.</param>
+    /// <param name="routes">The detours.</param>
+    /// <param name="login">The login at their next hop; null where there is none.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="stop">Ends it; each of the two maps is then the old one or the new one, the logins first.</param>
+    public IReadOnlyList<RelayhostRoute> Set(ServerLock held, PostfixConfiguration configuration, IReadOnlyList<MapRoute> routes, RelayLogin? login, string by, CancellationToken stop)
+    {
+        if (login is not null)
+        {
+            new MapChange<LoginMapText>(shell, configuration, by).Make(held, new LoginMap(configuration), before => before.With(login), _ => [login.NextHop.ToString()], stop);
+        }
+
+        MapChangeResult<RouteMapText> change = new MapChange<RouteMapText>(shell, configuration, by).Make(
+            held,
+            new RouteMap(configuration),
+            before => routes.Aggregate(before, (text, route) => text.With(Continued(route, text))),
+            after => [.. routes.SelectMany(route => route.Keys), AnyDomain],
+            stop);
+        return Shown(configuration, change.Text, change.Answers, [.. routes.Select(route => change.Text.Find(route.Keys[0])).OfType<MapRoute>()], stop);
+    }
+
+    /// <summary>Takes detours away.</summary>
+    /// <returns>Those that stood there, with what Postfix says of the way since.</returns>
+    public IReadOnlyList<RelayhostRoute> Remove(ServerLock held, PostfixConfiguration configuration, IReadOnlyCollection<string> keys, string by, CancellationToken stop)
+    {
+        MapRoute[] gone = [];
+        MapChangeResult<RouteMapText> change = new MapChange<RouteMapText>(shell, configuration, by).Make(
+            held,
+            new RouteMap(configuration),
+            before =>
+            {
+                // A run that was killed between text and table has taken them out of the text already.
+                gone = [.. gone, .. before.Routes.Where(route => route.Keys.Any(keys.Contains))];
+                return before.Without(keys);
+            },
+            _ => keys,
+            stop);
+        // Also those that a killed run left: nothing needs them any more.
+        NextHop[] used = [.. change.Text.Routes.Where(route => route.HasLogin).Select(route => route.NextHop)];
+        new MapChange<LoginMapText>(shell, configuration, by).Make(
+            held, new LoginMap(configuration), before => before.Only(used), _ => [.. gone.Select(route => route.NextHop.ToString()), NextHop.Of(AnyDomain).ToString()], stop);
+        return Left(gone.DistinctBy(route => route.Keys[0]), stop);
+    }
+
+    /// <summary>The detours that there are, each asked of the table and of Postfix.</summary>
+    public IReadOnlyList<RelayhostRoute> List(CancellationToken stop)
+    {
+        PostfixConfiguration configuration = PostfixConfiguration.Read(shell, stop);
+        // Where nothing of ours was ever set up, there are none.
+        if (!configuration.IsInitialized || !RouteEdits.IsInstalled(configuration))
+            return [];
+        RouteMapText text = Text(configuration, stop);
+        if (text.Routes.Count == 0)
+            return [];
+        ShellResult said = shell.Run(Server.Postmap("-q", "-", new RouteMap(configuration).Name).WithInput(string.Concat(text.Routes.SelectMany(route => route.Keys).Select(key => key + "\n"))), stop);
+        Dictionary<string, string> answers = [];
+        foreach (string line in said.Lines)
+        {
+            if (line.Split('\t', 2) is [string key, string answer])
+                answers[key] = answer.Trim();
+        }
+
+        return Shown(configuration, text, answers, text.Routes, stop);
+    }
+
+    // A detour that is set again keeps since when it stands, and the way before it.
+    private static MapRoute Continued(MapRoute route, RouteMapText text) =>
+        text.Find(route.Keys[0]) is { } known ? route with { Since = known.Since, Before = known.Before, Case = route.Case ?? known.Case, Reason = route.Reason ?? known.Reason } : route;
+
+    private IReadOnlyList<RelayhostRoute> Shown(
+        PostfixConfiguration configuration, RouteMapText text, IReadOnlyDictionary<string, string> answers, IReadOnlyList<MapRoute> routes, CancellationToken stop)
+    {
+        string[] domains = [AnyDomain, .. routes.SelectMany(route => route.Domain is { } domain ? [domain.Name, $"{SubDomain}.{domain.Name}"] : new[] { AnyDomain })];
+        RouteAnswers ways = configuration.IsRunning ? RewriteQuestion.Ask(shell, [.. domains.Select(AddressAt)], stop) : new RouteAnswers(new MailRoute?[domains.Length], "Postfix does not run");
+        Dictionary<string, MailRoute?> way = [];
+        for (int i = 0; i < domains.Length; i++)
+            way[domains[i]] = ways.Routes[i];
+        MapRoute? all = text.Find(MapRoute.AllKey);
+        return [.. routes.Select(route => Shown(route, answers, way, ways.Problem, all))];
+    }
+
+    private RelayhostRoute Shown(MapRoute route, IReadOnlyDictionary<string, string> answers, Dictionary<string, MailRoute?> ways, string? problem, MapRoute? all)
+    {
+        CheckList checks = new(Server.Name);
+        string[] wrong = [.. route.Keys.Where(key => answers.GetValueOrDefault(key) != route.Answer)];
+        checks.Add(
+            "TableAnswers", route.Name, wrong.Length == 0 ? CheckStatus.Passed : CheckStatus.Failed,
+            wrong.Length == 0 ? $"The table answers {route.Answer}." : $"The table answers {(answers.GetValueOrDefault(wrong[0]) is { } said ? $"'{Visible.Make(said, 80)}'" : "nothing")} for {wrong[0]}, not {route.Answer}.",
+            wrong.Length == 0 ? "" : "A hand changed it, or a run was killed. Set-Relayhost sets it again, Remove-Relayhost takes it away.");
+        bool isProved = Asked(checks, route, ways.GetValueOrDefault(route.Domain?.Name ?? AnyDomain), route.Name, CheckStatus.Failed, problem);
+        if (route.Domain is { } domain && isProved)
+            Asked(checks, route, ways.GetValueOrDefault($"{SubDomain}.{domain.Name}"), $"*.{domain.Name}", CheckStatus.Warning, problem);
+        if (route.Domain is not null && all is null && ways.GetValueOrDefault(AnyDomain) is { } other)
+        {
+            bool isOthers = other.ToString() == route.Answer && route.Before != route.Answer;
+            checks.Add("OthersUnharmed", null, isOthers ? CheckStatus.Warning : CheckStatus.Passed, isOthers ? $"Mail for all other domains takes the same way ({Visible.Make(other.ToString(), 100)}), and not by a detour of ours." : "Other domains go their own way.");
+        }
+
+        return Result(route, checks.HasFailed ? RelayhostState.Failed : isProved ? RelayhostState.Proved : RelayhostState.InPlace, checks);
+    }
+
+    private IReadOnlyList<RelayhostRoute> Left(IEnumerable<MapRoute> gone, CancellationToken stop)
+    {
+        MapRoute[] routes = [.. gone];
+        if (routes.Length == 0)
+            return [];
+        RouteAnswers ways = RewriteQuestion.Ask(shell, [.. routes.Select(route => AddressAt(route.Domain?.Name ?? AnyDomain))], stop);
+        return [.. routes.Zip(ways.Routes, (route, way) => Left(route, way, ways.Problem))];
+    }
+
+    private RelayhostRoute Left(MapRoute route, MailRoute? way, string? problem)
+    {
+        CheckList checks = new(Server.Name);
+        checks.Add("TableAnswers", route.Name, CheckStatus.Passed, "The table answers nothing of ours any more.");
+        if (way is null)
+            checks.Add("RouteTaken", route.Name, CheckStatus.Warning, $"Which way mail takes now was not asked: {problem}.");
+        else if (way.HasFailed)
+            checks.Add("RouteTaken", route.Name, CheckStatus.Failed, "Postfix cannot find a way: one of its tables fails.", "See the mail log of that server for the table.");
+        else if (route.Before is { } before && before != way.ToString())
+            checks.Add("RouteTaken", route.Name, CheckStatus.Warning, $"Mail goes by {Visible.Make(way.ToString(), 100)}; before the detour it went by {Visible.Make(before, 100)}.");
+        else
+            checks.Add("RouteTaken", route.Name, CheckStatus.Passed, $"Mail goes by {Visible.Make(way.ToString(), 100)} again.");
+        return Result(route, checks.HasFailed ? RelayhostState.Failed : RelayhostState.Removed, checks);
+    }
+
+    // True where Postfix was asked and takes the detour.
+    private static bool Asked(CheckList checks, MapRoute route, MailRoute? way, string subject, CheckStatus otherwise, string? problem)
+    {
+        if (way is null)
+        {
+            checks.Add("RouteTaken", subject, CheckStatus.Warning, $"Postfix was not asked: {problem}.");
+            return false;
+        }
+
+        bool isTaken = way.ToString() == route.Answer;
+        checks.Add(
+            "RouteTaken", subject, isTaken ? CheckStatus.Passed : otherwise,
+            isTaken ? $"Postfix takes {route.Answer}." : way.HasFailed ? "Postfix cannot find a way: one of its tables fails, and such mail waits." : $"Postfix takes {Visible.Make(way.ToString(), 100)}.",
+            isTaken ? "" : way.HasFailed ? "See the mail log of that server for the table." : "An entry of somebody else for a more special name outdoes it, or Postfix has not read main.cf: see its transport_maps.");
+        return isTaken;
+    }
+
+    private RelayhostRoute Result(MapRoute route, RelayhostState state, CheckList checks) => new()
+    {
+        Server = Server.Name,
+        RecipientDomain = route.Domain?.Name ?? "",
+        All = route.Domain is null,
+        MailHost = route.MailHost ?? "",
+        Via = route.Via,
+        NextHop = route.NextHop.ToString(),
+        HasLogin = route.HasLogin,
+        Since = route.Since,
+        Until = route.Until,
+        IsDue = route.Until <= clock.GetUtcNow(),
+        Owner = route.By ?? "",
+        Case = route.Case ?? "",
+        Reason = route.Reason ?? "",
+        Before = route.Before ?? "",
+        State = state,
+        Checks = checks.All,
+    };
+
+    private static string AddressAt(string domain) => $"postmaster@{domain}";
+}
