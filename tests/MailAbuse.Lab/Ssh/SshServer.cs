@@ -6,7 +6,7 @@ namespace MailAbuse.Lab;
 /// <summary>
 /// A real sshd with keys of its own, behind several names: each server of the lab is one host for ssh. It runs in a mount namespace
 /// with a passwd of its own, so root can log in by key whatever the host says, and there is a plain user <c>operator</c>, who may do
-/// nothing special, without an account on the host.
+/// nothing special, not even connect through it, without an account on the host.
 /// </summary>
 public sealed class SshServer
 {
@@ -105,6 +105,8 @@ public sealed class SshServer
         MaxSessions 200
         SetEnv {LabProcess.Mark}={_lab} PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
         Subsystem sftp internal-sftp
+        Match User {PlainUser}
+          AllowTcpForwarding no
 
         """;
 }

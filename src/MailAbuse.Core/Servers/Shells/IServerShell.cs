@@ -21,6 +21,7 @@ public interface IServerShell : IDisposable
     /// <param name="host">A host name or an address, looked up on the server.</param>
     /// <param name="port">The port.</param>
     /// <param name="stop">Ends the attempt. Reading and writing of the stream obey the tokens that they are given.</param>
-    /// <exception cref="ServerException"><see cref="ServerProblemKind.ConnectionFailed"/>: nobody answers there, or the server does not let us through.</exception>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ConnectionFailed"/>: nobody answers there, or the server does not let us through; <see cref="ServerProblemKind.NameInvalid"/>: it can be no host or port; or the server itself cannot be reached.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     Stream Connect(string host, int port, CancellationToken stop) => throw new NotSupportedException();
 }

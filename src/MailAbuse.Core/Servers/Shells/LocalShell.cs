@@ -14,6 +14,9 @@ public sealed class LocalShell(MailServer server) : IServerShell
     }
 
     /// <inheritdoc/>
+    public Stream Connect(string host, int port, CancellationToken stop) => LocalConnection.Open(Server, TcpDestination.Check(host, port), LocalConnection.Patience, stop);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         // Nothing stays open between commands.

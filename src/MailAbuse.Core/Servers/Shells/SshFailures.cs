@@ -53,6 +53,17 @@ internal static class SshFailures
         return Known(server, result.Error) ?? Lost(server, command.Program, Tail(result.Error));
     }
 
+    /// <summary>The problem of a connection through the server that could not be opened. The client talked of all that it did (<c>LogLevel DEBUG2</c>).</summary>
+    public static ServerException OfTunnel(MailServer server, TcpDestination to, ShellResult result)
+    {
+        string[] lines = [.. Lines(result.Error).Where(line => !line.StartsWith("debug", StringComparison.Ordinal))];
+        const string OpenFailed = "open failed: ";
+        if (Array.FindLast(lines, line => line.Contains(OpenFailed, StringComparison.Ordinal)) is { } said)
+            return ConnectionFailures.OfChannel(server, to, said[(said.IndexOf(OpenFailed, StringComparison.Ordinal) + OpenFailed.Length)..]);
+        string errors = string.Join('\n', lines);
+        return Known(server, errors) ?? (result.ExitCode == ExitCode && errors.Length == 0 ? Lost(server, "ssh -W", ".") : ConnectionFailures.OfChannel(server, to, lines.LastOrDefault("")));
+    }
+
     /// <summary>The problem of a line that broke.</summary>
     public static ServerException Lost(MailServer server, string program, string tail) => new(
         ServerProblemKind.ServerConnectionLost,

@@ -15,6 +15,9 @@ internal sealed record SshSettings
     /// <summary>How much longer it may then take to let us in; an old sshd looks names up first, agents ask for a touch.</summary>
     public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a host may take to which the server is asked to connect.</summary>
+    public TimeSpan ForwardTimeout { get; init; } = LocalConnection.Patience;
+
     /// <summary>
     /// One connection for all commands. OpenSSH for Windows has no ControlMaster (its sockets can hand over no file): there each command
     /// has a connection of its own.

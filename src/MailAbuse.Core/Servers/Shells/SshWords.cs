@@ -17,11 +17,18 @@ internal sealed class SshWords(MailServer server, SshSettings settings)
     /// <summary>The command line of a client that runs one line on the server.</summary>
     /// <param name="control">Options that say how connections are shared.</param>
     /// <param name="line">For the login shell of the far side.</param>
-    public IReadOnlyList<string> For(IReadOnlyList<string> control, string line) => [.. _aside, settings.Client, .. Options(), .. control, "--", _destination, line];
+    public IReadOnlyList<string> For(IReadOnlyList<string> control, string line) => [.. _aside, settings.Client, .. Options("ERROR"), .. control, "--", _destination, line];
+
+    /// <summary>The command line of a client that lets the server connect to a host, and passes on what goes either way.</summary>
+    /// <param name="control">Options that say how connections are shared.</param>
+    /// <param name="to">The host and port.</param>
+    public IReadOnlyList<string> ForTunnel(IReadOnlyList<string> control, TcpDestination to) =>
+        // Only at this level does it say that the way is open.
+        [.. _aside, settings.Client, .. Options("DEBUG2"), .. control, "-W", to.ToString(), "--", _destination];
 
     // What a user may have set for people at a terminal is set back here: forwardings (a second one could not bind its port), a remote
     // command, a terminal. Words on the command line win over the configuration.
-    private string[] Options() =>
+    private string[] Options(string logLevel) =>
     [
         .. server.SshConfig is { } file ? ["-F", file] : (ReadOnlySpan<string>)[],
         "-T", "-x", "-a",
@@ -32,7 +39,7 @@ internal sealed class SshWords(MailServer server, SshSettings settings)
         "-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3",
         "-o", "ClearAllForwardings=yes", "-o", "PermitLocalCommand=no", "-o", "RemoteCommand=none",
         // Its errors are what a failure is known by; greetings of the server are not wanted among them.
-        "-o", "LogLevel=ERROR",
+        "-o", $"LogLevel={logLevel}",
     ];
 
     // ssh hands host and user on to shells of this machine where a configuration says ProxyCommand or Match exec with %h or %r; newer
