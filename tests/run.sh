@@ -53,6 +53,7 @@ missing_packages() {
   [[ -e /usr/sbin/sshd ]] || echo openssh-server
   [[ -e /usr/bin/ssh ]] || echo openssh-client
   command -v ss >/dev/null || [[ -e /usr/bin/ss || -e /bin/ss ]] || echo iproute2
+  [[ -e /usr/sbin/unbound ]] || echo unbound
   compgen -G '/usr/lib/*/sasl2/libplain.so' >/dev/null || echo libsasl2-modules
 }
 

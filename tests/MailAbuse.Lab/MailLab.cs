@@ -115,6 +115,15 @@ public sealed class MailLab : IDisposable
         return port;
     }
 
+    /// <summary>A resolver in this lab. Its package is asked for by nobody else: a test that wants one looks at <see cref="UnboundServer.SkipReason"/>, too.</summary>
+    public UnboundServer AddResolver(params IReadOnlyList<DnsZone> zones)
+    {
+        UnboundServer server = new(Folder, _network.Next(), zones);
+        lock (_ports) _ports.Add(server);
+        server.Start();
+        return server;
+    }
+
     /// <summary>Ends everything and removes the folder; takes a fraction of a second, for nothing of it is wanted any more.</summary>
     public void Dispose()
     {
