@@ -23,4 +23,7 @@ public sealed class RefusalRule
 
     /// <summary>Where delisting is asked for.</summary>
     public string DelistingUrl { get; init; } = "";
+
+    /// <summary>Its id.</summary>
+    public override string ToString() => Id;
 }
