@@ -25,14 +25,7 @@ public static class ServerLogReader
         ArgumentNullException.ThrowIfNull(clock);
         ServerLogs logs = new(servers, options, observer);
         ServerListener listener = new(observer);
-        DateTimeOffset? until = query.Until;
-        if (query.FromLogEnd)
-        {
-            if (ServerEnds.Last(logs, options, clock, stop) is { } end) until = DateTimeOffset.FromUnixTimeSeconds(end + 1);
-            else listener.Notice("No server says when its log ends, so the end is taken to be now.");
-        }
-
-        SecondRange window = ReadingTime.Resolve(query.Since, until, query.Last, fromLogEnd: false, [], TimeZoneInfo.Utc, clock, listener.For(""), new ReadStatistics(), stop);
+        SecondRange window = ServerWindow.Settle(logs, (query.Since, query.Until, query.Last, query.FromLogEnd), options, listener, clock, stop);
         EventQuery settled = new()
         {
             Since = window.Since == long.MinValue ? null : DateTimeOffset.FromUnixTimeSeconds(window.Since),

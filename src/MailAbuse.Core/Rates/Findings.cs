@@ -8,7 +8,7 @@ namespace MailAbuse.Rates;
 /// What the lines of a stretch of log say, read but not yet joined. Stretches are scanned by several threads at once, each into findings of
 /// its own; one after the other they are handed to <see cref="RateCounts"/>, which so sees the log in its order, whoever read it.
 /// </summary>
-internal sealed class Findings
+internal sealed class Findings : IStretchFindings
 {
     private Finding[] _items = new Finding[1024];
     private int _count;

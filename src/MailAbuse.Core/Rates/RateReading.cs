@@ -1,6 +1,5 @@
 using System.Globalization;
 using MailAbuse.Logs;
-using MailAbuse.Mta.Postfix;
 
 namespace MailAbuse.Rates;
 
@@ -31,41 +30,15 @@ internal sealed record RateReading(RateCounts Counts, RateQuery Query)
         long from = past == long.MinValue ? past : past - LogStretches.LookBackSeconds;
         using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using LogStretches stretches = new(series, input.TimeZone, new SecondRange(past, window.Until), observer, statistics, failed.Token);
-        StretchJoiner joiner = new(RateScan.LayoutOf(resolved, followServers), new SecondRange(from, window.Until), input.TimeZone, stretches, observer, new HostTable(names, input.Server, isPart, input.Machine));
-        if (threads == 1 || stretches.TotalBytes is > 0 and < 1 << 20) joiner.Work(failed.Token);
-        else Parallel(threads, failed, joiner);
+        RateJoiner joiner = new(RateScan.LayoutOf(resolved, followServers), new SecondRange(from, window.Until), input.TimeZone, stretches, observer, new HostTable(names, input.Server, isPart, input.Machine));
+        joiner.Run(threads, failed);
 
-        RateCounts counts = joiner.Finish();
+        RateCounts counts = joiner.Counts;
         if (!isPart) counts.FollowServers();
         LogVerdicts.Tell(series, observer, counts.Statistics);
         counts.Statistics.Add(statistics);
         if (query.Last is not null && !query.FromLogEnd && counts.Statistics.Last is { } last && last.ToUnixTimeSeconds() < window.Since)
             observer.Notice($"The log ends at {TimeZoneInfo.ConvertTime(last, input.TimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}, before the window begins; -Until end (mailabuse: --until end) counts back from there.");
         return new RateReading(counts, resolved);
-    }
-
-    private static void Parallel(int threads, CancellationTokenSource failed, StretchJoiner joiner)
-    {
-        Task[] tasks = [.. Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(() =>
-        {
-            try
-            {
-                joiner.Work(failed.Token);
-            }
-            catch
-            {
-                failed.Cancel(); // the others stop too; the first failure is told below
-                throw;
-            }
-        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
-        try
-        {
-            Task.WaitAll(tasks);
-        }
-        catch (AggregateException e)
-        {
-            Exception cause = e.InnerExceptions.FirstOrDefault(one => one is not OperationCanceledException) ?? e.InnerExceptions[0];
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
-        }
     }
 }

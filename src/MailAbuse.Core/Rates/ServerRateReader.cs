@@ -68,14 +68,7 @@ public static class ServerRateReader
         // Counts merge only where all servers count the same seconds, so what is counted back is counted back once.
         private void Settle()
         {
-            DateTimeOffset? until = _query.Until;
-            if (_query.FromLogEnd)
-            {
-                if (ServerEnds.Last(logs, options, clock, stop) is { } end) until = DateTimeOffset.FromUnixTimeSeconds(end + 1);
-                else listener.Notice("No server says when its log ends, so the end is taken to be now.");
-            }
-
-            _window = ReadingTime.Resolve(_query.Since, until, _query.Last, fromLogEnd: false, [], TimeZoneInfo.Utc, clock, listener.For(""), new ReadStatistics(), stop);
+            _window = ServerWindow.Settle(logs, (_query.Since, _query.Until, _query.Last, _query.FromLogEnd), options, listener, clock, stop);
             _query = _query.Within(_window, options.TimeZone ?? TimeZoneInfo.Local);
         }
 

@@ -1,202 +1,43 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using MailAbuse.Logs;
 using MailAbuse.Rates;
 
 namespace MailAbuse.Mta.Postfix;
 
 /// <summary>
-/// Reads stretches of log: one pass over the bytes, and nothing is made of a line but what counts. The grammar is that of
-/// <see cref="PostfixFields"/>; what the lines add up to is <see cref="RateCounts"/>' business. Each thread has its own.
+/// Finds what counts of each sender, and makes nothing else of a line. The grammar is that of <see cref="PostfixFields"/>; what the lines
+/// add up to is <see cref="RateCounts"/>' business. Each thread has its own.
 /// </summary>
-/// <remarks>Its methods are compiled at once with all optimisation, because inside PowerShell the runtime's settings are not ours.</remarks>
 /// <param name="layout">By what messages are counted.</param>
 /// <param name="senders">Knows the senders, for all threads.</param>
 /// <param name="hosts">Knows the hosts, for all threads.</param>
 /// <param name="window">Lines of other times are not counted.</param>
 internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, HostTable hosts, SecondRange window)
+    : PostfixLineScanner(hosts, window, Counted), IStretchScanner<Findings>
 {
+    private static ReadOnlySpan<PostfixProgram> Counted =>
+    [
+        PostfixProgram.Smtpd, PostfixProgram.Cleanup, PostfixProgram.Pickup, PostfixProgram.Qmgr, PostfixProgram.Delivery, PostfixProgram.OwnDelivery,
+        PostfixProgram.Bounce, PostfixProgram.Postsuper, PostfixProgram.Postscreen,
+    ];
+
     // Whom a message goes to that Postfix has put back into its own queue.
     private readonly Tally _unknown = senders.Unknown;
-    private readonly PostfixPrograms _programs = new();
-    private readonly HeaderShape _shape = new();
-    private readonly int[] _ends = new int[LineEnds.Block];
     private Findings _findings = null!;
-    private ReadStatistics _statistics = null!;
-    private HostInfo _host = HostInfo.None;
-    private int _processId;
-    private long _firstSecond;
-    private long _lastSecond;
 
-    /// <summary>Begins a stretch.</summary>
-    /// <param name="findings">Where what is found goes.</param>
+    /// <inheritdoc/>
+    protected override void Enter(long position, long second) => _findings.EnterLine(Host, position, second);
+
+    /// <inheritdoc/>
     public void Start(Findings findings)
     {
         _findings = findings;
-        _statistics = findings.Statistics;
-        _firstSecond = long.MaxValue;
-        _lastSecond = long.MinValue;
+        Start(findings.Statistics);
     }
 
-    /// <summary>Reads the lines of <paramref name="text"/>, which begins and ends at the edge of a line.</summary>
-    /// <param name="text">Lines, the last with or without its end.</param>
-    /// <param name="parser">Reads the headers; not used by another thread meanwhile.</param>
-    /// <param name="position">Where the text begins in the host's log.</param>
+    /// <inheritdoc/>
     [MethodImpl(Hot.Loop)]
-    public void Scan(ReadOnlySpan<byte> text, SyslogParser parser, long position)
-    {
-        int first = text.IndexOf((byte)'\n');
-        SeeTime(first < 0 ? text : text[..first], parser);
-        int begin = 0;
-        for (int block = 0; block < text.Length; block += LineEnds.Block)
-        {
-            int lines = LineEnds.Find(text, block, _ends);
-            begin = ScanLines(text, begin, _ends.AsSpan(0, lines), parser, position);
-        }
-
-        if (begin < text.Length) ScanLines(text, begin, [text.Length], parser, position);
-        SeeTime(LastLine(text), parser);
-        _statistics.Bytes += text.Length;
-    }
-
-    /// <summary>Notes the time of a line that may be one of those whose time is not looked at.</summary>
-    private void SeeTime(ReadOnlySpan<byte> line, SyslogParser parser)
-    {
-        if (!parser.TryParse(line, out SyslogHeader header)) return;
-        Saw(header.Second);
-        if (!_shape.Matches(line)) _shape.Forget(); // the last second read must be one of this shape
-    }
-
-    private static ReadOnlySpan<byte> LastLine(ReadOnlySpan<byte> text)
-    {
-        text = text.TrimEnd("\r\n"u8);
-        return text[(text.LastIndexOf((byte)'\n') + 1)..];
-    }
-
-    /// <summary>Reads the lines that end at <paramref name="ends"/>; returns where the next begins.</summary>
-    [MethodImpl(Hot.Loop)]
-    private int ScanLines(ReadOnlySpan<byte> text, int begin, ReadOnlySpan<int> ends, SyslogParser parser, long position)
-    {
-        ref byte first = ref MemoryMarshal.GetReference(text);
-        HeaderShape shape = _shape;
-        int empty = 0;
-        long mail = 0;
-        for (int i = 0; i < ends.Length; begin = ends[i] + 1, i++)
-        {
-            int length = ends[i] - begin;
-            if (length > 0 && text[ends[i] - 1] == '\r') length--;
-            if (length == 0)
-            {
-                empty++;
-                continue;
-            }
-
-            ReadOnlySpan<byte> line = text.Slice(begin, length);
-            int program = shape.ProgramStart;
-            if (shape.Matches(line) && begin + program + PostfixGlance.Reach <= text.Length)
-            {
-                Glance glance = PostfixGlance.At(ref Unsafe.Add(ref first, begin + program), length - program, _programs, out PostfixProgram who, out int bracket, out int message, out int colon);
-                if (glance == Glance.Nothing) mail++;
-                if (glance is Glance.Nothing or Glance.Foreign) continue;
-                if (glance == Glance.Counts && shape.HasFraction(line) && parser.TryLastSecond(line, out long second))
-                {
-                    mail++;
-                    Saw(second);
-                    if (second < window.Since || second >= window.Until) continue;
-                    _findings.EnterLine(_host, position + begin, second);
-                    if (who == PostfixProgram.Smtpd) _processId = ReadNumber(line[(program + bracket + 1)..]);
-                    Dispatch(who, line[(program + message)..], colon - message);
-                    continue;
-                }
-            }
-
-            if (ReadCarefully(line, parser, position + begin)) mail++;
-        }
-
-        _statistics.Lines += ends.Length - empty;
-        _statistics.MailLines += mail;
-        return begin;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Saw(long second)
-    {
-        if (second < _firstSecond) _firstSecond = second;
-        if (second > _lastSecond) _lastSecond = second;
-    }
-
-    private static int ReadNumber(ReadOnlySpan<byte> text)
-    {
-        int number = 0;
-        for (int i = 0; (uint)(text[i] - '0') <= 9; i++) number = number * 10 + (text[i] - '0');
-        return number;
-    }
-
-    /// <summary>Reads a whole header; true for a line of Postfix.</summary>
-    [MethodImpl(Hot.Loop)]
-    private bool ReadCarefully(ReadOnlySpan<byte> line, SyslogParser parser, long position)
-    {
-        if (!parser.TryParse(line, out SyslogHeader header))
-        {
-            _statistics.UnreadableLines++;
-            _shape.Forget();
-            return false;
-        }
-
-        Saw(header.Second);
-        PostfixProgram program = _programs.Of(line, header.ProgramStart, header.ProgramLength);
-        if (program == PostfixProgram.None)
-        {
-            if (!_shape.Matches(line)) _shape.Forget(); // the last second read must be one of this shape
-            return false;
-        }
-
-        ReadOnlySpan<byte> host = line.Slice(header.HostStart, header.HostLength);
-        if (!host.SequenceEqual(_host.Name)) _host = hosts.Of(host);
-        _shape.Learn(line, header);
-        if (program == PostfixProgram.Other || header.Second < window.Since || header.Second >= window.Until) return true;
-        _findings.EnterLine(_host, position, header.Second);
-        _processId = header.ProcessId;
-        ReadMessage(program, line[header.MessageStart..]);
-        return true;
-    }
-
-    /// <summary>Ends the stretch: the times that were seen go into its statistics.</summary>
-    public void Finish()
-    {
-        if (_firstSecond == long.MaxValue) return;
-        _statistics.First = DateTimeOffset.FromUnixTimeSeconds(_firstSecond);
-        _statistics.Last = DateTimeOffset.FromUnixTimeSeconds(_lastSecond);
-    }
-
-    [MethodImpl(Hot.Loop)]
-    private void ReadMessage(PostfixProgram program, ReadOnlySpan<byte> message)
-    {
-        if (program == PostfixProgram.Logger)
-        {
-            _statistics.SuppressedLines += LoggerNotes.SuppressedLines(message);
-            return;
-        }
-
-        if (message.StartsWith("message repeated "u8))
-        {
-            ReadRepeated(program, message);
-            return;
-        }
-
-        // Longest queue ids have 22 characters; most other messages have no colon that early.
-        int colon = message[..Math.Min(message.Length, 26)].IndexOf((byte)':');
-        if (colon < 5 || message.Length < colon + 6 || message[colon + 1] != ' ') return;
-        if (PostfixFields.IsQueueId(message[..colon])) Dispatch(program, message, colon);
-        else if (program == PostfixProgram.Smtpd && message.StartsWith("proxy-accept: "u8)) ProxyAccept(message);
-    }
-
-    /// <summary>A message that begins with what may be a queue id, and a colon.</summary>
-    /// <param name="program">Who wrote it.</param>
-    /// <param name="message">The message.</param>
-    /// <param name="colon">Where the word ends.</param>
-    [MethodImpl(Hot.Loop)]
-    private void Dispatch(PostfixProgram program, ReadOnlySpan<byte> message, int colon)
+    protected override void Read(PostfixProgram program, ReadOnlySpan<byte> message, int colon)
     {
         ReadOnlySpan<byte> queueId = message[..colon];
         ReadOnlySpan<byte> text = message[(colon + 2)..];
@@ -240,18 +81,9 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
 
     private static bool IsHold(ReadOnlySpan<byte> text) => text.StartsWith("hold: "u8) || text.StartsWith("milter-hold: "u8);
 
-    /// <summary>rsyslog's <c>message repeated N times: [ …]</c>: what happened to a message happens once, so the inner text counts once.</summary>
-    private void ReadRepeated(PostfixProgram program, ReadOnlySpan<byte> message)
-    {
-        int open = message.IndexOf("[ "u8);
-        if (open < 0 || message[^1] != ']') return;
-        ReadOnlySpan<byte> inner = message[(open + 2)..^1];
-        if (!inner.StartsWith("message repeated "u8)) ReadMessage(program, inner);
-    }
-
     /// <summary>A queue id is one host's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong KeyOf(ulong id) => ByteHash.Mix(id, _host.Hash);
+    private ulong KeyOf(ulong id) => ByteHash.Mix(id, Host.Hash);
 
     private bool TryKey(ReadOnlySpan<byte> queueId, out ulong key)
     {
@@ -264,7 +96,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
     private void SmtpdWithoutId(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("client="u8)) Announce(text[7..]);
-        else if (text.StartsWith("hold: "u8) && TryHeldClient(text, out ulong address)) _findings.AnnounceHold(_processId, address);
+        else if (text.StartsWith("hold: "u8) && TryHeldClient(text, out ulong address)) _findings.AnnounceHold(ProcessId, address);
     }
 
     /// <summary>ADDRESS in <c>hold: RCPT from NAME[ADDRESS]: …</c>.</summary>
@@ -281,7 +113,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
 
     private void Announce(ReadOnlySpan<byte> text)
     {
-        if (TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) _findings.Announce(_processId, sender, client);
+        if (TryReadSender(text, out ClientFields fields, out ClientInfo client, out Tally sender)) _findings.Announce(ProcessId, sender, client);
     }
 
     [MethodImpl(Hot.Loop)]
@@ -294,7 +126,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
 
         // Copies come back from inside; what comes from outside need not be remembered, and on most servers that is most of the mail.
         bool mayBeCopy = !hasLogin && (client.IsPrivate || original != 0 || layout.FollowServers);
-        _findings.Accept(key, id, sender, client, mayBeCopy, original, _processId);
+        _findings.Accept(key, id, sender, client, mayBeCopy, original, ProcessId);
     }
 
     [MethodImpl(Hot.Loop)]
@@ -317,7 +149,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         if (layout.By is RateGrouping.Server)
         {
             kind = SenderKind.Server;
-            name = _host.Shown;
+            name = Host.Shown;
         }
         else if (address.Length > 0 && layout.By is (RateGrouping.Client or RateGrouping.Network))
         {
@@ -330,14 +162,16 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         return senders.Of(kind, folded);
     }
 
-    private void ProxyAccept(ReadOnlySpan<byte> message)
+    /// <inheritdoc/>
+    protected override void ReadOther(PostfixProgram program, ReadOnlySpan<byte> message)
     {
+        if (program != PostfixProgram.Smtpd || !message.StartsWith("proxy-accept: "u8)) return;
         // proxy-accept: END-OF-MESSAGE: 250 2.0.0 Ok: queued as ID; from=<…> …: the reply is the proxy's, and comes before the client's text.
         ReadOnlySpan<byte> mark = "queued as "u8;
         int end = message.IndexOf((byte)';');
         if (end < 0) return; // cut off, and so may be the id
         int at = message[..end].LastIndexOf(mark);
-        if (at >= 0 && TryKey(message[(at + mark.Length)..end], out ulong key)) _findings.AcceptProxied(_processId, key);
+        if (at >= 0 && TryKey(message[(at + mark.Length)..end], out ulong key)) _findings.AcceptProxied(ProcessId, key);
     }
 
     private void Pickup(ulong key, ulong id, ReadOnlySpan<byte> text)
