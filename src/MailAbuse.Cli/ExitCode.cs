@@ -3,7 +3,7 @@ namespace MailAbuse.Cli;
 /// <summary>What the program says to scripts. A burst is a finding and no failure.</summary>
 internal static class ExitCode
 {
-    /// <summary>All input was read, bursts or not.</summary>
+    /// <summary>All input was read, whatever was found.</summary>
     public const int Done = 0;
 
     /// <summary>Some input could not be read, or not to its end; the rest was.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MailAbuse.Mta;
 using MailAbuse.Rates;
+using MailAbuse.Reputation;
 using MailAbuse.Text;
 
 namespace MailAbuse.Cli;
@@ -11,7 +12,9 @@ namespace MailAbuse.Cli;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [
         typeof(EnumWord<SenderKind>), typeof(EnumWord<BaselineSource>), typeof(EnumWord<MailEventKind>), typeof(EnumWord<DeliveryStatus>),
+        typeof(EnumWord<RefusalCause>),
     ])]
 [JsonSerializable(typeof(SenderRate))]
 [JsonSerializable(typeof(MailLogEvent))]
+[JsonSerializable(typeof(DeliveryRefusal))]
 internal sealed partial class JsonContext : JsonSerializerContext;

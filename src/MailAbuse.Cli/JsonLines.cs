@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MailAbuse.Mta;
 using MailAbuse.Rates;
+using MailAbuse.Reputation;
 
 namespace MailAbuse.Cli;
 
@@ -20,6 +21,12 @@ internal sealed class JsonLines(Output output) : IDisposable
     public void Write(MailLogEvent one)
     {
         JsonSerializer.Serialize(_writer, one, Context.MailLogEvent);
+        End();
+    }
+
+    public void Write(DeliveryRefusal refusal)
+    {
+        JsonSerializer.Serialize(_writer, refusal, Context.DeliveryRefusal);
         End();
     }
 

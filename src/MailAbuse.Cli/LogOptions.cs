@@ -4,14 +4,13 @@ using MailAbuse.Times;
 
 namespace MailAbuse.Cli;
 
-/// <summary>What both commands understand: which logs, which part of them, and how to show it.</summary>
+/// <summary>What all commands understand: which logs, which part of them, and how to show it.</summary>
 internal abstract class LogOptions
 {
     private readonly Argument<string[]> _paths = new("path") { Description = "Logs, with wildcards; rotated and packed files too. - is standard input. None: this machine's own log.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _since = Text("--since", "time", "Start of the window: 2026-11-05T14:30, 'Nov 5 14:30', 14:30, now, today, yesterday.");
     private readonly Option<string> _until = Text("--until", "time", "End of the window, which itself is no longer in it, in the same words; 'end' is the end of the log.");
     private readonly Option<string> _last = Text("--last", "span", "The window counted back from --until, else from now: 90s, 75m, 1h, 14d.");
-    private readonly Option<string[]> _senders = Texts("--sender", "name", "Only these senders; * and ? stand for any text and any character.");
     private readonly Option<bool> _json = Flag("--json", "One JSON object a line, with the properties of the PowerShell objects in camelCase.");
     private readonly Option<string> _zone = Text("--time-zone", "zone", "Zone of times without an offset, in the log and in options: Europe/Berlin, UTC. Default: this machine's.");
     private readonly Option<bool> _journal = Flag("--journal", "Read this machine's journal.");
@@ -22,7 +21,7 @@ internal abstract class LogOptions
     {
         Command = new Command(name, description) { _paths, _since, _until, _last };
         AddOwn();
-        foreach (Option option in (ReadOnlySpan<Option>)[_senders, _json, _zone, _journal, _noColour, _verbose]) Command.Add(option);
+        foreach (Option option in (ReadOnlySpan<Option>)[_json, _zone, _journal, _noColour, _verbose]) Command.Add(option);
     }
 
     public Command Command { get; }
@@ -38,8 +37,6 @@ internal abstract class LogOptions
     public bool IsVerbose(ParseResult result) => result.GetValue(_verbose);
 
     public Screen ScreenOf(ParseResult result) => Screen.Detect(result.GetValue(_noColour));
-
-    public string[] SendersOf(ParseResult result) => result.GetValue(_senders) ?? [];
 
     /// <summary>The logs that are meant.</summary>
     public LogInput InputOf(ParseResult result, TimeZoneInfo zone, IReadObserver observer)

@@ -6,7 +6,7 @@ using MailAbuse.Times;
 namespace MailAbuse.Cli;
 
 /// <summary>The options of <c>mailabuse rate</c>.</summary>
-internal sealed class RateOptions() : LogOptions("rate", "Who sent how much, and who bursts.")
+internal sealed class RateOptions() : SenderLogOptions("rate", "Who sent how much, and who bursts.")
 {
     private const int UsualTop = 20;
 
@@ -63,5 +63,6 @@ internal sealed class RateOptions() : LogOptions("rate", "Who sent how much, and
     protected override void AddOwn()
     {
         foreach (Option option in (ReadOnlySpan<Option>)[_baseline, _window, _by, _burst, _kinds, _evidence, _top, _counts]) Command.Add(option);
+        base.AddOwn();
     }
 }

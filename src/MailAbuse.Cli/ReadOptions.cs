@@ -4,7 +4,7 @@ using MailAbuse.Mta;
 namespace MailAbuse.Cli;
 
 /// <summary>The options of <c>mailabuse read</c>.</summary>
-internal sealed class ReadOptions() : LogOptions("read", "What each line of a log says.")
+internal sealed class ReadOptions() : SenderLogOptions("read", "What each line of a log says.")
 {
     private readonly Option<string[]> _queueIds = Texts("--queue-id", "id", "Only lines of these messages.");
     private readonly Option<string[]> _kinds = Texts("--kind", "kind", "Only lines of these kinds: accepted, queued, delivery, held, rejected, authentication-failed, removed …");
@@ -40,6 +40,7 @@ internal sealed class ReadOptions() : LogOptions("read", "What each line of a lo
     protected override void AddOwn()
     {
         foreach (Option option in (ReadOnlySpan<Option>)[_queueIds, _kinds, _recipients]) Command.Add(option);
+        base.AddOwn();
     }
 
     private static string Wrapped()

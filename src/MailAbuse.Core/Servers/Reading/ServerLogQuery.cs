@@ -8,6 +8,9 @@ internal enum ServerLogUse
     /// <summary>To be counted: of three lines one counts.</summary>
     Counts,
 
+    /// <summary>To know what became of deliveries, and which messages left the queue.</summary>
+    Deliveries,
+
     /// <summary>To be shown: all lines of the mail system.</summary>
     Lines,
 

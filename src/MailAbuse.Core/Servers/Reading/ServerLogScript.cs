@@ -23,7 +23,7 @@ internal static class ServerLogScript
     /// <summary>Reads logs and sends what counts.</summary>
     public const string Text =
         """
-        # $1 MARK; $2 counts, lines or end: what is wanted of the logs; $3 the second from which on lines are wanted, - for all;
+        # $1 MARK; $2 counts, deliveries, lines or end: what is wanted of the logs; $3 the second from which on lines are wanted, - for all;
         # $4 beginnings of lines that are not wanted, may be empty; $5 gzip or plain; $6 the agent, - for none; $7 how its counts begin;
         # $8 how many logs; then the logs (journal: the journal; none: this system's), then what the agent is told.
         mark=$1 want=$2 from=$3 drop=$4 pack=$5 agent=$6 head=$7 n=$8; shift 8
@@ -79,11 +79,14 @@ internal static class ServerLogScript
           unset IFS; set +f
         }
 
-        # What a line must hold to count (PostfixScanner), or to be an event (PostfixPrograms): more may come, less never.
+        # What a line must hold to count (PostfixScanner, PostfixRefusalScanner), or to be an event (PostfixPrograms): more may come,
+        # less never.
         pick() {
           if [ "$want" = counts ]; then
             grep -abF -e ': client=' -e ': hold: ' -e ': milter-hold: ' -e ': uid=' -e ': from=<' -e ': to=<' -e ': removed' \
               -e ': placed on hold' -e 'notification: ' -e 'proxy-accept: ' -e 'uppressed ' -e 'due to rate-limiting' -e "$mark end "
+          elif [ "$want" = deliveries ]; then
+            grep -abF -e ', status=' -e ': removed' -e '> orig_id=' -e 'uppressed ' -e 'due to rate-limiting' -e "$mark end "
           else
             grep -abF -e postfix -e /smtp -e /cleanup -e /pickup -e qmgr -e /lmtp -e /local -e /virtual -e /pipe -e /relay \
               -e /error -e /retry -e /discard -e /bounce -e /defer -e /trace -e /post -e /master -e /anvil -e /scache -e /tls \
