@@ -19,6 +19,7 @@ public sealed class RefusalCatalogue
     private static readonly Lazy<RefusalCatalogue> OwnCatalogue = new(() => new RefusalCatalogue(OwnFile.Value, null));
 
     private readonly RefusalCatalogueEntry[] _entries;
+    private readonly int _users;
     private readonly RefusalCatalogueList[] _lists;
     private readonly RefusalCatalogueAnchors _anchors;
     private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _operators;
@@ -29,6 +30,7 @@ public sealed class RefusalCatalogue
         // The user's come first, in his order; one with the id of ours stands for ours.
         HashSet<string> gone = [.. users?.Disabled ?? [], .. users?.Entries.Select(entry => entry.Rule.Id) ?? []];
         _entries = [.. users?.Entries ?? [], .. own.Entries.Where(entry => !gone.Contains(entry.Rule.Id))];
+        _users = users?.Entries.Count ?? 0;
         _lists = [.. (users?.Lists ?? []).Concat(own.Lists).DistinctBy(list => list.Zone)];
         Rules = [.. _entries.Select(entry => entry.Rule)];
         var operators = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -40,7 +42,8 @@ public sealed class RefusalCatalogue
         _operators = operators.GetAlternateLookup<ReadOnlySpan<char>>();
         _anchors = new RefusalCatalogueAnchors(
             _entries.SelectMany((entry, at) => entry.Anchors.Select(anchor => (anchor, at)))
-                .Concat(_lists.SelectMany((list, at) => list.Names.Append(list.Zone).Select(name => (name, _entries.Length + at)))));
+                .Concat(_lists.SelectMany((list, at) => list.Names.Append(list.Zone).Select(name => (name, _entries.Length + at))))
+                .Concat(_lists.SelectMany((list, at) => list.Sites.Select(site => (site, _entries.Length + _lists.Length + at)))));
     }
 
     /// <summary>The module's own.</summary>
@@ -123,10 +126,13 @@ public sealed class RefusalCatalogue
         if (name.Length == 0) name = listAt >= 0 ? _lists[listAt].Zone : ZoneOf(taken, host);
         RefusalCatalogueList? list = name.Length > 0 ? Array.Find(_lists, one => one.Zone == name) : null;
         string address = taken?.Groups["address"] is { Success: true } group ? RefusalCatalogueAddress.Checked(group.ValueSpan) : "";
-        if (address.Length == 0) address = RefusalCatalogueAddress.Find(text.Text, mailHost, text.Host);
+        if (address.Length == 0 && text.HasCode) address = RefusalCatalogueAddress.Find(text.Text, mailHost, text.Host);
 
-        string whose = rule?.Operator ?? "";
+        // Who refuses is told by whose host it is; a text of one provider can come from another (Apple goes by Proofpoint's list). But what
+        // the user wrote down himself is what he wants to see.
+        string whose = found >= 0 && found < _users ? rule!.Operator : "";
         if (whose.Length == 0) whose = OperatorOf(host);
+        if (whose.Length == 0) whose = rule?.Operator ?? "";
         if (whose.Length == 0) whose = list?.Operator ?? "";
         string meaning = rule?.Meaning ?? "";
         if (meaning.Length > 0 && list is { Note.Length: > 0 }) meaning = _texts.Get($"{meaning} {list.Note}");
@@ -166,13 +172,14 @@ public sealed class RefusalCatalogue
     }
 
     private const int LongestHost = 256;
+    private const int LongestAnchor = 1000;
 
     private int Find(in RefusalCatalogueReply reply, int status, ReadOnlySpan<char> host, out int list)
     {
         Span<ulong> hit = stackalloc ulong[(_entries.Length >> 6) + 1];
         list = -1;
         int longest = 0;
-        for (int at = 0, which = -1; _anchors.Next(reply.Text, ref at, ref which, out RefusalCatalogueAnchors.Anchor anchor);)
+        for (int at = 0, which = -1; _anchors.Next(reply.Text, ref at, ref which, out RefusalCatalogueAnchors.Anchor anchor, out int place);)
         {
             foreach (int owner in anchor.Owners)
             {
@@ -180,11 +187,15 @@ public sealed class RefusalCatalogue
                 {
                     hit[owner >> 6] |= 1UL << (owner & 63);
                 }
-                else if (anchor.Text.Length > longest)
+                else if (place == 0 || reply.Text[place - 1] != '@')
                 {
-                    // The longest is the most exact: zen.spamhaus.org says more than spamhaus.org.
-                    longest = anchor.Text.Length;
-                    list = owner - _entries.Length;
+                    // Not in an address, where it is a domain like any other: somebody writes to spamhaus.org.
+                    // The longest is the most exact: zen.spamhaus.org says more than spamhaus. A name says more than any link.
+                    bool isSite = owner >= _entries.Length + _lists.Length;
+                    int weight = isSite ? anchor.Text.Length : anchor.Text.Length + LongestAnchor;
+                    if (weight <= longest) continue;
+                    longest = weight;
+                    list = owner - _entries.Length - (isSite ? _lists.Length : 0);
                 }
             }
         }

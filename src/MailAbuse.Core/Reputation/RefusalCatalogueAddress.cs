@@ -20,7 +20,7 @@ internal static class RefusalCatalogueAddress
     private static readonly string[] Versions = ["version", "ver", "v", "release", "build", "rev", "to", "at", "returned", "result", "code", "answer"];
 
     /// <summary>The address, as .NET writes it; empty where the reply names none.</summary>
-    /// <param name="text">The reply.</param>
+    /// <param name="text">The reply, of the receiver: what Postfix says by itself names the receiver's address.</param>
     /// <param name="mailHost">The mail host, in brackets behind its name; or its name alone.</param>
     /// <param name="peer">The same from the reply's own beginning.</param>
     public static string Find(ReadOnlySpan<char> text, ReadOnlySpan<byte> mailHost, ReadOnlySpan<byte> peer)
@@ -82,7 +82,8 @@ internal static class RefusalCatalogueAddress
         while (last > start && text[last - 1] is '.' or ':' && !(last - start >= 2 && text[last - 1] == ':' && text[last - 2] == ':')) last--;
         ReadOnlySpan<char> one = text[start..last];
         if (one.Length is < 2 or > 45) return null;
-        if (last == end && end < text.Length && IsGlue(text[end])) return null;
+        // "192.0.2.1.example.net" is a name; "192.0.2.1: refused" and "192.0.2.1." are not.
+        if (end < text.Length && IsGlue(text[end]) && (last == end || text[end - 1] == '.')) return null;
         int colon = one.IndexOf(':');
         // An address and a port.
         if (colon > 0 && one[..colon].Contains('.'))

@@ -32,8 +32,9 @@ internal sealed class RefusalCatalogueAnchors
     /// <param name="at">Where to go on; behind the place that was found.</param>
     /// <param name="which">The anchor to go on with at that place; -1: not looked up yet. Several can begin at one place.</param>
     /// <param name="found">The anchor.</param>
+    /// <param name="place">Where it begins.</param>
     /// <returns>False where there is none left.</returns>
-    public bool Next(ReadOnlySpan<char> text, ref int at, ref int which, out Anchor found)
+    public bool Next(ReadOnlySpan<char> text, ref int at, ref int which, out Anchor found, out int place)
     {
         while (true)
         {
@@ -42,7 +43,7 @@ internal sealed class RefusalCatalogueAnchors
                 int next = at < text.Length ? text[at..].IndexOfAny(_all) : -1;
                 if (next < 0)
                 {
-                    found = default;
+                    (found, place) = (default, -1);
                     return false;
                 }
 
@@ -55,6 +56,7 @@ internal sealed class RefusalCatalogueAnchors
             {
                 found = _anchors[which++];
                 if (!text[at..].StartsWith(found.Text, StringComparison.OrdinalIgnoreCase) || found.IsWord && !StandsAlone(text, at, found.Text.Length)) continue;
+                place = at;
                 if (which == end) Advance(ref at, ref which);
                 return true;
             }

@@ -8,11 +8,16 @@ internal sealed class RefusalCatalogueEntry
     /// <summary>How long one pattern may take for one reply. Patterns are matched in a time that grows with the reply's length only, so this is for a machine that stands still.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
-    private readonly string? _pattern;
-    private volatile Regex? _regex;
-    private volatile bool _isTooSlow;
+    private readonly Expression? _pattern;
+    private readonly Expression? _extract;
 
-    public RefusalCatalogueEntry(string? pattern) => _pattern = pattern;
+    /// <param name="pattern">A regular expression of which the reply must be; null: none.</param>
+    /// <param name="extract">One that only takes something out of it, where it is there; null: <paramref name="pattern"/> does.</param>
+    public RefusalCatalogueEntry(string? pattern, string? extract)
+    {
+        _pattern = pattern is null ? null : new Expression(pattern);
+        _extract = extract is null ? _pattern : new Expression(extract);
+    }
 
     public required RefusalRule Rule { get; init; }
 
@@ -27,43 +32,58 @@ internal sealed class RefusalCatalogueEntry
     /// <summary>It fits only where the reply names a list of the table.</summary>
     public bool NamesList { get; init; }
 
-    public bool HasPattern => _pattern is not null;
-
-    /// <summary>Makes the regular expression, which is put off for the module's own: most are never asked.</summary>
-    public Regex Compile() => _regex ??= new Regex(
-        _pattern!,
-        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        Patience);
-
-    /// <summary>True where there is no pattern, or the text is of it.</summary>
-    public bool FitsPattern(ReadOnlySpan<char> text)
+    /// <summary>Its expressions made, for whoever checks them.</summary>
+    public IEnumerable<Regex> Compile()
     {
-        if (_pattern is null) return true;
-        if (_isTooSlow) return false;
-        try
-        {
-            return Compile().IsMatch(text);
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            // Once is a reason not to ask it again: the next log has a hundred thousand such replies.
-            _isTooSlow = true;
-            return false;
-        }
+        if (_pattern is not null) yield return _pattern.Made;
+        if (_extract is not null && _extract != _pattern) yield return _extract.Made;
     }
 
-    /// <summary>What the pattern's groups took out of the text; null where it has no groups, or took too long.</summary>
-    public Match? Take(ReadOnlySpan<char> text)
+    /// <summary>True where there is no pattern, or the text is of it.</summary>
+    public bool FitsPattern(ReadOnlySpan<char> text) => _pattern is null || _pattern.Fits(text);
+
+    /// <summary>What the groups take out of the text; null where there are none, or it is not there.</summary>
+    public Match? Take(ReadOnlySpan<char> text) => _extract?.Take(text);
+
+    /// <summary>One regular expression, made when it is first asked: most of the module's own never are.</summary>
+    private sealed class Expression(string text)
     {
-        if (_pattern is null || _isTooSlow || Compile().GetGroupNumbers().Length < 2) return null;
-        try
+        private volatile Regex? _made;
+        private volatile bool _isTooSlow;
+
+        public Regex Made => _made ??= new Regex(
+            text,
+            RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+            Patience);
+
+        public bool Fits(ReadOnlySpan<char> reply)
         {
-            return Compile().Match(text.ToString());
+            if (_isTooSlow) return false;
+            try
+            {
+                return Made.IsMatch(reply);
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                // Once is a reason not to ask it again: the next log has a hundred thousand such replies.
+                _isTooSlow = true;
+                return false;
+            }
         }
-        catch (RegexMatchTimeoutException)
+
+        public Match? Take(ReadOnlySpan<char> reply)
         {
-            _isTooSlow = true;
-            return null;
+            if (_isTooSlow || Made.GetGroupNumbers().Length < 2) return null;
+            try
+            {
+                Match match = Made.Match(reply.ToString());
+                return match.Success ? match : null;
+            }
+            catch (RegexMatchTimeoutException)
+            {
+                _isTooSlow = true;
+                return null;
+            }
         }
     }
 }

@@ -118,11 +118,10 @@ internal sealed class RefusalCatalogueReader
     private RefusalCatalogueEntry? ReadEntry(JsonElement json, string id)
     {
         string where = $"entry '{id}'";
-        Expect(json, where, "id", "operator", "cause", "anchors", "pattern", "dsn", "hosts", "namesList", "list", "code", "meaning", "delisting", "disabled");
+        Expect(json, where, "id", "operator", "cause", "anchors", "pattern", "extract", "dsn", "hosts", "namesList", "list", "code", "meaning", "delisting", "disabled");
         if (Flag(json, "disabled", where)) return null;
         RefusalCause cause = Cause(Text(json, "cause", where), where);
-        string? pattern = Text(json, "pattern", where, LongestPattern);
-        var entry = new RefusalCatalogueEntry(pattern)
+        var entry = new RefusalCatalogueEntry(Text(json, "pattern", where, LongestPattern), Text(json, "extract", where, LongestPattern))
         {
             Rule = new RefusalRule
             {
@@ -143,7 +142,7 @@ internal sealed class RefusalCatalogueReader
         };
         if (entry.Anchors.Length + entry.Statuses.Length + entry.Hosts.Length == 0 && !entry.NamesList)
             throw Wrong(where, "it has no condition; it needs 'anchors', 'dsn', 'hosts' or 'namesList'.");
-        if (pattern is not null && _compiles) Try(entry, where);
+        if (_compiles) Try(entry, where);
         return entry;
     }
 
@@ -151,12 +150,14 @@ internal sealed class RefusalCatalogueReader
     {
         try
         {
-            Regex regex = entry.Compile();
-            if (regex.GetGroupNames().Skip(1).FirstOrDefault(name => !Groups.Contains(name, StringComparer.Ordinal)) is { } strange)
-                throw Wrong(where, $"its pattern has a group '{Visible.Make(strange, 40)}'; groups are {string.Join(", ", Groups)}.");
-            // What takes long here takes long in a log, and there it would be left out without a word.
-            foreach (char c in "a0 .")
-                regex.IsMatch(new string(c, RefusalCatalogueReply.Longest));
+            foreach (Regex regex in entry.Compile())
+            {
+                if (regex.GetGroupNames().Skip(1).FirstOrDefault(name => !Groups.Contains(name, StringComparer.Ordinal)) is { } strange)
+                    throw Wrong(where, $"its pattern has a group '{Visible.Make(strange, 40)}'; groups are {string.Join(", ", Groups)}.");
+                // What takes long here takes long in a log, and there it would be left out without a word.
+                foreach (char c in "a0 .")
+                    regex.IsMatch(new string(c, RefusalCatalogueReply.Longest));
+            }
         }
         catch (RegexParseException cause)
         {
@@ -187,12 +188,13 @@ internal sealed class RefusalCatalogueReader
         if (json.ValueKind != JsonValueKind.Object) throw Wrong(where, "it is no object.");
         string zone = (Text(json, "zone", where) ?? throw Wrong(where, "its 'zone' is missing.")).ToLowerInvariant();
         where = $"list '{zone}'";
-        Expect(json, where, "zone", "names", "operator", "delisting", "note");
+        Expect(json, where, "zone", "names", "sites", "operator", "delisting", "note");
         if (!IsHost(zone)) throw Wrong(where, "its zone is no domain name.");
         return new RefusalCatalogueList
         {
             Zone = zone,
             Names = Anchors(json, "names", where),
+            Sites = Anchors(json, "sites", where),
             Operator = Text(json, "operator", where) ?? throw Wrong(where, "its 'operator' is missing."),
             DelistingUrl = Url(json, where),
             Note = Text(json, "note", where) ?? "",

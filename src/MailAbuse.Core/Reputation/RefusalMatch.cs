@@ -2,7 +2,7 @@ namespace MailAbuse.Reputation;
 
 /// <summary>What the catalogue says of a reply.</summary>
 /// <param name="Rule">The rule that knew it; null where none did.</param>
-/// <param name="Operator">Whose it is: the rule's, else the one to whom the mail host belongs, else who runs the list; empty where nobody knows.</param>
+/// <param name="Operator">Whose it is: that of a user's own rule, else the one to whom the mail host belongs, else the rule's, else who runs the list; empty where nobody knows.</param>
 /// <param name="List">The list: the rule's, else the zone that the reply names, ASCII lower case; empty where none.</param>
 /// <param name="Code">The code: the rule's, else the operator's in the reply, else the enhanced status code, else the reply code.</param>
 /// <param name="OutgoingAddress">The address of ours that the reply names; empty where none.</param>

@@ -6,35 +6,38 @@ namespace MailAbuse.Core.Tests.Reputation;
 
 public sealed class CatalogueTests
 {
-    [Fact]
-    public void Microsofts_block_is_reputation_and_names_our_address()
+    [Theory]
+    [MemberData(nameof(CatalogueCases.All), MemberType = typeof(CatalogueCases))]
+    public void A_reply_is_known(string rule, string host, string dsn, RefusalCause cause, string whose, string code, string list, string address, string reply)
     {
-        RefusalMatch match = Match(
-            "host hotmail-com.olc.protection.outlook.com[203.0.113.9] said: 550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3140). (in reply to MAIL FROM command)",
-            "5.7.1",
-            "hotmail-com.olc.protection.outlook.com");
-        Assert.Equal("microsoft-s3140", match.Rule?.Id);
-        Assert.Equal(("Microsoft consumer", RefusalCause.Reputation, "S3140", "192.0.2.1"), (match.Operator, match.Cause, match.Code, match.OutgoingAddress));
+        RefusalMatch match = Match(reply, dsn, host);
+        Assert.Equal(
+            (rule, cause, whose, code, list, address),
+            (match.Rule?.Id ?? "", match.Cause, match.Operator, match.Code, match.List, match.OutgoingAddress));
+
+        // The same in one pass without results, with the head that Postfix puts in front, and in other letters.
+        Assert.Same(match.Rule, RefusalCatalogue.Own.Find(Bytes(reply), Bytes(dsn), Bytes(host)));
+        Assert.Equal(cause, RefusalCatalogue.Own.CauseOf(Bytes(reply), Bytes(dsn), Bytes(host)));
+        Assert.Equal(match, Match(reply.ToUpperInvariant(), dsn, host.ToUpperInvariant()));
+        Assert.Equal(match, Match(reply.ToLowerInvariant(), dsn, host));
+        if (!char.IsAsciiDigit(reply[0])) return;
+        string name = host.Split('[')[0];
+        Assert.Equal(match, Match($"host {name}[203.0.113.9] said: {reply}", dsn, host));
+        Assert.Equal(match, Match($"host {name}[203.0.113.9] refused to talk to me: {reply}", dsn, ""));
+        Assert.Equal(match, Match($"delivery temporarily suspended: host {name}[203.0.113.9]:2525 said: {reply}", dsn, host));
     }
 
     [Fact]
-    public void A_sentence_is_found_over_the_lines_of_the_reply()
+    public void Enough_receivers_and_enough_that_is_no_reputation_are_tried()
     {
-        RefusalMatch match = Match(
-            "550-5.7.1 [2001:db8::25      12] Our system has detected that this message is 550-5.7.1 likely 550-5.7.1 unsolicited mail. To reduce the amount of spam sent to Gmail, 550 5.7.1 this message has been blocked. (in reply to end of DATA command)",
-            "5.7.1",
-            "aspmx.l.google.com");
-        Assert.Equal("google-unsolicited", match.Rule?.Id);
-        Assert.Equal(("Google", "5.7.1", "2001:db8::25"), (match.Operator, match.Code, match.OutgoingAddress));
-    }
-
-    [Fact]
-    public void An_unknown_zone_is_taken_from_the_reply()
-    {
-        RefusalMatch match = Match("554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using rbl.example.net; no spam", "5.7.1", "mx.example.org");
-        Assert.Equal(("", "rbl.example.net", "192.0.2.7", RefusalCause.Reputation), (match.Operator, match.List, match.OutgoingAddress, match.Cause));
+        object[][] rows = [.. CatalogueCases.All];
+        Assert.True(rows.Length >= 200, $"{rows.Length} cases");
+        Assert.True(rows.Select(row => (string)row[4]).Distinct().Count() > 30);
+        Assert.True(rows.Count(row => (RefusalCause)row[3] is not (RefusalCause.Reputation or RefusalCause.Throttled or RefusalCause.Unknown)) > 60);
     }
 
     internal static RefusalMatch Match(string reply, string dsn, string mailHost, RefusalCatalogue? catalogue = null)
-        => (catalogue ?? RefusalCatalogue.Own).Match(Encoding.UTF8.GetBytes(reply), Encoding.UTF8.GetBytes(dsn), Encoding.UTF8.GetBytes(mailHost));
+        => (catalogue ?? RefusalCatalogue.Own).Match(Bytes(reply), Bytes(dsn), Bytes(mailHost));
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }
