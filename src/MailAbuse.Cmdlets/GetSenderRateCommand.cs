@@ -12,7 +12,7 @@ namespace MailAbuse.Cmdlets;
 /// <summary>Counts what each sender sent and says who bursts.</summary>
 [Cmdlet(VerbsCommon.Get, "SenderRate", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(SenderRate))]
-public sealed class GetSenderRateCommand : LogCmdlet
+public sealed class GetSenderRateCommand : SenderLogCmdlet
 {
     /// <summary>How far back before the window the past is read; 0 for none.</summary>
     [Parameter]

@@ -20,7 +20,6 @@ public abstract class LogCmdlet : MailAbuseCmdlet
     private protected const string ServerSet = "Server";
 
     private readonly List<string> _files = [];
-    private readonly HashSet<string> _senders = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<MailServer> _servers = [];
     private ServerInventory? _inventory;
     private bool _hasNamedServers;
@@ -61,11 +60,6 @@ public abstract class LogCmdlet : MailAbuseCmdlet
     [ValidateRange(1, 256)]
     public int ThrottleLimit { get; set; } = 32;
 
-    /// <summary>Senders that are wanted, with wildcards; those of the pipeline count together.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [SupportsWildcards]
-    public string[]? Sender { get; set; }
-
     /// <summary>Start of the window (inclusive).</summary>
     [Parameter]
     public Moment? Since { get; set; }
@@ -88,9 +82,6 @@ public abstract class LogCmdlet : MailAbuseCmdlet
     /// <summary>The window that the parameters ask for.</summary>
     private protected TimeWindow Between { get; private set; } = new(null, null, null, false);
 
-    /// <summary>The senders that are wanted; empty for all.</summary>
-    private protected IReadOnlyList<string> Senders => [.. _senders];
-
     /// <summary>Times are settled before the first path comes, so that a slip ends it before anything is read.</summary>
     protected override void BeginProcessing()
     {
@@ -111,8 +102,6 @@ public abstract class LogCmdlet : MailAbuseCmdlet
         foreach (string path in LiteralPath ?? [])
             AddLiteralPath(path);
         AddServers();
-        // A message of Unknown has no sender to ask for.
-        _senders.UnionWith((Sender ?? []).Where(sender => !string.IsNullOrEmpty(sender)));
     }
 
     /// <summary>Reads all that was collected.</summary>

@@ -8,7 +8,7 @@ namespace MailAbuse.Cmdlets;
 /// <summary>Reads a mail log as objects.</summary>
 [Cmdlet(VerbsCommunications.Read, "MailLog", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(MailLogEvent))]
-public sealed class ReadMailLogCommand : LogCmdlet
+public sealed class ReadMailLogCommand : SenderLogCmdlet
 {
     /// <summary>Queue ids.</summary>
     [Parameter]

@@ -116,14 +116,14 @@ internal sealed class RefusalCounts(RefusalCatalogue catalogue)
     }
 
     /// <summary>All groups, with what they add up to.</summary>
-    public IEnumerable<DeliveryRefusal> Results(TimeZoneInfo zone)
+    public IEnumerable<DeliveryRefusal> Results(TimeZoneInfo zone, string caseNumber = "")
     {
         bool isComplete = Statistics is { IsComplete: true, SuppressedLines: 0 };
         foreach (RefusedDomain domain in _refused)
         {
             Seen seen = _domains[ByteHash.Mix(ByteHash.Of(domain.Name), ByteHash.Of(domain.Host.Shown))];
             double all = seen.Delivered + (double)domain.Refused;
-            foreach (RefusalGroup group in domain.Groups) yield return RefusalResult.Of(group, seen.Delivered, all, isComplete && !seen.IsLate, zone);
+            foreach (RefusalGroup group in domain.Groups) yield return RefusalResult.Of(group, seen.Delivered, all, isComplete && !seen.IsLate, zone, caseNumber);
         }
     }
 

@@ -15,6 +15,9 @@ public sealed class RefusalQuery
     /// <summary>Take the last line of the newest log for <see cref="Until"/>.</summary>
     public bool FromLogEnd { get; init; }
 
+    /// <summary>The case that the results are for; empty where there is none.</summary>
+    public string Case { get; init; } = "";
+
     /// <summary>What replies mean.</summary>
     public RefusalCatalogue Catalogue { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = RefusalCatalogue.Own;
 }

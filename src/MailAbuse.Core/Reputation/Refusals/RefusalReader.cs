@@ -19,6 +19,6 @@ public static class RefusalReader
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(clock);
         RefusalCounts counts = RefusalReading.Count(input, query, new SerialObserver(observer), clock, Environment.ProcessorCount, stop);
-        return new RefusalReport(RefusalReport.InOrder(counts.Results(input.TimeZone)), counts.Statistics);
+        return new RefusalReport(RefusalReport.InOrder(counts.Results(input.TimeZone, query.Case)), counts.Statistics);
     }
 }

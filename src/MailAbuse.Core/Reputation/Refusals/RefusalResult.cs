@@ -11,7 +11,8 @@ internal static class RefusalResult
     /// <param name="all">These, and those who did not.</param>
     /// <param name="isComplete">False where lines are missing.</param>
     /// <param name="zone">The zone in which times are shown.</param>
-    public static DeliveryRefusal Of(RefusalGroup group, int delivered, double all, bool isComplete, TimeZoneInfo zone)
+    /// <param name="caseNumber">The case that it is for; empty where there is none.</param>
+    public static DeliveryRefusal Of(RefusalGroup group, int delivered, double all, bool isComplete, TimeZoneInfo zone, string caseNumber)
     {
         DateTimeOffset In(long second) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(second), zone);
         RefusalMatch match = group.Verdict.Match;
@@ -40,6 +41,7 @@ internal static class RefusalResult
             ResumedBy = group.ResumedBy,
             SampleReply = group.Reply,
             IsComplete = isComplete,
+            Case = caseNumber,
         };
     }
 }

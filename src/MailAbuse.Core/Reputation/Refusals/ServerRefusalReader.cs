@@ -40,6 +40,7 @@ public static class ServerRefusalReader
                 Since = _window.Since == long.MinValue ? null : DateTimeOffset.FromUnixTimeSeconds(_window.Since),
                 Until = _window.Until == long.MaxValue ? null : DateTimeOffset.FromUnixTimeSeconds(_window.Until),
                 Catalogue = _query.Catalogue,
+                Case = _query.Case,
             };
             RefusalCounts?[] counts = new RefusalCounts?[logs.All.Count];
             logs.Each(options.ThrottleLimit, i => counts[i] = ReadOne(logs.All[i]), problem => Miss(problem.Target, problem), stop);
@@ -48,7 +49,7 @@ public static class ServerRefusalReader
             List<DeliveryRefusal> all = [];
             foreach (RefusalCounts one in counts.OfType<RefusalCounts>())
             {
-                all.AddRange(one.Results(options.TimeZone ?? TimeZoneInfo.Local));
+                all.AddRange(one.Results(options.TimeZone ?? TimeZoneInfo.Local, _query.Case));
                 statistics.Add(one.Statistics);
             }
 
