@@ -18,6 +18,9 @@ public class UsageTests
     [InlineData("--evidence: 'many' is no number", "rate", "--evidence", "many")]
     [InlineData("--top: '-1' is no number", "rate", "--top", "-1")]
     [InlineData("--time-zone", "rate", "--time-zone", "Middle/Earth")]
+    [InlineData("--cause: 'weather' is none of", "refusals", "--cause", "weather")]
+    [InlineData("there is no option --sender", "refusals", "--sender")]
+    [InlineData("nowhere.json", "refusals", "--catalogue", "nowhere.json")]
     [InlineData("nonsense", "nonsense")]
     public void Nonsense_is_refused_before_anything_is_read(string sentence, params string[] arguments)
     {
@@ -32,6 +35,7 @@ public class UsageTests
     [Theory]
     [InlineData("rate")]
     [InlineData("read")]
+    [InlineData("refusals")]
     public void Help_has_the_options_with_examples_and_exit_codes(string command)
     {
         Run run = Cli.Start(command, "--help");
@@ -44,12 +48,13 @@ public class UsageTests
     }
 
     [Fact]
-    public void Help_of_the_whole_names_both_commands()
+    public void Help_of_the_whole_names_all_commands()
     {
         Run run = Cli.Start("--help");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("rate", run.Output);
         Assert.Contains("read", run.Output);
+        Assert.Contains("refusals", run.Output);
     }
 
     [Fact]
