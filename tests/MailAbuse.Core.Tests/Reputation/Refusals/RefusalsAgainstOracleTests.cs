@@ -11,7 +11,7 @@ namespace MailAbuse.Core.Tests.Reputation.Refusals;
 /// <remarks>MAILABUSE_SEED names another first seed; MAILABUSE_FULL=1 makes the large run.</remarks>
 public sealed class RefusalsAgainstOracleTests(ITestOutputHelper output)
 {
-    private static int Logs => Environment.GetEnvironmentVariable("MAILABUSE_FULL") == "1" ? 20_000 : 300;
+    private static int Logs => Environment.GetEnvironmentVariable("MAILABUSE_FULL") == "1" ? 20_000 : 200;
 
     [Fact]
     public void Random_deliveries_give_the_same_refusals_whatever_the_stretches()
