@@ -2,8 +2,8 @@ using Xunit;
 
 namespace MailAbuse.Lab;
 
-/// <summary>A test that takes a real resolver and no mail server: skipped where there is none, with the reason.</summary>
+/// <summary>A test that takes a real resolver, and mail servers or none: skipped where there is none, with the reason.</summary>
 internal sealed class UnboundFactAttribute : FactAttribute
 {
-    public UnboundFactAttribute() => Skip = UnboundServer.SkipReason;
+    public UnboundFactAttribute(bool withMail = false) => Skip = (withMail ? MailLab.SkipReason : null) ?? UnboundServer.SkipReason;
 }
