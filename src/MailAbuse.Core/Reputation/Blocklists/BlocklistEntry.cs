@@ -18,6 +18,9 @@ public sealed class BlocklistEntry
     /// <summary>What came of it.</summary>
     public BlocklistVerdict Verdict { get; init; }
 
+    /// <summary>What a listing says: abuse that was seen, or only a policy about the network. <see cref="BlocklistSeverity.None"/> where it is not listed.</summary>
+    public BlocklistSeverity Severity { get; init; }
+
     /// <summary>True for <see cref="BlocklistVerdict.Listed"/>.</summary>
     public bool IsListed
     {
@@ -29,7 +32,7 @@ public sealed class BlocklistEntry
     /// <summary>The addresses that the list answered with.</summary>
     public string[] Answers { get; init; } = [];
 
-    /// <summary>What the answers mean.</summary>
+    /// <summary>What the answers mean, in the words of the catalogue.</summary>
     public string Meaning { get; init; } = "";
 
     /// <summary>The list's own reason (TXT), where it has one. A stranger's text.</summary>
