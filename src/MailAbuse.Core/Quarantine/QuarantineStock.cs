@@ -261,6 +261,7 @@ public sealed class QuarantineStock
             MessageId = file.MessageId,
             Fingerprint = Fingerprints.Of(subject, message.Size, message.RecipientCount),
             IsBounce = known?.Entry.IsBounce ?? false,
+            Reason = known?.Entry.Reason ?? "",
             IsRecorded = isRecorded,
             State = QuarantineState.Held,
         };

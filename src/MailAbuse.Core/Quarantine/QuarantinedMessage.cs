@@ -50,6 +50,9 @@ public sealed class QuarantinedMessage
     /// <summary>True for a notification that his mail provoked.</summary>
     public bool IsBounce { get; init; }
 
+    /// <summary>Why it was put there, where that is not its sender: it looks like the mail of an incident. Empty where it is.</summary>
+    public string Reason { get; init; } = "";
+
     /// <summary>True where the manifest on the server has it; false for mail of his that somebody else put on hold.</summary>
     public bool IsRecorded { get; init; }
 
@@ -83,6 +86,7 @@ public sealed class QuarantinedMessage
         MessageId = MessageId,
         Fingerprint = Fingerprint,
         IsBounce = IsBounce,
+        Reason = Reason,
         IsRecorded = IsRecorded,
         State = state,
         NewQueueId = newQueueId ?? NewQueueId,

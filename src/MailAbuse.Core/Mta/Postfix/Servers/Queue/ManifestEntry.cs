@@ -42,6 +42,9 @@ internal sealed record ManifestEntry
     /// <summary>True for what came during a check of his queue that could not judge him: the next check judges it.</summary>
     public bool IsWaiting { get; init; }
 
+    /// <summary>Why it was put there, where that is not its sender.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The id after requeueing.</summary>
     public string? NewId { get; init; }
 }

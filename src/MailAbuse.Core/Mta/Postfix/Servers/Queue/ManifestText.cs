@@ -76,6 +76,7 @@ internal static class ManifestText
         if (entry.IsBounce) json.WriteBoolean("bounce", true);
         if (entry.WasHeld) json.WriteBoolean("wasHeld", true);
         if (entry.IsWaiting) json.WriteBoolean("waiting", true);
+        if (entry.Reason is not null) json.WriteString("why", entry.Reason);
         if (entry.NewId is not null) json.WriteString("newId", entry.NewId);
         End(json, text);
     }
@@ -109,6 +110,7 @@ internal static class ManifestText
             IsBounce = IsTrue(json, "bounce"),
             WasHeld = IsTrue(json, "wasHeld"),
             IsWaiting = IsTrue(json, "waiting"),
+            Reason = Text(json, "why"),
             NewId = Text(json, "newId") is { } newId && QueueIds.IsId(newId) ? newId : null,
         };
     }

@@ -1,0 +1,199 @@
+using System.Text;
+using MailAbuse.Mta.Postfix.Servers.Queue;
+using MailAbuse.Mta.Postfix.Servers.Suspensions;
+using MailAbuse.Quarantine;
+using MailAbuse.Reputation;
+using MailAbuse.Routes.Pacing;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+
+namespace MailAbuse.Mta.Postfix.Servers.Routes.Pacing;
+
+/// <summary>
+/// Sends off one server's waiting mail by a new route, a few messages a minute. The order matters: <see cref="LeaveOut(CancellationToken)"/>, then
+/// <see cref="Schedule"/> under the server's lock, then the route is changed, then <see cref="Run"/>. A schedule stands in the queue itself
+/// before the route leads anywhere, so nothing bursts through it; and where this is ended, Postfix goes on by the schedule.
+/// </summary>
+internal sealed class PostfixPacedFlush
+{
+    // He is suspended, so what is still on its way in is little.
+    private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(30);
+
+    private readonly Func<MailServer, IServerShell> _open;
+    private readonly MailServer[] _servers;
+    private readonly PacedFlushRequest _request;
+    private readonly Func<PacedAnswer, RefusalCause> _causeOf;
+    private readonly TimeProvider _clock;
+    private readonly Action<ServerProblem> _problem;
+    private readonly MailServer? _detour;
+    private readonly PacedSelector _selector;
+    private List<PacedMessage> _scheduled = [];
+    private DateTimeOffset _now;
+    private int _leftOut;
+
+    /// <summary>Prepares it; nothing is run yet.</summary>
+    /// <param name="open">Opens the shell of a server; it stays the caller's.</param>
+    /// <param name="server">The server whose mail waits.</param>
+    /// <param name="upstream">Servers that hand their mail to it: who is suspended there is not to go out here.</param>
+    /// <param name="detour">The server that takes the mail over; null where it is none of ours. It hears what the receivers say.</param>
+    /// <param name="request">Which mail, and how fast.</param>
+    /// <param name="causeOf">Why an answer is what it is; see <see cref="By"/>.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="problem">Is told of what could not be looked at; the rest goes on.</param>
+    public PostfixPacedFlush(
+        Func<MailServer, IServerShell> open, MailServer server, IReadOnlyList<MailServer> upstream, MailServer? detour,
+        PacedFlushRequest request, Func<PacedAnswer, RefusalCause> causeOf, TimeProvider clock, Action<ServerProblem> problem)
+    {
+        foreach (MailServer one in new[] { server }.Concat(upstream))
+            MailQueueReader.RequirePostfix(one);
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.RatePerMinute, 1);
+        _open = open;
+        _servers = [server, .. upstream];
+        _detour = detour?.Mta == MtaKind.Postfix ? detour : null;
+        _request = request;
+        _causeOf = causeOf;
+        _clock = clock;
+        _problem = problem;
+        _selector = new PacedSelector([.. _servers.Select(open)], request, new QueueLog(clock), clock, problem);
+    }
+
+    private IServerShell Shell => _open(_servers[0]);
+
+    /// <summary>Judges answers by a catalogue.</summary>
+    public static Func<PacedAnswer, RefusalCause> By(RefusalCatalogue catalogue) =>
+        answer => catalogue.Match(Encoding.UTF8.GetBytes(answer.Reply), Encoding.UTF8.GetBytes(answer.Dsn), Encoding.UTF8.GetBytes(answer.MailHost)).Cause;
+
+    /// <summary>What there is; changes nothing.</summary>
+    public PacedFlushPlan Plan(CancellationToken stop)
+    {
+        PacedSelection selection = _selector.Select(stop);
+        List<PacedMessage> messages = Messages(selection);
+        DateTimeOffset now = _clock.GetUtcNow();
+        IReadOnlyList<PacedMessage> slots = PacedSchedule.Make(messages, now, _request.RatePerMinute);
+        return PlanOf(selection, slots, now, selection.LeftOut);
+    }
+
+    /// <summary>Puts on hold what must not take the new route: the next attempt of what stays in the queue would be by it.</summary>
+    /// <returns>How many messages went on hold.</returns>
+    /// <exception cref="ServerException">Something of it could not be held: the route must not be changed.</exception>
+    public int LeaveOut(CancellationToken stop)
+    {
+        _leftOut += LeaveOut(_selector.Select(stop), stop);
+        return _leftOut;
+    }
+
+    /// <summary>Gives every message its time. The route must not lead by the detour yet.</summary>
+    /// <param name="held">The server's lock, which the caller holds.</param>
+    /// <param name="stop">Ends it; the same call again goes on.</param>
+    /// <exception cref="ServerException">It could not be done, or mail that must not go is still there: the route must not be changed.</exception>
+    public PacedFlushPlan Schedule(ServerLock held, CancellationToken stop)
+    {
+        held.ThrowIfLost();
+        PacedSelection selection = _selector.Select(stop);
+        if (selection.LeftOut > 0)
+        {
+            // It came since.
+            _leftOut += LeaveOut(selection, stop);
+            selection = _selector.Select(stop);
+            if (selection.LeftOut > 0)
+            {
+                throw new ServerException(
+                    ServerProblemKind.SourceNotStopped, _servers[0].Name, $"{_servers[0]}: {selection.LeftOut} waiting messages of suspended senders, or like the incident, do not stay on hold.",
+                    "Invoke-QueueQuarantine for him first; no route was changed.");
+            }
+        }
+
+        List<PacedMessage> messages = Messages(selection);
+        PostfixPacedQueue queue = new(Shell);
+        (IReadOnlyDictionary<string, PacedStamp> stamps, _now) = queue.Read([.. messages.Select(message => message.Id)], stop);
+        TimeSpan gap = PacedSchedule.Gap(_request.RatePerMinute);
+        IReadOnlyList<PacedMessage> slots = PacedSchedule.Make(
+            messages.Where(message => stamps.ContainsKey(message.Id)).Select(message => message with { Slot = stamps[message.Id] is { Kind: PacedStampKind.Paced } known ? known.Time : null }),
+            // Another run may have sent one just now; and Postfix tries what is due within a second.
+            _now + (gap > _request.Lead ? gap : _request.Lead), _request.RatePerMinute);
+        held.ThrowIfLost();
+        IReadOnlyDictionary<string, PacedStamp> written = queue.Write(
+            slots.Where(message => stamps[message.Id] is not { Kind: PacedStampKind.Paced } known || known.Time != message.Slot)
+                .ToDictionary(message => message.Id, message => new PacedStamp(message.Slot!.Value, PacedStampKind.Paced), StringComparer.Ordinal), stop);
+        // What Postfix took up in that moment goes its old way, and is not ours any more.
+        _scheduled = [.. slots.Where(message => stamps[message.Id] is { Kind: PacedStampKind.Paced } known && known.Time == message.Slot || written.TryGetValue(message.Id, out PacedStamp stamp) && stamp.Time == message.Slot)];
+        return PlanOf(selection, _scheduled, _now, _leftOut);
+    }
+
+    /// <summary>Tries each message at its time, until all were tried or their destination refuses.</summary>
+    /// <param name="progress">Told how far it is.</param>
+    /// <param name="stop">Ends it; Postfix goes on by the times in its queue.</param>
+    public PacedResult Run(Action<PacedProgress> progress, CancellationToken stop)
+    {
+        RefusalWatch watch = new(_causeOf, _request.Via);
+        PostfixPacedQueue? detour = _detour is null ? null : new PostfixPacedQueue(_open(_detour));
+        PacedResult result = new PacedRun(new PostfixPacedQueue(Shell), _scheduled, _now, _request.RatePerMinute, watch, _clock, detour).Run(progress, stop);
+        return result.Of(_servers[0].Name, _leftOut);
+    }
+
+    /// <summary>Gives up the times that a schedule, or a refusal, gave to waiting messages: Postfix tries them in its next run through the queue.</summary>
+    /// <param name="shell">The server.</param>
+    /// <param name="request">Which mail.</param>
+    /// <param name="stop">Ends it; the same call again does the rest.</param>
+    /// <returns>How many messages that were.</returns>
+    public static int Release(IServerShell shell, PacedFlushRequest request, CancellationToken stop)
+    {
+        string[] ids = [.. new PostfixQueue(shell).List(
+            message => message.Queue == QueueName.Deferred && message.Recipients.Any(recipient => request.Covers(PacedDestinations.DomainOf(recipient.Address))), _ => { }, stop).Select(message => message.QueueId)];
+        return Release(shell, ids, stop);
+    }
+
+    /// <summary>The same for these messages. Times that are not ours stay.</summary>
+    public static int Release(IServerShell shell, IReadOnlyCollection<string> ids, CancellationToken stop)
+    {
+        PostfixPacedQueue queue = new(shell);
+        (IReadOnlyDictionary<string, PacedStamp> stamps, DateTimeOffset now) = queue.Read(ids, stop);
+        DateTimeOffset past = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+        return queue.Write(stamps.Where(one => one.Value.Kind != PacedStampKind.Own).ToDictionary(one => one.Key, _ => new PacedStamp(past, PacedStampKind.Own), StringComparer.Ordinal), stop).Count;
+    }
+
+    private int LeaveOut(PacedSelection selection, CancellationToken stop)
+    {
+        int held = 0;
+        foreach ((int at, MapSuspension sender) in selection.Suspended)
+        {
+            SenderQuarantine quarantine = new(_open, _clock, _problem);
+            QuarantineRequest request = new()
+            {
+                Sender = sender.Sender,
+                SenderKind = sender.Kind,
+                Spellings = [.. sender.Keys],
+                Case = sender.Case,
+                // His mail for others waits as before.
+                QueueIds = [.. selection.Ids],
+                Patience = SweepPatience,
+                By = _request.By,
+            };
+            MailServer[] hops = at == 0 ? [_servers[0]] : [_servers[at], _servers[0]];
+            foreach (QuarantinePlan plan in quarantine.Plan(hops, request, stop))
+                held += quarantine.Run(plan, stop).Held;
+        }
+
+        return held + new AlikeHold(Shell, _request.By, _clock).Hold(selection.Alike, stop);
+    }
+
+    private List<PacedMessage> Messages(PacedSelection selection)
+    {
+        PacedDestinations destinations = new(selection.Free, [.. _request.Via, .. _request.OwnHosts], _request.MailHosts);
+        return [.. selection.Free.Where(message => message.Queue == QueueName.Deferred).Select(message => new PacedMessage(
+            message.QueueId,
+            message.Arrival,
+            message.Recipients.GroupBy(recipient => recipient.Address.ToLowerInvariant(), StringComparer.Ordinal).ToDictionary(one => one.Key, one => destinations.Of(one.Key), StringComparer.Ordinal)))];
+    }
+
+    private PacedFlushPlan PlanOf(PacedSelection selection, IReadOnlyList<PacedMessage> slots, DateTimeOffset now, int leftOut) => new()
+    {
+        Server = _servers[0].Name,
+        Messages = slots.Count,
+        LeftOut = leftOut,
+        Moving = selection.Free.Count(message => message.Queue != QueueName.Deferred),
+        Destinations = slots.SelectMany(message => message.Destinations).CountBy(destination => destination, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+        RatePerMinute = _request.RatePerMinute,
+        Duration = slots.Count == 0 ? TimeSpan.Zero : slots.Max(message => message.Slot!.Value) - now,
+    };
+}

@@ -1,0 +1,24 @@
+using MailAbuse.Mta.Postfix.Servers.Routes.Pacing;
+
+namespace MailAbuse.Lab.Tests.Routes;
+
+/// <summary>Whoever began a paced sending is gone: the schedule stands in the queue, and Postfix goes on by it.</summary>
+public sealed class PacingAloneTests(PacingAloneTests.EagerLab lab) : IClassFixture<PacingAloneTests.EagerLab>
+{
+    /// <summary>It looks through its deferred mail every second.</summary>
+    public sealed class EagerLab() : PacingLab(TimeSpan.FromSeconds(1));
+
+    [LabFact]
+    public void Without_us_Postfix_goes_on_at_the_pace()
+    {
+        string[] tokens = lab.Waiting("alone.test", 4);
+        PostfixPacedFlush flush = lab.Flush(60, ["alone.test"], lead: TimeSpan.FromSeconds(3));
+        lab.Schedule(flush);
+        lab.Route("alone.test");
+        // Nobody calls Run.
+        Waiting.For("all of it at the receiver", () => tokens.All(token => lab.Lab.World.With(token).Count > 0), 30);
+        WorldMessage[] arrived = lab.Arrived(tokens);
+        Assert.Equal(tokens, arrived.Select(message => message.Token));
+        Assert.InRange((arrived[^1].At - arrived[0].At).TotalSeconds, 1.9, 15);
+    }
+}
