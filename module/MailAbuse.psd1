@@ -10,11 +10,12 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('MailAbuse.Format.ps1xml')
     CmdletsToExport      = @(
-        'Add-AbuseReply', 'Clear-AbuseCase', 'Export-AbuseCase', 'Get-AbuseCase', 'Get-DeliveryRefusal', 'Get-MailQueue',
-        'Get-MailServer', 'Get-QuarantinedMessage', 'Get-SenderRate', 'Get-SuspendedMailSender', 'Import-AbuseCase',
-        'Initialize-MailServer', 'Invoke-QueueQuarantine', 'New-AbuseCase', 'New-AbuseLetter', 'Read-MailLog',
-        'Remove-AbuseCase', 'Remove-QuarantinedMessage', 'Restore-QuarantinedMessage', 'Resume-MailSender',
-        'Send-AbuseLetter', 'Set-AbuseCase', 'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailServer'
+        'Add-AbuseReply', 'Clear-AbuseCase', 'Export-AbuseCase', 'Get-AbuseCase', 'Get-DeliveryRefusal',
+        'Get-MailQueue', 'Get-MailServer', 'Get-QuarantinedMessage', 'Get-Relayhost', 'Get-SenderRate',
+        'Get-SuspendedMailSender', 'Import-AbuseCase', 'Initialize-MailServer', 'Invoke-QueueQuarantine',
+        'New-AbuseCase', 'New-AbuseLetter', 'Read-MailLog', 'Remove-AbuseCase', 'Remove-QuarantinedMessage',
+        'Remove-Relayhost', 'Restore-QuarantinedMessage', 'Resume-MailSender', 'Send-AbuseLetter', 'Set-AbuseCase',
+        'Set-Relayhost', 'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailServer'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -1,5 +1,6 @@
 using MailAbuse.Logs;
 using MailAbuse.Servers;
+using MailAbuse.Servers.Reading;
 using MailAbuse.Servers.Shells;
 
 namespace MailAbuse.Cmdlets;
@@ -21,7 +22,7 @@ internal sealed class ServerJob(ServerLine line, WorkQueue queue, bool mustAsk, 
     public CancellationToken Stop => stop;
 
     /// <summary>Told of progress and of problems with logs.</summary>
-    public IReadObserver Observer => queue;
+    public IServerObserver Observer => queue;
 
     /// <summary>Hands a result to the pipeline.</summary>
     public void Result<T>(T result)

@@ -1,9 +1,10 @@
+using MailAbuse.Routes.Pacing;
 using MailAbuse.Servers;
 
 namespace MailAbuse.Routes;
 
 /// <summary>A detour: mail of one server for one recipient domain, or all that it sends, goes through another server for a while.</summary>
-public sealed class RelayhostRoute
+public sealed record RelayhostRoute
 {
     /// <summary>The server whose mail takes the detour.</summary>
     public string Server { get; init; } = "";
@@ -56,11 +57,11 @@ public sealed class RelayhostRoute
     /// <summary>How far it holds.</summary>
     public RelayhostState State { get; init; }
 
-    /// <summary>Waiting messages that were sent off by this run.</summary>
-    public int Sent { get; init; }
-
-    /// <summary>Messages that still wait.</summary>
+    /// <summary>Messages that wait for this domain in the queue, or for any where all mail takes it.</summary>
     public int Waiting { get; init; }
+
+    /// <summary>What became of the waiting mail when the detours of this run were set, all of them together; null where none was sent off.</summary>
+    public PacedResult? Flush { get; init; }
 
     /// <summary>What was looked at, and what was found.</summary>
     public ServerCheck[] Checks { get; init; } = [];

@@ -49,5 +49,16 @@ public sealed class ServerInventory
         return hops;
     }
 
+    /// <summary>The same with this server, which was given as an object and need not stand in the file.</summary>
+    public ServerInventory Including(MailServer server) => Servers.Any(other => IsSame(other, server)) ? this : new ServerInventory
+    {
+        Path = Path,
+        Store = Store,
+        Protected = Protected,
+        Retention = Retention,
+        Letters = Letters,
+        Servers = [.. Servers, server],
+    };
+
     private static bool IsSame(MailServer one, MailServer other) => string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase);
 }

@@ -116,7 +116,10 @@ internal sealed class PostfixRefusalScanner(RefusalCatalogue catalogue, HostTabl
         });
     }
 
-    /// <summary>What goes over the loopback comes back (a content filter); what our own delivery hands to a private address is a mailbox of ours.</summary>
+    /// <summary>
+    /// What goes to this machine itself comes back (a content filter); what our own delivery hands to a private address is a mailbox of ours.
+    /// Other addresses of 127/8 are not this machine to a mail server: filters listen on the one that everybody knows.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsForeign(ReadOnlySpan<byte> address, bool toOwn) => !(toOwn ? ClientAddress.IsPrivate(address) : ClientAddress.IsLoopback(address));
+    private static bool IsForeign(ReadOnlySpan<byte> address, bool toOwn) => !(toOwn ? ClientAddress.IsPrivate(address) : address.SequenceEqual("127.0.0.1"u8) || address.SequenceEqual("::1"u8));
 }

@@ -16,4 +16,7 @@ internal class CheckList(string server)
     /// <summary>Adds one.</summary>
     public void Add(string name, string? subject, CheckStatus status, string message, string advice = "") =>
         _checks.Add(new ServerCheck { Server = server, Name = name, Subject = subject, Status = status, Message = message, Advice = advice });
+
+    /// <summary>Adds one that is made already.</summary>
+    public void Add(ServerCheck check) => _checks.Add(check);
 }

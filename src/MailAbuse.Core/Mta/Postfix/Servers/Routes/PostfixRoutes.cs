@@ -16,7 +16,7 @@ namespace MailAbuse.Mta.Postfix.Servers.Routes;
 internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
 {
     /// <summary>A domain that nobody can have (RFC 2606), so it takes the way of all mail.</summary>
-    private const string AnyDomain = "mailabuse-route.invalid";
+    public const string AnyDomain = "mailabuse-route.invalid";
 
     private const string SubDomain = "mailabuse-route";
 

@@ -1,0 +1,338 @@
+using MailAbuse.Mta.Postfix.Servers;
+using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Maps;
+using MailAbuse.Mta.Postfix.Servers.Queue;
+using MailAbuse.Mta.Postfix.Servers.Routes;
+using MailAbuse.Mta.Postfix.Servers.Routes.Pacing;
+using MailAbuse.Mta.Postfix.Servers.Routes.Questions;
+using MailAbuse.Mta.Postfix.Servers.Setup;
+using MailAbuse.Mta.Postfix.Servers.Suspensions;
+using MailAbuse.Quarantine;
+using MailAbuse.Rates;
+using MailAbuse.Reputation;
+using MailAbuse.Reputation.Refusals;
+using MailAbuse.Routes.Checks;
+using MailAbuse.Routes.Pacing;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Reading;
+using MailAbuse.Servers.Shells;
+using MailAbuse.Text;
+
+namespace MailAbuse.Routes;
+
+/// <summary>
+/// Sets detours on one server: first everything that can be asked without a change (<see cref="Plan"/>), then the change, under the locks
+/// of all servers on the way, so that two operators cannot send a domain in a circle; then the proof.
+/// </summary>
+/// <param name="request">What is wanted.</param>
+/// <param name="source">The server whose mail takes the detour.</param>
+/// <param name="inventory">The servers that there are.</param>
+/// <param name="open">The way to a server.</param>
+/// <param name="clock">What time it is.</param>
+public sealed class RelayhostSetting(RelayhostRequest request, MailServer source, ServerInventory inventory, Func<MailServer, IServerShell> open, TimeProvider clock)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // maximal_queue_lifetime, by default.
+    private static readonly TimeSpan QueueLifetime = TimeSpan.FromDays(5);
+    private const int MostRounds = 3;
+
+    /// <summary>Asks all that can be asked; nothing is changed.</summary>
+    /// <param name="observer">Told while logs are read.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="ServerException">There can be no such detour: see its problem.</exception>
+    public RelayhostPlan Plan(IServerObserver observer, CancellationToken stop)
+    {
+        MtaSupport.Require(source);
+        Require();
+        IServerShell shell = open(source);
+        PostfixRoutes routes = new(shell, clock);
+        RouteWish[] wishes = [.. request.Domains.Concat(Behind(shell, observer, stop)).DistinctBy(wish => wish.Domain)];
+        RouteSurvey survey = routes.Survey([.. wishes.Select(wish => wish.Domain)], stop);
+        Detour detour = Find(stop);
+        string transport = Transport(survey.Configuration);
+        List<ServerProblem> refused = [];
+        List<PlannedRoute> planned = [];
+        foreach (RouteWish wish in wishes)
+        {
+            if (!wish.IsNamed && survey.Objection(wish.Domain) is { } objection)
+            {
+                refused.Add(new ServerProblem(
+                    ServerProblemKind.RouteExists, wish.Domain.Name, $"{source}: no detour for {wish.Domain}: {objection}.",
+                    $"If it is meant all the same, type its name: Set-Relayhost {source} -RecipientDomain {wish.Domain}."));
+                continue;
+            }
+
+            planned.Add(new PlannedRoute(wish.Domain, wish.MailHost, wish.Case ?? request.Case, survey.Before(wish.Domain), $"{transport}:{detour.NextHop}", request.Until));
+        }
+
+        if (request.All)
+            planned.Add(new PlannedRoute(null, null, request.Case, survey.Before(null), $"{transport}:{detour.NextHop}", request.Until));
+        LoopResult loop = Loop(detour, planned, stop);
+        RequireNoLoop(loop);
+        CheckList checks = new(source.Name);
+        checks.Add("NoLoop", null, loop.State == LoopState.Ok ? CheckStatus.Passed : CheckStatus.Warning, loop.Message);
+        if (planned.Count > 0)
+        {
+            AskDetour(checks, survey.Configuration, detour, planned, stop);
+            AskSource(checks, observer, stop);
+        }
+
+        return new RelayhostPlan { Server = source.Name, Detour = detour, Routes = planned, Refused = refused, Checks = checks.All, Involved = Initialized(loop, stop) };
+    }
+
+    /// <summary>Sets the detours that were agreed to, and sends off what waits for them.</summary>
+    /// <param name="plan">What <see cref="Plan"/> said.</param>
+    /// <param name="agreed">Those of its routes that shall be.</param>
+    /// <param name="isSet">Called when they stand, before the waiting mail goes.</param>
+    /// <param name="progress">Told how far the waiting mail is.</param>
+    /// <param name="problem">Told of what could not be looked at; the rest goes on.</param>
+    /// <param name="stop">Ends it; each map is then the old one or the new one, and Postfix goes on with the waiting mail at about the same pace.</param>
+    /// <exception cref="ServerException">It could not be done; the last good map stands.</exception>
+    public IReadOnlyList<RelayhostRoute> Set(
+        RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, Action isSet, Action<PacedProgress> progress, Action<ServerProblem> problem, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(agreed);
+        ArgumentNullException.ThrowIfNull(isSet);
+        if (agreed.Count == 0)
+            return [];
+        IServerShell shell = open(source);
+        PacedFlushRequest waiting = Waiting(plan, agreed, stop);
+        PostfixPacedFlush flush = new(open, source, [.. SourceCheck.FeedersOf(inventory, source).Skip(1).Where(server => server.Mta == MtaKind.Postfix)], plan.Detour.Server, waiting, PostfixPacedFlush.By(request.Catalogue), clock, problem);
+        // Whatever happens to the waiting mail else: a message of somebody who is stopped would take the detour at its own next try.
+        flush.LeaveOut(stop);
+        IReadOnlyList<RelayhostRoute> set = SetUnderLock(plan, agreed, request.LeaveWaiting ? null : flush, waiting, stop);
+        isSet();
+        if (request.LeaveWaiting)
+            return RelayhostRoutes.Counted(shell, set, stop);
+        PacedResult sent = flush.Run(progress, stop);
+        return [.. RelayhostRoutes.Counted(shell, set, stop).Select(route => route with { Flush = sent })];
+    }
+
+    private IReadOnlyList<RelayhostRoute> SetUnderLock(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, PostfixPacedFlush? flush, PacedFlushRequest waiting, CancellationToken stop)
+    {
+        PostfixRoutes routes = new(open(source), clock);
+        IReadOnlyList<MailServer> involved = plan.Involved;
+        for (int round = 1; ; round++)
+        {
+            using HeldServers held = HeldServers.Take(involved, open, $"{request.By} sets a detour of {source}", Patience, stop);
+            // Somebody may have sent the same domain the other way meanwhile.
+            LoopResult loop = Loop(plan.Detour, agreed, stop);
+            RequireNoLoop(loop);
+            MailServer[] now = Initialized(loop, stop);
+            if (now.Any(server => !held.Has(server)) && round < MostRounds)
+            {
+                involved = now;
+                continue;
+            }
+
+            PostfixConfiguration configuration = routes.Configuration(stop);
+            flush?.Schedule(held.Of(source), stop);
+            try
+            {
+                held.ThrowIfLost();
+                return routes.Set(held.Of(source), configuration, Wanted(plan, agreed, configuration), Login(plan.Detour), $"{request.By} sets a detour", stop);
+            }
+            catch (ServerException) when (flush is not null)
+            {
+                // No detour, so nothing has to wait for its turn on it.
+                GiveUpSchedule(waiting, stop);
+                throw;
+            }
+        }
+    }
+
+    private void GiveUpSchedule(PacedFlushRequest waiting, CancellationToken stop)
+    {
+        try
+        {
+            PostfixPacedFlush.Release(open(source), waiting, stop);
+        }
+        catch (ServerException)
+        {
+            // The first failure is told. Mail that keeps its time in the queue is tried by Postfix when that comes.
+        }
+    }
+
+    private MapRoute[] Wanted(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, PostfixConfiguration configuration)
+    {
+        DateTimeOffset now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
+        return
+        [
+            .. agreed.Select(route => new MapRoute
+            {
+                Domain = route.Domain,
+                MailHost = CommentLine.Carry(route.MailHost),
+                Via = plan.Detour.Name,
+                NextHop = plan.Detour.NextHop,
+                HasLogin = request.User is not null,
+                Transport = Transport(configuration),
+                Since = now,
+                Until = request.Until,
+                By = request.By,
+                Case = CommentLine.Carry(route.Case),
+                Reason = CommentLine.Carry(request.Reason),
+                Before = CommentLine.Carry(route.Before),
+            }),
+        ];
+    }
+
+    private RelayLogin? Login(Detour detour) => request.User is { } user ? new RelayLogin(detour.NextHop, user, request.Password ?? "") : null;
+
+    private PacedFlushRequest Waiting(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, CancellationToken stop) => new()
+    {
+        Domains = [.. agreed.Select(route => route.Domain?.Name).OfType<string>()],
+        All = agreed.Any(route => route.Domain is null),
+        ExceptDomains = agreed.Any(route => route.Domain is null) ? OwnWays(stop) : [],
+        RatePerMinute = request.PerMinute,
+        MailHosts = agreed.Where(route => route is { Domain: not null, MailHost: { } host } && !host.AsSpan().ContainsAny('*', '?')).ToDictionary(route => route.Domain!.Value.Name, route => route.MailHost!, StringComparer.OrdinalIgnoreCase),
+        Via = [plan.Detour.NextHop.Host],
+        Case = request.Case ?? agreed.Select(route => route.Case).FirstOrDefault(one => one is not null),
+        By = request.By,
+    };
+
+    // Waiting mail for domains that a detour of all mail leaves alone.
+    private string[] OwnWays(CancellationToken stop)
+    {
+        IServerShell shell = open(source);
+        HashSet<RecipientDomain> domains = [];
+        foreach (QueuedMessage message in new PostfixQueue(shell).List(message => message.Queue == QueueName.Deferred, _ => { }, stop))
+        {
+            foreach (QueuedRecipient recipient in message.Recipients)
+            {
+                if (RecipientDomain.TryOf(recipient.Address[(recipient.Address.LastIndexOf('@') + 1)..], out RecipientDomain domain))
+                    domains.Add(domain);
+            }
+        }
+
+        if (domains.Count == 0)
+            return [];
+        RouteSurvey survey = new PostfixRoutes(shell, clock).Survey([.. domains], stop);
+        return [.. domains.Where(domain => survey.Objection(domain) is not null || survey.Text.Find(domain.Name) is not null).Select(domain => domain.Name)];
+    }
+
+    private LoopResult Loop(Detour detour, IEnumerable<PlannedRoute> routes, CancellationToken stop)
+    {
+        FleetRouteAsker asker = new(inventory.Including(source), open, server => RelayhostRoutes.Resolver(open(server), stop));
+        // What nobody routes stands for all that goes the way of all mail.
+        return LoopCheck.Run(asker, source.Name, [.. routes.Select(route => route.Domain?.Name ?? PostfixRoutes.AnyDomain)], [Checks.NextHop.Parse(detour.NextHop.ToString())!], stop);
+    }
+
+    private void RequireNoLoop(LoopResult loop)
+    {
+        if (loop.State is LoopState.Loop or LoopState.DeadEnd || (loop.State == LoopState.Unknown && !request.Force))
+            throw loop.ToError();
+    }
+
+    // Only a server that is set up can have a detour of ours, and has a lock.
+    private MailServer[] Initialized(LoopResult loop, CancellationToken stop) =>
+    [
+        source,
+        .. inventory.Servers.Where(server => !string.Equals(server.Name, source.Name, StringComparison.OrdinalIgnoreCase) && server.Mta == MtaKind.Postfix
+            && loop.Servers.Contains(server.Name, StringComparer.OrdinalIgnoreCase) && IsInitialized(server, stop)),
+    ];
+
+    private bool IsInitialized(MailServer server, CancellationToken stop)
+    {
+        try
+        {
+            return PostfixConfiguration.Read(open(server), stop).IsInitialized;
+        }
+        catch (ServerException) when (request.Force)
+        {
+            return false; // it cannot be asked, and the operator knows
+        }
+    }
+
+    // The domains that were refused behind a mail host, as long back as mail waits.
+    private IEnumerable<RouteWish> Behind(IServerShell shell, IServerObserver observer, CancellationToken stop)
+    {
+        if (request.MailHosts.Count == 0)
+            return [];
+        RefusalReport report = ServerRefusalReader.Read([shell], new RefusalQuery { Last = QueueLifetime, Catalogue = request.Catalogue }, new ServerReadOptions(), observer, clock, stop);
+        DeliveryRefusal[] there =
+        [
+            .. report.Refusals.Where(refusal => refusal.Cause is RefusalCause.Reputation or RefusalCause.Throttled && Wildcard.MatchesAny([.. request.MailHosts], refusal.MailHost)),
+        ];
+        if (there.Length == 0 && request.Domains.Count == 0 && !request.All)
+            throw Invalid($"No domain behind {string.Join(", ", request.MailHosts.Select(host => Visible.Make(host, 100)))} refused {source} in the last {QueueLifetime.Days} days.", "Get-DeliveryRefusal -All shows who refuses it, with the mail hosts.");
+        return there.Select(refusal => RecipientDomain.TryOf(refusal.RecipientDomain, out RecipientDomain domain) ? new RouteWish(domain, refusal.MailHost, null, IsNamed: false) : null).OfType<RouteWish>();
+    }
+
+    private void AskDetour(CheckList checks, PostfixConfiguration configuration, Detour detour, IReadOnlyList<PlannedRoute> planned, CancellationToken stop)
+    {
+        OutgoingSide side = OutgoingSide.Of(configuration);
+        Checks.NextHop hop = Checks.NextHop.Parse(detour.NextHop.ToString())!;
+        AcceptanceQuestion question = new()
+        {
+            HelloName = side.HelloName,
+            Recipients = DetourCheck.RecipientsOf(planned.Select(route => route.Domain?.Name ?? PostfixRoutes.AnyDomain)),
+            Login = request.User,
+            Password = request.Password ?? "",
+        };
+        DetourAnswer answer = DetourCheck.Run(new SourceConnection(open(source), side.Bindings), hop, [hop], question, stop);
+        if (answer.Error is { } error)
+            throw error;
+        checks.Add(answer.Check);
+    }
+
+    private void AskSource(CheckList checks, IServerObserver observer, CancellationToken stop)
+    {
+        SourceAnswer answer = SourceCheck.Run(
+            source,
+            SourceCheck.FeedersOf(inventory, source),
+            servers => ServerRateReader.Read([.. servers.Select(open)], SourceCheck.Query, new ServerReadOptions(), observer, clock, stop),
+            server => new PostfixSuspensions(open(server), clock).List(false, stop),
+            stop);
+        if (answer.Error is { } error && !request.Force)
+            throw error;
+        checks.Add(answer.Check);
+    }
+
+    private void Require()
+    {
+        if (request.Force && string.IsNullOrWhiteSpace(request.Reason))
+            throw Invalid("-Force needs a reason: it goes on where a detour may burn the next server.", "Say why with -Reason; it stands in the map and in the case.");
+        if (request.Domains.Count == 0 && request.MailHosts.Count == 0 && !request.All)
+            throw Invalid("Which mail shall take the detour was not said.", "Give -RecipientDomain, -MailHost or -All, or pipe Get-DeliveryRefusal.");
+        if (request.User is { } user && (user.Length == 0 || user.Any(c => c < ' ' || c == ':') || (request.Password ?? "").Any(c => c < ' ')))
+            throw Invalid("A login at the detour needs a name without a colon, and no control characters.", "Give it with -Credential.");
+        if (request.PerMinute is < 1 or > 6000)
+            throw Invalid($"{request.PerMinute} messages a minute cannot be.", "Give 1 to 6000; 20 is usual.");
+    }
+
+    // The name of the inventory counts before any host: a slip must not reach a machine of strangers.
+    private Detour Find(CancellationToken stop)
+    {
+        string via = request.Via ?? source.Detour ?? throw Invalid($"Through which server mail of {source} shall go was not said.", "Give -Via, a server of the inventory or a host with a port; or write 'detour:' for it into the inventory.");
+        if (inventory.Servers.FirstOrDefault(server => string.Equals(server.Name, via, StringComparison.OrdinalIgnoreCase)) is not { } server)
+        {
+            if (request.Via is null)
+                throw Invalid($"The inventory names '{Visible.Make(via, 100)}' as the detour of {source}, and knows no such server.", "Correct 'detour:' there, or give -Via.");
+            NextHop hop = NextHop.Of(via);
+            return new Detour(via, hop, null);
+        }
+
+        if (string.Equals(server.Name, source.Name, StringComparison.OrdinalIgnoreCase))
+            throw Invalid($"{source} cannot be its own detour.", "Give another server with -Via.");
+        MtaSupport.Require(server);
+        PostfixConfiguration there = PostfixConfiguration.Read(open(server), stop);
+        NextHop listening = ListeningHop.Of(there, string.Equals(server.Host, source.Host, StringComparison.OrdinalIgnoreCase)) ?? throw Invalid(
+            $"{server} has no listener that takes mail from other servers.", "See master.cf there, or give host and port with -Via.");
+        return new Detour(server.Name, listening, server);
+    }
+
+    private string Transport(PostfixConfiguration configuration)
+    {
+        MasterService? agent = RouteEdits.Agent(configuration);
+        if (request.User is null)
+            return agent?.Name ?? "smtp";
+        if (configuration.Services.Any(service => service.Name == PostfixLayout.RelayService))
+            return PostfixLayout.RelayService;
+        throw new ServerException(
+            ServerProblemKind.ServerNotInitialized, source.Name, $"{source} is not set up for a detour with a login.",
+            agent is null ? "Its default_transport is no smtp(8), so no such service can be made from it. Use a detour that needs no login." : $"Run Initialize-MailServer {source} once.");
+    }
+
+    private ServerException Invalid(string message, string advice) => new(ServerProblemKind.DetourInvalid, source.Name, message, advice);
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using MailAbuse.Mta.Postfix.Servers.Routes;
+using MailAbuse.Routes;
+using Xunit;
+
+namespace MailAbuse.Core.Tests.Routes;
+
+public sealed class RouteMapTextTests
+{
+    private static readonly DateTimeOffset Since = new(2026, 11, 5, 14, 30, 15, TimeSpan.Zero);
+
+    [Fact]
+    public void A_detour_is_told_from_the_text_alone()
+    {
+        MapRoute written = Route("hotmail.com") with { MailHost = "*.olc.protection.outlook.com", Case = "2026-0042-ab12", Reason = "listed: \"S3140\"\n# mailabuse {", By = "root@ops", HasLogin = true, Transport = "mailabuse-relay" };
+        RouteMapText text = RouteMapText.Parse(RouteMapText.Parse(null).With(written).ToBytes());
+        MapRoute read = Assert.Single(text.Routes);
+        Assert.Equal(written with { Since = read.Since }, read);
+        Assert.Equal(Since, read.Since);
+        Assert.True(text.IsWhole(read));
+        Assert.Equal("mailabuse-relay:[mx2.example.net]:25", text.AnswerTo(".hotmail.com"));
+        Assert.Equal(3, Encoding.ASCII.GetString(text.ToBytes()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public void A_detour_of_all_mail_stands_beside_that_of_a_domain()
+    {
+        RouteMapText text = RouteMapText.Parse(null).With(Route("hotmail.com")).With(Route(null)).With(Route("hotmail.com") with { Via = "mx3" });
+        Assert.Equal([null, "hotmail.com"], text.Routes.Select(route => route.Domain?.Name));
+        Assert.Equal("mx3", text.Find(".hotmail.com")!.Via);
+        Assert.Equal("hotmail.com", Assert.Single(text.Without([MapRoute.AllKey]).Routes).Domain!.Value.Name);
+        Assert.Empty(text.Without([MapRoute.AllKey, "hotmail.com"]).ToBytes());
+    }
+
+    [Theory]
+    [InlineData("\"domain\":\"hotmail.com\"", "\"domain\":\"hot mail\"")]
+    [InlineData("\"nextHop\":\"[mx2.example.net]:25\"", "\"nextHop\":\"evil x\"")]
+    [InlineData("\"transport\":\"smtp\"", "\"transport\":\"smtp x\"")]
+    [InlineData("\"until\":\"2026", "\"until\":\"soon")]
+    [InlineData("{", "[")]
+    public void A_comment_that_a_hand_spoilt_is_nobodys_and_its_lines_stay(string from, string to)
+    {
+        string spoilt = Encoding.ASCII.GetString(RouteMapText.Parse(null).With(Route("hotmail.com")).ToBytes()).Replace(from, to, StringComparison.Ordinal);
+        RouteMapText text = RouteMapText.Parse(Encoding.ASCII.GetBytes(spoilt));
+        Assert.Empty(text.Routes);
+        Assert.Equal(spoilt, Encoding.ASCII.GetString(text.ToBytes()));
+    }
+
+    [Fact]
+    public void What_others_wrote_there_stays_byte_for_byte_and_behind_ours()
+    {
+        const string Others = "# of the boss\ngmx.test\trelay:[old]\n  and more\n";
+        RouteMapText with = RouteMapText.Parse(Encoding.ASCII.GetBytes(Others)).With(Route("gmx.test"));
+        Assert.Equal("smtp:[mx2.example.net]:25", with.AnswerTo("gmx.test"));
+        Assert.EndsWith(Others, Encoding.ASCII.GetString(with.ToBytes()), StringComparison.Ordinal);
+        Assert.Equal(Others, Encoding.ASCII.GetString(with.Without(["gmx.test"]).ToBytes()));
+    }
+
+    private static MapRoute Route(string? domain) => new()
+    {
+        Domain = domain is null ? null : RecipientDomain.Of(domain),
+        Via = "mx2",
+        NextHop = NextHop.Of("mx2.example.net"),
+        Transport = "smtp",
+        Since = Since,
+        Until = Since.AddDays(14),
+        Before = "smtp:hotmail.com",
+    };
+}

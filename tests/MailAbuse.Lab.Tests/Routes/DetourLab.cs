@@ -1,0 +1,123 @@
+using MailAbuse.Lab.Tests.Suspensions;
+using MailAbuse.Logs;
+using MailAbuse.Mta.Postfix.Servers.Setup;
+using MailAbuse.Reputation;
+using MailAbuse.Reputation.Refusals;
+using MailAbuse.Routes;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Reading;
+using MailAbuse.Servers.Shells;
+
+namespace MailAbuse.Lab.Tests.Routes;
+
+/// <summary>A provider with a second outgoing server (mx2) and an outside world that knows them apart by their addresses.</summary>
+internal sealed class DetourLab : IDisposable
+{
+    /// <summary>As Microsoft puts a server off whose address has a bad name. Its text is in the catalogue.</summary>
+    public const string PutOff = "451 4.7.650 The mail server [{0}] has been temporarily rate limited due to IP reputation. (S775)";
+
+    private static readonly LabLogin[] Customers = [LabLogin.Mary, LabLogin.Anna, LabLogin.Shop];
+
+    private int _turn;
+    private readonly Dictionary<string, IServerShell> _shells = new(StringComparer.Ordinal);
+
+    public DetourLab(int further = 1, LabPlan? plan = null)
+    {
+        Lab = MailLab.Start((plan ?? new LabPlan()) with { FurtherServers = further, Ssh = false });
+        Inventory = new ServerInventory { Servers = [.. Lab.Servers.Select(InitializedLab.Described).Select(server => Alone(server))] };
+        string trusted = string.Join(' ', Lab.Servers.Select(server => $"{server.Address}/32"));
+        foreach (PostfixServer server in Lab.Servers)
+        {
+            // The servers of a provider take mail from each other.
+            server.Set("mynetworks", trusted);
+            PostfixSetup setup = new(Open(Of(server)), new ServerSetupOptions { Owner = "test" });
+            setup.Apply(setup.Plan(default), default);
+        }
+    }
+
+    public MailLab Lab { get; }
+
+    public PostfixServer Mx1 => Lab.Servers[0];
+
+    public PostfixServer Mx2 => Lab.Servers[1];
+
+    public ServerInventory Inventory { get; }
+
+    public MailServer Of(PostfixServer server) => Inventory.Servers.Single(one => one.Name == server.Name);
+
+    public IServerShell Open(MailServer server)
+    {
+        lock (_shells)
+        {
+            if (!_shells.TryGetValue(server.Name, out IServerShell? shell))
+                _shells.Add(server.Name, shell = new LocalShell(server));
+            return shell;
+        }
+    }
+
+    /// <summary>The world refuses a domain to mx1's address alone.</summary>
+    public void Refuse(string domain, string answer = PutOff) =>
+        Lab.World.Set(domain, new WorldAnswer(string.Format(System.Globalization.CultureInfo.InvariantCulture, answer, Mx1.Address)), Mx1.Address);
+
+    /// <summary>A customer writes to somebody there; each in his turn, so that nobody bursts.</summary>
+    public string Write(string domain, LabLogin? login = null)
+    {
+        login ??= Customers[_turn++ % Customers.Length];
+        string token = LabMessage.NewToken();
+        (SmtpClientSession session, _) = SmtpClientSession.LogIn(Mx1.Submission, login);
+        using (session)
+            Assert.Equal(250, session.SendMessage(login.Name, $"friend@{domain}", LabMessage.Make(token, login.Name, $"friend@{domain}")).Code);
+        return token;
+    }
+
+    /// <summary>Who refuses mx1, by its log.</summary>
+    public IReadOnlyList<DeliveryRefusal> Refusals() =>
+        ServerRefusalReader.Read([Open(Of(Mx1))], new RefusalQuery(), new ServerReadOptions(), new Nobody(), TimeProvider.System, default).Refusals;
+
+    public RelayhostSetting Setting(RelayhostRequest request, PostfixServer? source = null, TimeProvider? clock = null, Func<MailServer, IServerShell>? open = null) =>
+        new(request, Of(source ?? Mx1), Inventory, open ?? Open, clock ?? TimeProvider.System);
+
+    /// <summary>All that it plans is agreed to.</summary>
+    public IReadOnlyList<RelayhostRoute> Set(RelayhostRequest request, PostfixServer? source = null, TimeProvider? clock = null, Func<MailServer, IServerShell>? open = null)
+    {
+        RelayhostSetting setting = Setting(request, source, clock, open);
+        RelayhostPlan plan = setting.Plan(new Nobody(), default);
+        return setting.Set(plan, plan.Routes, () => { }, _ => { }, _ => { }, default);
+    }
+
+    public static RelayhostRequest Request(string via, params string[] domains) => new()
+    {
+        Domains = [.. domains.Select(domain => new RouteWish(RecipientDomain.Of(domain), null, null, IsNamed: false))],
+        Via = via,
+        Until = DateTimeOffset.UtcNow.AddDays(14),
+        By = "root@ops",
+    };
+
+    public void Dispose()
+    {
+        foreach (IServerShell shell in _shells.Values)
+            shell.Dispose();
+        Lab.Dispose();
+    }
+
+    private static MailServer Alone(MailServer server) => new() { Name = server.Name, ConfigDirectory = server.ConfigDirectory, Log = server.Log };
+
+    internal sealed class Nobody : IServerObserver
+    {
+        public void Problem(ServerProblem problem)
+        {
+        }
+
+        public void Problem(LogProblem problem)
+        {
+        }
+
+        public void Notice(string text)
+        {
+        }
+
+        public void Progress(long done, long total)
+        {
+        }
+    }
+}
