@@ -15,7 +15,7 @@
         'Get-SuspendedMailSender', 'Import-AbuseCase', 'Initialize-MailServer', 'Invoke-QueueQuarantine',
         'New-AbuseCase', 'New-AbuseLetter', 'Read-MailLog', 'Remove-AbuseCase', 'Remove-QuarantinedMessage',
         'Remove-Relayhost', 'Restore-QuarantinedMessage', 'Resume-MailSender', 'Send-AbuseLetter', 'Set-AbuseCase',
-        'Set-Relayhost', 'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailServer'
+        'Set-Relayhost', 'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailBlocklist', 'Test-MailServer'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

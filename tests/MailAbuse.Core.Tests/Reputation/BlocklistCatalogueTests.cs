@@ -131,7 +131,7 @@ public sealed class BlocklistCatalogueTests
             File.Delete(file);
             Directory.CreateDirectory(file);
             Assert.Contains("it is a folder", Assert.Throws<ServerException>(() => BlocklistCatalogue.Load(null, location)).Message, StringComparison.Ordinal);
-            Assert.Contains("no such file", Assert.Throws<ServerException>(() => BlocklistCatalogue.Load(file + "x", location)).Message, StringComparison.Ordinal);
+            Assert.Contains("cannot be read", Assert.Throws<ServerException>(() => BlocklistCatalogue.Load(file + "x", location)).Message, StringComparison.Ordinal);
         }
         finally
         {

@@ -117,7 +117,7 @@ public sealed class OutgoingAddresses
 
     private static bool IsOfTheInternet(string name)
         => name.Length is > 0 and <= LongestName && name.Contains('.', StringComparison.Ordinal) && !IPAddress.TryParse(name.Trim('[', ']'), out _)
-            && !s_private.Any(end => name.EndsWith("." + end, StringComparison.Ordinal));
+            && !s_private.Any(end => ("." + name).EndsWith("." + end, StringComparison.Ordinal));
 
     private static IEnumerable<IPAddress> Words(string text) => RestrictionList.Words(text).Select(Address).OfType<IPAddress>();
 
