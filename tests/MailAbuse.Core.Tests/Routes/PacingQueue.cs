@@ -48,6 +48,8 @@ internal sealed class PacingQueue(SteppingClock clock, Func<string, PacedAnswer?
                 _coming.Add((now + Takes, said));
         }
 
+        PacedAnswer[] told = HasLog ? [.. _coming.Where(one => one.At <= now && watch.Contains(one.Answer.QueueId)).Select(one => one.Answer)] : [];
+        _coming.RemoveAll(one => told.Contains(one.Answer));
         bool busy = IsBusy;
         IsBusy = false;
         return new PacedTick
@@ -58,7 +60,7 @@ internal sealed class PacingQueue(SteppingClock clock, Func<string, PacedAnswer?
             Stamped = stamped,
             IsBusy = busy,
             IsLogRead = HasLog,
-            Answers = HasLog ? [.. _coming.Where(one => one.At <= now && watch.Contains(one.Answer.QueueId)).Select(one => one.Answer)] : [],
+            Answers = told,
             Queued = look.Where(id => Stamps.ContainsKey(id) || _coming.Any(one => one.Answer.QueueId == id && (one.At > now || one.Answer.Status == DeliveryStatus.Deferred)))
                 .ToDictionary(id => id, id => _coming.Any(one => one.Answer.QueueId == id && one.At > now)
                     ? new QueuedMessage { QueueId = id, Queue = QueueName.Active }
