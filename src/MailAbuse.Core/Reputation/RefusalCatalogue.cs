@@ -179,7 +179,7 @@ public sealed class RefusalCatalogue
         Span<ulong> hit = stackalloc ulong[(_entries.Length >> 6) + 1];
         list = -1;
         int longest = 0;
-        for (int at = 0, which = -1; _anchors.Next(reply.Text, ref at, ref which, out RefusalCatalogueAnchors.Anchor anchor, out int place);)
+        for (int place = -1, which = -1; _anchors.Next(reply.Text, ref place, ref which, out RefusalCatalogueAnchors.Anchor anchor);)
         {
             foreach (int owner in anchor.Owners)
             {

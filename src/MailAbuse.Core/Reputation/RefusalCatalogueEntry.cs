@@ -5,18 +5,25 @@ namespace MailAbuse.Reputation;
 /// <summary>A rule with the conditions under which it fits. All that it has must hold; of several anchors, codes or hosts one is enough.</summary>
 internal sealed class RefusalCatalogueEntry
 {
-    /// <summary>How long one pattern may take for one reply. Patterns are matched in a time that grows with the reply's length only, so this is for a machine that stands still.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    /// <summary>
+    /// How long a user's pattern may take for one reply. None can hang, because the time grows with the reply's length only; this is for one
+    /// with large counts in it. Generous, because it is the clock's time, and a busy machine lets a thread stand for a while.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private const int MostTimeouts = 3;
 
     private readonly Expression? _pattern;
     private readonly Expression? _extract;
 
     /// <param name="pattern">A regular expression of which the reply must be; null: none.</param>
     /// <param name="extract">One that only takes something out of it, where it is there; null: <paramref name="pattern"/> does.</param>
-    public RefusalCatalogueEntry(string? pattern, string? extract)
+    /// <param name="isOwn">True: they are the module's own, and take as long as they take.</param>
+    public RefusalCatalogueEntry(string? pattern, string? extract, bool isOwn)
     {
-        _pattern = pattern is null ? null : new Expression(pattern);
-        _extract = extract is null ? _pattern : new Expression(extract);
+        TimeSpan patience = isOwn ? Regex.InfiniteMatchTimeout : Patience;
+        _pattern = pattern is null ? null : new Expression(pattern, patience);
+        _extract = extract is null ? _pattern : new Expression(extract, patience);
     }
 
     public required RefusalRule Rule { get; init; }
@@ -46,34 +53,36 @@ internal sealed class RefusalCatalogueEntry
     public Match? Take(ReadOnlySpan<char> text) => _extract?.Take(text);
 
     /// <summary>One regular expression, made when it is first asked: most of the module's own never are.</summary>
-    private sealed class Expression(string text)
+    private sealed class Expression(string text, TimeSpan patience)
     {
         private volatile Regex? _made;
-        private volatile bool _isTooSlow;
+        private int _timeouts;
 
         public Regex Made => _made ??= new Regex(
             text,
             RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-            Patience);
+            patience);
+
+        // A reason not to ask it again: the next log has a hundred thousand such replies.
+        private bool IsTooSlow => Volatile.Read(ref _timeouts) >= MostTimeouts;
 
         public bool Fits(ReadOnlySpan<char> reply)
         {
-            if (_isTooSlow) return false;
+            if (IsTooSlow) return false;
             try
             {
                 return Made.IsMatch(reply);
             }
             catch (RegexMatchTimeoutException)
             {
-                // Once is a reason not to ask it again: the next log has a hundred thousand such replies.
-                _isTooSlow = true;
+                Interlocked.Increment(ref _timeouts);
                 return false;
             }
         }
 
         public Match? Take(ReadOnlySpan<char> reply)
         {
-            if (_isTooSlow || Made.GetGroupNumbers().Length < 2) return null;
+            if (IsTooSlow || Made.GetGroupNumbers().Length < 2) return null;
             try
             {
                 Match match = Made.Match(reply.ToString());
@@ -81,7 +90,7 @@ internal sealed class RefusalCatalogueEntry
             }
             catch (RegexMatchTimeoutException)
             {
-                _isTooSlow = true;
+                Interlocked.Increment(ref _timeouts);
                 return null;
             }
         }

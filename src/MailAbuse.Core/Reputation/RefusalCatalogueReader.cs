@@ -18,7 +18,6 @@ internal sealed class RefusalCatalogueReader
     private const int MostTexts = 200;
     private const int LongestText = 500;
     private const int LongestPattern = 1000;
-    private const int ShortestAnchor = 3;
 
     private static readonly string[] Groups = ["address", "code", "list"];
 
@@ -34,7 +33,7 @@ internal sealed class RefusalCatalogueReader
     /// <summary>What a catalogue says.</summary>
     /// <param name="json">Its bytes, UTF-8, with or without a mark in front.</param>
     /// <param name="file">Its name, for messages.</param>
-    /// <param name="compiles">False: patterns are not tried. For the module's own, which its tests try.</param>
+    /// <param name="compiles">False: the module's own, whose patterns its tests have tried.</param>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.CatalogueInvalid"/>, naming file, entry and reason.</exception>
     public static RefusalCatalogueFile Read(ReadOnlyMemory<byte> json, string file, bool compiles)
         => new RefusalCatalogueReader(file, compiles).Read(json);
@@ -121,7 +120,7 @@ internal sealed class RefusalCatalogueReader
         Expect(json, where, "id", "operator", "cause", "anchors", "pattern", "extract", "dsn", "hosts", "namesList", "list", "code", "meaning", "delisting", "disabled");
         if (Flag(json, "disabled", where)) return null;
         RefusalCause cause = Cause(Text(json, "cause", where), where);
-        var entry = new RefusalCatalogueEntry(Text(json, "pattern", where, LongestPattern), Text(json, "extract", where, LongestPattern))
+        var entry = new RefusalCatalogueEntry(Text(json, "pattern", where, LongestPattern), Text(json, "extract", where, LongestPattern), isOwn: !_compiles)
         {
             Rule = new RefusalRule
             {
@@ -206,7 +205,7 @@ internal sealed class RefusalCatalogueReader
         string[] anchors = Texts(json, member, where);
         foreach (string anchor in anchors)
         {
-            if (anchor.Trim().Length < ShortestAnchor) throw Wrong(where, $"'{anchor}' in '{member}' is shorter than {ShortestAnchor} characters and would be found everywhere.");
+            if (anchor.Trim().Length < RefusalCatalogueAnchors.Shortest) throw Wrong(where, $"'{anchor}' in '{member}' is shorter than {RefusalCatalogueAnchors.Shortest} characters and would be found everywhere.");
             if (!System.Text.Ascii.IsValid(anchor)) throw Wrong(where, $"'{Visible.Make(anchor, 60)}' in '{member}' has letters beyond ASCII; replies have them in many spellings.");
             if (anchor.Contains("  ", StringComparison.Ordinal)) throw Wrong(where, $"'{anchor}' in '{member}' has two blanks in a row; replies are searched with one.");
         }

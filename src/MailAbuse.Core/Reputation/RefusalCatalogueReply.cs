@@ -41,7 +41,7 @@ internal ref struct RefusalCatalogueReply
                 EnhancedLength = length;
             }
 
-            if (text[3] == '-') text = text[..Join(text, EnhancedAt + EnhancedLength)];
+            if (text.Length > 3 && text[3] == '-') text = text[..Join(text, EnhancedAt + EnhancedLength)];
         }
 
         Text = text;
