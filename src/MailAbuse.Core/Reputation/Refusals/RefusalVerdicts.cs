@@ -12,11 +12,8 @@ internal sealed class RefusalVerdicts(RefusalCatalogue catalogue)
 
     private const int Size = 1 << 12;
 
-    // Receivers repeat the recipient's address, which is the text of whoever wrote to it: the catalogue never sees it.
-    private static ReadOnlySpan<byte> Somebody => "recipient@invalid"u8;
-
     private readonly (ulong Hash, RefusalVerdict Verdict)[] _known = new (ulong, RefusalVerdict)[Size];
-    private readonly byte[] _masked = new byte[LongestReply * 4];
+    private readonly ReplyMask _mask = new();
 
     /// <summary>What the catalogue says.</summary>
     /// <param name="reply">What the host said, no more than <see cref="LongestReply"/>.</param>
@@ -26,28 +23,10 @@ internal sealed class RefusalVerdicts(RefusalCatalogue catalogue)
     /// <param name="isSilence">The host said nothing, and the text is Postfix's own.</param>
     public RefusalVerdict Of(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> dsn, ReadOnlySpan<byte> mailHost, ReadOnlySpan<byte> recipient, bool isSilence)
     {
-        ReadOnlySpan<byte> masked = Mask(reply, recipient);
+        ReadOnlySpan<byte> masked = _mask.Apply(reply, recipient);
         ulong hash = ByteHash.Mix(ByteHash.Of(masked), ByteHash.OfLower(mailHost), ByteHash.Of(dsn) + (isSilence ? 1UL : 0));
         ref (ulong Hash, RefusalVerdict Verdict) known = ref _known[hash & (Size - 1)];
         if (known.Hash != hash) known = (hash, isSilence ? RefusalVerdict.OfSilence(catalogue.Match(masked, dsn, mailHost)) : RefusalVerdict.OfReply(catalogue.Match(masked, dsn, mailHost)));
         return known.Verdict;
-    }
-
-    private ReadOnlySpan<byte> Mask(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> recipient)
-    {
-        // An address without a sign between its halves could be a word of the reply.
-        int at = recipient.Length < 3 ? -1 : reply.IndexOf(recipient);
-        if (at < 0) return reply;
-        int filled = 0;
-        for (; at >= 0 && filled + at + Somebody.Length + reply.Length <= _masked.Length; at = reply.IndexOf(recipient))
-        {
-            reply[..at].CopyTo(_masked.AsSpan(filled));
-            Somebody.CopyTo(_masked.AsSpan(filled + at));
-            filled += at + Somebody.Length;
-            reply = reply[(at + recipient.Length)..];
-        }
-
-        reply.CopyTo(_masked.AsSpan(filled));
-        return _masked.AsSpan(0, filled + reply.Length);
     }
 }

@@ -94,6 +94,8 @@ internal sealed class RandomRefusalLog(int seed)
         "550 (in reply to nothing) host x[192.0.2.1] said: 250 ok",
         "550 5.7.26 Unauthenticated email is not accepted (DMARC)",
         "450 4.2.0 Greylisted",
+        $"550 5.7.1 blocked (S3140). [MxId={_random.Next():X8}{_random.Next():X8}] [DB{_random.Next(9)}EPF{_random.Next(99):D8}.prod.outlook.com 2026-11-05T10:0{_random.Next(9)}:00.{_random.Next(999):D3}Z 08DE{_random.Next():X10}]",
+        $"421 4.7.0 try again a640c23a62f3a-b{_random.Next():x8}be5si1{_random.Next():x8}.{_random.Next(999)} - gsmtp 192.0.2.7 20261105T1000 2026-11-05T10:00",
         "\u00e4\u00ff 550 bytes of no alphabet");
 
     private string Recipient() => _random.Next(14) switch

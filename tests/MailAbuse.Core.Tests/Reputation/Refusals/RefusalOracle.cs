@@ -128,7 +128,7 @@ internal sealed partial class RefusalOracle(RefusalCatalogue catalogue)
         string peer = relay.Success ? between.Split(',')[0] : remote.Groups["peer"].Value;
         string mailHost = relay.Success && relay.Groups["name"].Length > 0 ? relay.Groups["name"].Value : remote.Groups["name"].Value;
         if (relay.Success && relay.Groups["name"].Length == 0) peer = remote.Groups["peer"].Value;
-        RefusalMatch match = catalogue.Match(Bytes(to.Length < 3 ? reply : reply.Replace(to, "recipient@invalid", StringComparison.Ordinal)), Bytes(dsn), Bytes(peer));
+        RefusalMatch match = catalogue.Match(Bytes(Masked(reply, to)), Bytes(dsn), Bytes(peer));
         if (isSilence) match = match with { Rule = match.Cause == RefusalCause.Network ? match.Rule : null, List = "", OutgoingAddress = "" };
         RefusalCause cause = isSilence ? RefusalCause.Network : match.Cause;
         Add(new Step(What.Refused, Message(host, id), recipient, host, domain, Lower(mailHost), second, id)
@@ -229,6 +229,14 @@ internal sealed partial class RefusalOracle(RefusalCatalogue catalogue)
         isOwn
             ? !Regex.IsMatch(address, @"^(10\.|127\.|192\.168\.|169\.254\.|172\.(1[6-9]|2[0-9]|3[01])\.)|^(?=.*:)(::1$|f[cd]|fe80)")
             : !address.StartsWith("127.", StringComparison.Ordinal) && address != "::1";
+
+    // Without the recipient, times and long numbers.
+    private static string Masked(string reply, string to)
+    {
+        if (to.Length >= 3) reply = reply.Replace(to, "recipient@invalid", StringComparison.Ordinal);
+        reply = Regex.Replace(reply, "(?<![A-Za-z0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.Z0-9]*", "#");
+        return Regex.Replace(reply, @"(?<![A-Za-z0-9])(?=([A-Za-z]*[0-9]){4})[A-Za-z0-9]{12,}(?<dot>\.?)(?(?<=\.)[0-9]*)", "#${dot}");
+    }
 
     private static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
