@@ -4,7 +4,7 @@
 #   --size 1GB      size of the log (default 1GB); the large one is four times as long
 #   --rounds 7      how often each is run; the medians count
 #   --data FOLDER   where logs are made and kept (default artifacts/benchmarks; takes 7 GB)
-#   --only WORD     only what has the word in its name: grep rfc3164 pflogsumm memory last gzip start pwsh
+#   --only WORD     only what has the word in its name: grep rfc3164 pflogsumm memory last gzip refusals start pwsh
 #   --skip-build    measure what was built before
 #
 # All inputs lie in the page cache. What is compared is run in turn, A B A B, so that a machine that gets slower or faster meanwhile
@@ -109,6 +109,17 @@ if wants last; then
   make_log "$large" "4x$size" rfc3339
   warm "$large"
   row "rate --last 10m --baseline 0 --until end: $(describe "$large")" "$(milliseconds "$(median "$mailabuse rate --last 10m --baseline 0 --until end $large")")" - - "<= 100 ms"
+fi
+
+if wants refusals; then
+  # As it is made, with few refusals, and with a provider's block text in place of all that receivers say.
+  for make in few blocked; do
+    [[ -s $data/$make-$size.log ]] || { awk -v make=$make -f tests/benchmarks/refusals.awk "$log" >"$data/$make-$size.log.part" && mv "$data/$make-$size.log.part" "$data/$make-$size.log"; }
+  done
+  for one in "$log" "$data/few-$size.log" "$data/blocked-$size.log"; do
+    warm "$one"
+    compare "refusals: $(basename "$one"), against rate" "<= 1.3" "$mailabuse refusals --all $one" "$mailabuse rate $one"
+  done
 fi
 
 if wants start; then
