@@ -35,6 +35,7 @@ Describe 'The module' {
         $files | Should -Be @(
             'LICENSE', 'LICENSE-Apache-2.0.txt', 'THIRD-PARTY-NOTICES.txt', 'MailAbuse.Cmdlets.dll', 'MailAbuse.Core.dll', 'MailAbuse.Format.ps1xml', 'MailAbuse.psd1',
             'en-US/MailAbuse.Cmdlets.dll-Help.xml', 'en-US/about_MailAbuse.help.txt', 'en-US/about_MailServers.help.txt',
+            'catalogue/blocklists.json',
             'catalogue/refusals.json',
             'letters/MailAbuse.Letters.dll', 'letters/MailAbuse.Letters.deps.json', 'letters/Handlebars.dll',
             'store/MailAbuse.Store.dll', 'store/MailAbuse.Store.deps.json', 'store/YamlDotNet.dll', 'store/Microsoft.Data.Sqlite.dll',
