@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -7,87 +6,88 @@ using MailAbuse.Text;
 
 namespace MailAbuse.Routes;
 
-/// <summary>
-/// A host and a port to which mail is handed, without a look for its MX: <c>[mx2.example.net]:25</c>, <c>[192.0.2.5]:587</c>,
-/// <c>[2001:db8::5]:25</c> (transport(5), smtp(8)).
-/// </summary>
-public readonly record struct NextHop
+/// <summary>One destination of Postfix's smtp client (transport(5), relayhost): <c>[host]:port</c>, <c>host</c>, <c>[192.0.2.1]</c>, <c>[ipv6:2001:db8::1]:25</c>.</summary>
+/// <param name="Host">The host name or domain in lower case, or the address, without brackets.</param>
+/// <param name="Port">The port; 25 where none was named.</param>
+/// <param name="IsExact">True where it stands in brackets: that very host, no MX is asked for. An address always is.</param>
+public sealed record NextHop(string Host, int Port, bool IsExact)
 {
-    private const int UsualPort = 25;
-
-    private NextHop(string host, int port)
-    {
-        Host = host;
-        Port = port;
-    }
-
-    /// <summary>The host name in lower case, or the address without brackets.</summary>
-    public string Host { get; }
-
-    /// <summary>The port.</summary>
-    public int Port { get; }
+    private const string Ipv6Prefix = "ipv6:";
 
     /// <summary>The address, where the host is one.</summary>
     public IPAddress? Address => IPAddress.TryParse(Host, out IPAddress? address) ? address : null;
 
-    /// <summary>The next hop that was typed: <c>host</c>, <c>host:port</c>, <c>[host]:port</c>, an address.</summary>
+    /// <summary>A host that a person named, without a look for its MX: <c>host</c>, <c>host:port</c>, <c>[host]:port</c>, an address.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.NameInvalid"/>.</exception>
     public static NextHop Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryOf(text, out NextHop hop) ? hop : throw new ServerException(
+        return Parse(text.EndsWith('.') ? text[..^1] : text) is { } hop ? hop with { IsExact = true } : throw new ServerException(
             ServerProblemKind.NameInvalid,
             text,
             $"'{Visible.Make(text, 100)}' is no host with a port.",
             "Write the name of a server of the inventory, or a host as out2.example.net, out2.example.net:587, 192.0.2.5 or [2001:db8::5]:25.");
     }
 
-    /// <summary>One of a host and a port that are known apart.</summary>
-    public static NextHop Of(string host, int port) => Of($"[{host}]:{port.ToString(CultureInfo.InvariantCulture)}");
-
-    /// <summary>The same; false where it is none.</summary>
-    public static bool TryOf(string text, [NotNullWhen(true)] out NextHop hop)
+    /// <summary>One destination; null for what is none, with a host that could be no host.</summary>
+    public static NextHop? Parse(string text)
     {
-        hop = default;
-        string host = text, port = "";
-        if (text.StartsWith('['))
+        ArgumentNullException.ThrowIfNull(text);
+        string host = text;
+        string port = "";
+        bool isExact = text.StartsWith('[');
+        if (isExact)
         {
             int close = text.IndexOf(']', StringComparison.Ordinal);
-            if (close < 0 || (close + 1 < text.Length && text[close + 1] != ':') || close + 2 == text.Length)
-                return false;
+            if (close < 0 || (close + 1 < text.Length && text[close + 1] != ':'))
+                return null;
             host = text[1..close];
             port = close + 1 < text.Length ? text[(close + 2)..] : "";
+            if (port.Length == 0 && close + 1 < text.Length)
+                return null;
         }
-        else if (text.Count(c => c == ':') == 1)
+        else if (text.LastIndexOf(':') is >= 0 and int colon && !IPAddress.TryParse(text, out _))
         {
-            int colon = text.IndexOf(':', StringComparison.Ordinal);
-            (host, port) = (text[..colon], text[(colon + 1)..]);
+            host = text[..colon];
+            port = text[(colon + 1)..];
             if (port.Length == 0)
-                return false;
+                return null;
         }
 
-        int number = UsualPort;
-        if (port.Length > 0 && !(int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number is > 0 and <= 65535))
-            return false;
-        if (HostOf(host) is not { } valid)
-            return false;
-        hop = new NextHop(valid, number);
-        return true;
+        if (host.StartsWith(Ipv6Prefix, StringComparison.OrdinalIgnoreCase))
+            host = host[Ipv6Prefix.Length..];
+        if (PortOf(port) is not { } number)
+            return null;
+        // .NET takes "1" and "0x7f.1" for addresses; Postfix does not.
+        if (IPAddress.TryParse(host, out IPAddress? address))
+            return (address.AddressFamily == AddressFamily.InterNetworkV6 ? address.ScopeId == 0 : address.ToString() == host) ? new NextHop(address.ToString(), number, true) : null;
+        return IsHostName(host) ? new NextHop(host.ToLowerInvariant(), number, isExact) : null;
     }
 
-    /// <summary>As Postfix wants it; also the key of a password map.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{Host}]:{Port}");
-
-    // Postfix writes IPv6 with the prefix of RFC 5321, 4.1.3.
-    private static string? HostOf(string host)
+    /// <summary>All destinations of a value; Postfix takes several with commas or blanks between them, since 3.5. Empty where one of them is none.</summary>
+    public static IReadOnlyList<NextHop> ParseAll(string text)
     {
-        string bare = host.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase) ? host[5..] : host;
-        if (bare.Contains(':', StringComparison.Ordinal))
-            return IPAddress.TryParse(bare, out IPAddress? six) && six.AddressFamily == AddressFamily.InterNetworkV6 && six.ScopeId == 0 ? six.ToString() : null;
-        if (bare.Length > 0 && bare.All(c => char.IsAsciiDigit(c) || c == '.'))
-            return IPAddress.TryParse(bare, out IPAddress? four) && four.ToString() == bare ? bare : null;
-        // One label is a name of the server's own network.
-        return RecipientDomain.TryOf(bare.Contains('.', StringComparison.Ordinal) ? bare : bare + ".x", out RecipientDomain name)
-            ? bare.Contains('.', StringComparison.Ordinal) ? name.Name : name.Name[..^2] : null;
+        ArgumentNullException.ThrowIfNull(text);
+        NextHop?[] all = [.. text.Split([',', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+        return all.Contains(null) ? [] : [.. all.OfType<NextHop>()];
     }
+
+    /// <summary>As Postfix writes it, the port only where it is not 25.</summary>
+    public override string ToString()
+    {
+        string host = Address?.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{Ipv6Prefix}{Host}]" : IsExact ? $"[{Host}]" : Host;
+        return Port == 25 ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{Port}");
+    }
+
+    /// <summary>The number of a port, or of one of the names that mail has for ports; null for what is none.</summary>
+    public static int? PortOf(string text) => text switch
+    {
+        "" or "smtp" => 25,
+        "submission" => 587,
+        "submissions" or "smtps" => 465,
+        _ => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and < 65536 ? number : null,
+    };
+
+    private static bool IsHostName(string text)
+        => text.Length is > 0 and <= 253 && !text.StartsWith('-') && text.Split('.') is { } labels && labels.All(label => label.Length is > 0 and <= 63) && !(labels.Length > 1 && labels[^1].All(char.IsAsciiDigit)) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 }

@@ -215,7 +215,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
     {
         FleetRouteAsker asker = new(inventory.Including(source), open, server => RelayhostRoutes.Resolver(open(server), stop));
         // What nobody routes stands for all that goes the way of all mail.
-        return LoopCheck.Run(asker, source.Name, [.. routes.Select(route => route.Domain?.Name ?? PostfixRoutes.AnyDomain)], [Checks.NextHop.Parse(detour.NextHop.ToString())!], stop);
+        return LoopCheck.Run(asker, source.Name, [.. routes.Select(route => route.Domain?.Name ?? PostfixRoutes.AnyDomain)], [detour.NextHop], stop);
     }
 
     private void RequireNoLoop(LoopResult loop)
@@ -262,7 +262,6 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
     private void AskDetour(CheckList checks, PostfixConfiguration configuration, Detour detour, IReadOnlyList<PlannedRoute> planned, CancellationToken stop)
     {
         OutgoingSide side = OutgoingSide.Of(configuration);
-        Checks.NextHop hop = Checks.NextHop.Parse(detour.NextHop.ToString())!;
         AcceptanceQuestion question = new()
         {
             HelloName = side.HelloName,
@@ -270,7 +269,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
             Login = request.User,
             Password = request.Password ?? "",
         };
-        DetourAnswer answer = DetourCheck.Run(new SourceConnection(open(source), side.Bindings), hop, [hop], question, stop);
+        DetourAnswer answer = DetourCheck.Run(new SourceConnection(open(source), side.Bindings), detour.NextHop, [detour.NextHop], question, stop);
         if (answer.Error is { } error)
             throw error;
         checks.Add(answer.Check);
@@ -309,8 +308,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         {
             if (request.Via is null)
                 throw Invalid($"The inventory names '{Visible.Make(via, 100)}' as the detour of {source}, and knows no such server.", "Correct 'detour:' there, or give -Via.");
-            NextHop hop = NextHop.Of(via);
-            return new Detour(via, hop, null);
+            return new Detour(via, NextHop.Of(via), null);
         }
 
         if (string.Equals(server.Name, source.Name, StringComparison.OrdinalIgnoreCase))

@@ -1,6 +1,7 @@
 using MailAbuse.Core.Tests.Smtp;
 using MailAbuse.Dns;
 using MailAbuse.Reputation;
+using MailAbuse.Routes;
 using MailAbuse.Routes.Checks;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;

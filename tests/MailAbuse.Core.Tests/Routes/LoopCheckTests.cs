@@ -1,3 +1,4 @@
+using MailAbuse.Routes;
 using MailAbuse.Routes.Checks;
 using MailAbuse.Servers;
 using Xunit;

@@ -18,7 +18,7 @@ public sealed class RouteMapTextTests
         Assert.Equal(written with { Since = read.Since }, read);
         Assert.Equal(Since, read.Since);
         Assert.True(text.IsWhole(read));
-        Assert.Equal("mailabuse-relay:[mx2.example.net]:25", text.AnswerTo(".hotmail.com"));
+        Assert.Equal("mailabuse-relay:[mx2.example.net]", text.AnswerTo(".hotmail.com"));
         Assert.Equal(3, Encoding.ASCII.GetString(text.ToBytes()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
@@ -34,7 +34,7 @@ public sealed class RouteMapTextTests
 
     [Theory]
     [InlineData("\"domain\":\"hotmail.com\"", "\"domain\":\"hot mail\"")]
-    [InlineData("\"nextHop\":\"[mx2.example.net]:25\"", "\"nextHop\":\"evil x\"")]
+    [InlineData("\"nextHop\":\"[mx2.example.net]\"", "\"nextHop\":\"evil x\"")]
     [InlineData("\"transport\":\"smtp\"", "\"transport\":\"smtp x\"")]
     [InlineData("\"until\":\"2026", "\"until\":\"soon")]
     [InlineData("{", "[")]
@@ -51,7 +51,7 @@ public sealed class RouteMapTextTests
     {
         const string Others = "# of the boss\ngmx.test\trelay:[old]\n  and more\n";
         RouteMapText with = RouteMapText.Parse(Encoding.ASCII.GetBytes(Others)).With(Route("gmx.test"));
-        Assert.Equal("smtp:[mx2.example.net]:25", with.AnswerTo("gmx.test"));
+        Assert.Equal("smtp:[mx2.example.net]", with.AnswerTo("gmx.test"));
         Assert.EndsWith(Others, Encoding.ASCII.GetString(with.ToBytes()), StringComparison.Ordinal);
         Assert.Equal(Others, Encoding.ASCII.GetString(with.Without(["gmx.test"]).ToBytes()));
     }

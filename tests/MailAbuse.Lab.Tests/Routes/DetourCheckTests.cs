@@ -1,5 +1,6 @@
 using MailAbuse.Lab.Tests.Suspensions;
 using MailAbuse.Reputation;
+using MailAbuse.Routes;
 using MailAbuse.Routes.Checks;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;

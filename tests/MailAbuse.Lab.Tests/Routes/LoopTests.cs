@@ -1,5 +1,6 @@
 using MailAbuse.Lab.Tests.Suspensions;
 using MailAbuse.Mta.Postfix.Servers.Routes.Questions;
+using MailAbuse.Routes;
 using MailAbuse.Routes.Checks;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;

@@ -1,6 +1,7 @@
 using MailAbuse.Lab.Tests.Suspensions;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
 using MailAbuse.Mta.Postfix.Servers.Routes.Questions;
+using MailAbuse.Routes;
 using MailAbuse.Routes.Checks;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;

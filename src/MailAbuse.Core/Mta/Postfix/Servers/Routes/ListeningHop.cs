@@ -28,7 +28,7 @@ internal static class ListeningHop
         // Port 25 where there is one; what only filters use stands behind.
         (SmtpdListener best, int port) = open.OrderBy(pair => pair.Port == SmtpPort ? 0 : 1).ThenBy(pair => pair.Listener.IsLoopback ? 1 : 0).First();
         string host = Literal(best.Address) ?? OnlyAddress(configuration) ?? configuration.Effective("myhostname");
-        return NextHop.TryOf($"[{host}]:{port.ToString(CultureInfo.InvariantCulture)}", out NextHop hop) ? hop : null;
+        return NextHop.Parse($"[{host}]:{port.ToString(CultureInfo.InvariantCulture)}");
     }
 
     private static int PortOf(string port) => Ports.TryGetValue(port, out int known) ? known : int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;

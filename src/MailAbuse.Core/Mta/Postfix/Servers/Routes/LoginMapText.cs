@@ -20,7 +20,7 @@ internal sealed class LoginMapText : IMapText
         SortedDictionary<string, string> answers = new(StringComparer.Ordinal);
         foreach (string line in Encoding.UTF8.GetString(text ?? []).Split('\n').Where(line => line.Length > 0 && line[0] == '['))
         {
-            if (line.Split('\t', 2) is [string key, string answer] && NextHop.TryOf(key, out _))
+            if (line.Split('\t', 2) is [string key, string answer] && NextHop.Parse(key) is not null)
                 answers[key] = answer;
         }
 

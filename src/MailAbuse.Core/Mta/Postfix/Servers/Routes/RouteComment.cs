@@ -36,7 +36,7 @@ internal static class RouteComment
         bool isAll = json.TryGetProperty("all", out JsonElement all) && all.ValueKind == JsonValueKind.True;
         RecipientDomain domain = default;
         if ((!isAll && !RecipientDomain.TryOf(json.Text("domain") ?? "", out domain))
-            || !NextHop.TryOf(json.Text("nextHop") ?? "", out NextHop hop)
+            || NextHop.Parse(json.Text("nextHop") ?? "") is not { } hop
             || json.Text("transport") is not { Length: > 0 } transport || !TransportName.IsValid(transport)
             || !json.TryTime("since", out DateTimeOffset since) || !json.TryTime("until", out DateTimeOffset until))
         {

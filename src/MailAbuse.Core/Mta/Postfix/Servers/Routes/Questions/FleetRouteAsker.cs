@@ -1,5 +1,6 @@
 using System.Net;
 using MailAbuse.Dns;
+using MailAbuse.Routes;
 using MailAbuse.Routes.Checks;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;

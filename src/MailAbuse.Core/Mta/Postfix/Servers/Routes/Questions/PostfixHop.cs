@@ -1,5 +1,6 @@
 using System.Net;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Routes;
 using MailAbuse.Routes.Checks;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
