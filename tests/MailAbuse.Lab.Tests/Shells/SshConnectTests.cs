@@ -155,6 +155,20 @@ public sealed class SshConnectTests(SshLab shared) : IClassFixture<SshLab>
         Assert.Equal(7, next.ReadByte());
     }
 
+    [LabFact]
+    public void Kill_9_of_the_operators_process_ends_the_clients_and_the_connection()
+    {
+        using EchoPort echo = new(shared.Lab.NewClientAddress());
+        (_, string host) = shared.NewWay();
+        using HostProcess operators = new([host, shared.Lab.Ssh!.ConfigFile, "connect", $"{echo.EndPoint.Address}", $"{echo.EndPoint.Port}"]);
+        Assert.Equal("connected", operators.ReadLine());
+        Waiting.For("the connection", () => echo.Open == 1);
+        operators.Kill();
+        Traces.WaitForEnd($"-W {echo.EndPoint}", TimeSpan.FromSeconds(5));
+        Traces.WaitForEnd(host, TimeSpan.FromSeconds(5));
+        Waiting.For("the end at the far host", () => echo.Open == 0);
+    }
+
     private static void Fails(Func<Stream> connect, string words, string advice)
     {
         ServerException e = Assert.Throws<ServerException>(() => connect().Dispose());
