@@ -157,7 +157,8 @@ public sealed class BlocklistCheckTests
         BlocklistEntry[] entries = Ask(resolver, [Joe, "192.0.2.8", "192.0.2.9"], lists);
         Assert.Equal(60, entries.Length);
         Assert.All(entries, entry => Assert.Equal(BlocklistVerdict.Unknown, entry.Verdict));
-        Assert.True(clock.Elapsed < 4 * patience, $"it took {clock.Elapsed}");
+        // Two time-outs on an idle machine; one after the other it would be twenty.
+        Assert.True(clock.Elapsed < 10 * patience, $"it took {clock.Elapsed}");
         Assert.Equal(20 + 1, resolver.Questions.Count);
         Assert.InRange(resolver.Most, 2, BlocklistCheck.SideBySide);
     }

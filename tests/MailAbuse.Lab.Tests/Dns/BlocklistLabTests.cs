@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using MailAbuse.Dns;
 using MailAbuse.Reputation.Blocklists;
@@ -39,10 +38,9 @@ public sealed class BlocklistLabTests
         using DnsLab lab = new(Zones);
         using StubResolver resolver = StubResolver.At(lab.Resolver.EndPoint, null, Quick);
         BlocklistCatalogue catalogue = Catalogue("bl.test", "dead.test", "everything.test", "parked.test", "public.test", "refused.test", "failing.test", "silent.test");
-        Stopwatch clock = Stopwatch.StartNew();
         BlocklistEntry[] entries = Ask(resolver, catalogue, [Listed, "2001:db8::7", "spam.example", Clean]);
-        // One list that hangs costs its own time-out.
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"it took {clock.Elapsed}");
+        // A list that hangs costs one time-out, and not one for each address.
+        Assert.Single(lab.Resolver.Questions, question => question.Contains("silent.test", StringComparison.Ordinal));
         Assert.Equal(
             [
                 $"{Listed} bl.test Listed", $"{Listed} dead.test ListBroken", $"{Listed} everything.test ListBroken", $"{Listed} parked.test ListBroken",
