@@ -16,6 +16,8 @@ public sealed class SetRelayhostCommand : ServerCmdlet
 {
     private readonly Dictionary<string, (MailServer Server, List<RouteWish> Domains, List<string> Hosts)> _wanted = new(StringComparer.OrdinalIgnoreCase);
     private bool _isDomainTyped;
+    private bool _isAnythingAsked;
+    private bool _isServerKnown;
 
     /// <summary>The recipient domains, each with its subdomains.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -94,6 +96,7 @@ public sealed class SetRelayhostCommand : ServerCmdlet
         string? host = string.IsNullOrEmpty(MailHost) ? null : MailHost;
         if (names.Length == 0 && host is null && !All)
             return;
+        _isAnythingAsked = true;
         List<RouteWish> wishes = [];
         foreach (string name in names)
         {
@@ -107,9 +110,18 @@ public sealed class SetRelayhostCommand : ServerCmdlet
             }
         }
 
+        if (wishes.Count == 0 && names.Length > 0 && !All)
+        {
+            // Each was told.
+            _isServerKnown = true;
+            return;
+        }
+
+        _isServerKnown |= Server is not null || InputObject is not null;
         // Every detour of a server is one change of its map, and one queue to go through.
         foreach (MailServer server in Servers(orAll: false))
         {
+            _isServerKnown = true;
             if (!_wanted.TryGetValue(server.Name, out (MailServer Server, List<RouteWish> Domains, List<string> Hosts) known))
                 _wanted.Add(server.Name, known = (server, [], []));
             known.Domains.AddRange(wishes);
@@ -121,13 +133,14 @@ public sealed class SetRelayhostCommand : ServerCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_wanted.Count == 0 && !MyInvocation.ExpectingInput)
+        if (!_isAnythingAsked && !MyInvocation.ExpectingInput)
         {
-            ServerProblem problem = RecipientDomain is null && MailHost is null && !All
-                ? new ServerProblem(ServerProblemKind.DetourInvalid, "", "Which mail shall take the detour was not said.", "Give -RecipientDomain, -MailHost or -All, or pipe Get-DeliveryRefusal.")
-                : new ServerProblem(ServerProblemKind.ServerUnknown, "", "Of which server was not said.", "Give -Server, as Get-MailServer lists them.");
-            if (RecipientDomain is null || Server is null && InputObject is null)
-                WriteError(ErrorRecords.For(problem));
+            WriteError(ErrorRecords.For(new ServerProblem(
+                ServerProblemKind.DetourInvalid, "", "Which mail shall take the detour was not said.", "Give -RecipientDomain, -MailHost or -All, or pipe Get-DeliveryRefusal.")));
+        }
+        else if (_isAnythingAsked && !_isServerKnown)
+        {
+            WriteError(ErrorRecords.For(new ServerProblem(ServerProblemKind.ServerUnknown, "", "Of which server was not said.", "Give -Server, as Get-MailServer lists them.")));
         }
 
         if (_wanted.Count > 0 && End() is { } until)

@@ -58,7 +58,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
             {
                 refused.Add(new ServerProblem(
                     ServerProblemKind.RouteExists, wish.Domain.Name, $"{source}: no detour for {wish.Domain}: {objection}.",
-                    $"If it is meant all the same, type its name: Set-Relayhost {source} -RecipientDomain {wish.Domain}."));
+                    $"If it is meant all the same, type its name: Set-Relayhost {wish.Domain} -Server {source}."));
                 continue;
             }
 
