@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using MailAbuse.Cases;
 using MailAbuse.Mta;
@@ -156,14 +155,8 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
     }
 
     // A look that found nothing has changed nothing, and must not make an older proof worthless.
-    private CaseEntry Entry(QuarantineResult result)
-    {
-        string held = result.Held == 0 ? "Nothing of his was queued" : string.Create(CultureInfo.InvariantCulture, $"{result.Held:N0} queued {(result.Held == 1 ? "message was" : "messages were")} put on hold{(result.Bounces > 0 ? $", {result.Bounces} of them notifications" : "")}");
-        string there = result.AlreadyHeld > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {result.AlreadyHeld:N0} on hold before") : "";
-        string left = result.Left > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {result.Left:N0} left meanwhile") : "";
-        string open = result.IsComplete ? "" : "; more may come";
-        return Desk.Entry(result.Held == 0 ? CaseEntryKind.Note : CaseEntryKind.Quarantined, result.Case, $"{result.Sender}: {held}{there}{left}{open}.", result.Server);
-    }
+    private CaseEntry Entry(QuarantineResult result) =>
+        Desk.Entry(result.Held == 0 ? CaseEntryKind.Note : CaseEntryKind.Quarantined, result.Case, QuarantineSentence.Of(result), result.Server);
 
     private QuarantineRequest Request(SenderKey key, string[] ids, string? name, string[]? spellings = null) => new()
     {
