@@ -10,12 +10,13 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('MailAbuse.Format.ps1xml')
     CmdletsToExport      = @(
-        'Add-AbuseReply', 'Clear-AbuseCase', 'Export-AbuseCase', 'Get-AbuseCase', 'Get-DeliveryRefusal',
-        'Get-MailQueue', 'Get-MailServer', 'Get-QuarantinedMessage', 'Get-Relayhost', 'Get-SenderRate',
-        'Get-SuspendedMailSender', 'Import-AbuseCase', 'Initialize-MailServer', 'Invoke-QueueQuarantine',
-        'New-AbuseCase', 'New-AbuseLetter', 'Read-MailLog', 'Remove-AbuseCase', 'Remove-QuarantinedMessage',
-        'Remove-Relayhost', 'Restore-QuarantinedMessage', 'Resume-MailSender', 'Send-AbuseLetter', 'Set-AbuseCase',
-        'Set-Relayhost', 'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailBlocklist', 'Test-MailServer'
+        'Add-AbuseReply', 'Clear-AbuseCase', 'Export-AbuseCase', 'Get-AbuseCase', 'Get-DelistingRequest',
+        'Get-DeliveryRefusal', 'Get-MailQueue', 'Get-MailServer', 'Get-QuarantinedMessage', 'Get-Relayhost',
+        'Get-SenderRate', 'Get-SuspendedMailSender', 'Import-AbuseCase', 'Initialize-MailServer',
+        'Invoke-QueueQuarantine', 'New-AbuseCase', 'New-AbuseLetter', 'New-DelistingRequest', 'Read-MailLog',
+        'Remove-AbuseCase', 'Remove-QuarantinedMessage', 'Remove-Relayhost', 'Restore-QuarantinedMessage',
+        'Resume-MailSender', 'Send-AbuseLetter', 'Set-AbuseCase', 'Set-DelistingRequest', 'Set-Relayhost',
+        'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailBlocklist', 'Test-MailServer'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

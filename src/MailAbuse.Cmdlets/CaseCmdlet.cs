@@ -14,9 +14,12 @@ public abstract class CaseCmdlet : MailAbuseCmdlet
     /// <summary>The inventory, read at first use; it may say where cases are kept, and how long.</summary>
     private protected ServerInventory Inventory => _inventory ??= Inventories.Read(WriteVerbose);
 
+    /// <summary>The store as it is used by what does not depend on it.</summary>
+    private protected CaseDesk Desk => _desk ??= Stores.Desk(() => Inventory, WriteVerbose);
+
     /// <summary>The book of cases.</summary>
     /// <exception cref="ServerException">The store cannot be had.</exception>
-    private protected CaseBook Book => (_desk ??= Stores.Desk(() => Inventory, WriteVerbose)).Book;
+    private protected CaseBook Book => Desk.Book;
 
     /// <summary>Does something; what goes wrong is an error of this item, and the next one goes on.</summary>
     private protected bool Try(Action work)

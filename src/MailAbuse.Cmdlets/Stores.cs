@@ -1,5 +1,6 @@
 using MailAbuse.Cases;
 using MailAbuse.Cmdlets.Isolation;
+using MailAbuse.Reputation.Delisting;
 using MailAbuse.Servers;
 
 namespace MailAbuse.Cmdlets;
@@ -15,16 +16,29 @@ internal static class Stores
     /// <param name="verbose">Told where it lies.</param>
     public static CaseDesk Desk(Func<ServerInventory> inventory, Action<string> verbose)
     {
+        Func<string> path = Place(inventory, verbose);
+        return new CaseDesk(() => Packages.CaseStores.Open(path()), TimeProvider.System, Operator);
+    }
+
+    /// <summary>The delisting requests of that store, opened at first use.</summary>
+    /// <param name="inventory">May say where it lies.</param>
+    /// <param name="verbose">Told where it lies.</param>
+    /// <exception cref="ServerException">It cannot be had.</exception>
+    public static DelistingBook Delistings(Func<ServerInventory> inventory, Action<string> verbose) =>
+        new(Packages.CaseStores.OpenDelistings(Place(inventory, verbose)()), TimeProvider.System, Operator);
+
+    private static Func<string> Place(Func<ServerInventory> inventory, Action<string> verbose)
+    {
         try
         {
             StoreLocation location = StoreLocation.Find(inventory());
             verbose($"Cases are kept in {location.Path} ({location.Origin}).");
-            return new CaseDesk(() => Packages.CaseStores.Open(location.Path), TimeProvider.System, Operator);
+            return () => location.Path;
         }
         catch (ServerException failure)
         {
             // Told by whoever needs it: for some that is an error, for others a warning.
-            return new CaseDesk(() => throw failure, TimeProvider.System, Operator);
+            return () => throw failure;
         }
     }
 }

@@ -21,4 +21,45 @@ internal static class FarSide
         _ when AssemblyLoadContext.GetLoadContext(cause.GetType().Assembly) is PackageContext => new InvalidOperationException($"{path}: {cause.Message} ({cause.GetType().FullName})"),
         _ => null,
     };
+
+    /// <summary>Does something over the seam to the store; what comes back as an exception is known here.</summary>
+    /// <param name="path">The file that is worked on.</param>
+    /// <param name="work">What is done there.</param>
+    public static T InStore<T>(string path, Func<T> work) => InStore(path, work, () => null);
+
+    /// <summary>The same, with code of the caller that the far side calls.</summary>
+    /// <param name="path">The file that is worked on.</param>
+    /// <param name="work">What is done there; gets the caller's code as the far side is to call it.</param>
+    /// <param name="own">That code. What it throws came over the seam in the other direction, and goes back as it is.</param>
+    public static T InStore<T, TArgument, TResult>(string path, Func<Func<TArgument, TResult>, T> work, Func<TArgument, TResult> own)
+    {
+        ArgumentNullException.ThrowIfNull(own);
+        Exception? thrown = null;
+        return InStore(path, () => work(Watched), () => thrown);
+
+        TResult Watched(TArgument argument)
+        {
+            try
+            {
+                return own(argument);
+            }
+            catch (Exception cause)
+            {
+                thrown = cause;
+                throw;
+            }
+        }
+    }
+
+    private static T InStore<T>(string path, Func<T> work, Func<Exception?> own)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception cause) when (!ReferenceEquals(cause, own()) && Translate(cause, path) is { } known)
+        {
+            throw known;
+        }
+    }
 }

@@ -25,26 +25,7 @@ internal sealed class IsolatedCaseStore(ICaseStore store) : ICaseStore
     }
 
     /// <inheritdoc/>
-    public AbuseCase? Change(string number, Func<AbuseCase, AbuseCase> change)
-    {
-        ArgumentNullException.ThrowIfNull(change);
-        Exception? own = null;
-        return Over(() => store.Change(number, Watched), () => own);
-
-        // What the caller's own code throws came over the seam in the other direction, and goes back as it is.
-        AbuseCase Watched(AbuseCase before)
-        {
-            try
-            {
-                return change(before);
-            }
-            catch (Exception cause)
-            {
-                own = cause;
-                throw;
-            }
-        }
-    }
+    public AbuseCase? Change(string number, Func<AbuseCase, AbuseCase> change) => FarSide.InStore(store.Path, (Func<AbuseCase, AbuseCase> watched) => store.Change(number, watched), change);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Append(IReadOnlyList<CaseEntry> entries) => Over(() => store.Append(entries));
@@ -65,15 +46,5 @@ internal sealed class IsolatedCaseStore(ICaseStore store) : ICaseStore
     /// <inheritdoc/>
     public IReadOnlyList<string> Clear(DateTimeOffset closedBefore, DateTimeOffset now, string by) => Over(() => store.Clear(closedBefore, now, by));
 
-    private T Over<T>(Func<T> work, Func<Exception?>? own = null)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception cause) when (!ReferenceEquals(cause, own?.Invoke()) && FarSide.Translate(cause, store.Path) is { } known)
-        {
-            throw known;
-        }
-    }
+    private T Over<T>(Func<T> work) => FarSide.InStore(store.Path, work);
 }

@@ -1,4 +1,5 @@
 using MailAbuse.Cases;
+using MailAbuse.Reputation.Delisting;
 
 namespace MailAbuse.Cmdlets.Isolation;
 
@@ -6,15 +7,8 @@ namespace MailAbuse.Cmdlets.Isolation;
 internal sealed class IsolatedCaseStoreOpener(ICaseStoreOpener opener) : ICaseStoreOpener
 {
     /// <inheritdoc/>
-    public ICaseStore Open(string path)
-    {
-        try
-        {
-            return new IsolatedCaseStore(opener.Open(path));
-        }
-        catch (Exception cause) when (FarSide.Translate(cause, path) is { } known)
-        {
-            throw known;
-        }
-    }
+    public ICaseStore Open(string path) => FarSide.InStore(path, () => new IsolatedCaseStore(opener.Open(path)));
+
+    /// <inheritdoc/>
+    public IDelistingStore OpenDelistings(string path) => FarSide.InStore(path, () => new IsolatedDelistingStore(opener.OpenDelistings(path)));
 }

@@ -1,3 +1,5 @@
+using MailAbuse.Reputation.Delisting;
+
 namespace MailAbuse.Cases;
 
 /// <summary>Opens stores of cases. MailAbuse.Store does, because that takes SQLite.</summary>
@@ -9,4 +11,8 @@ public interface ICaseStoreOpener
     /// </summary>
     /// <param name="path">The whole path of the file, as <see cref="StoreLocation"/> says it.</param>
     ICaseStore Open(string path);
+
+    /// <summary>The delisting requests that are kept in the same file, by the same rules.</summary>
+    /// <param name="path">As for <see cref="Open"/>.</param>
+    IDelistingStore OpenDelistings(string path);
 }

@@ -15,10 +15,14 @@ internal static class CaseNumbers
     public static void MakeMark(StoreSession session)
         => session.Execute("INSERT INTO meta (key, value) VALUES ('mark', @mark)", ("@mark", RandomNumberGenerator.GetString(MarkLetters, MarkLength)));
 
+    /// <summary>The mark of a store.</summary>
+    public static string MarkOf(StoreSession session)
+        => session.Rows("SELECT value FROM meta WHERE key = 'mark'", row => row.GetString(0)) is [{ } found] ? found : throw StoreFaults.Damaged(session.Path, "its mark is missing");
+
     /// <summary>Takes the next number; one that an operator chose for a case is passed over.</summary>
     public static string Take(StoreSession session, DateTimeOffset now)
     {
-        string mark = session.Rows("SELECT value FROM meta WHERE key = 'mark'", row => row.GetString(0)) is [{ } found] ? found : throw StoreFaults.Damaged(session.Path, "its mark is missing");
+        string mark = MarkOf(session);
         int year = now.UtcDateTime.Year;
         while (true)
         {

@@ -1,4 +1,6 @@
 using MailAbuse.Cases;
+using MailAbuse.Reputation.Delisting;
+using MailAbuse.Store.Delistings;
 
 namespace MailAbuse.Store.Cases;
 
@@ -7,4 +9,7 @@ public sealed class CaseStoreOpener : ICaseStoreOpener
 {
     /// <inheritdoc/>
     public ICaseStore Open(string path) => new SqliteCaseStore(path);
+
+    /// <inheritdoc/>
+    public IDelistingStore OpenDelistings(string path) => new SqliteDelistingStore(path);
 }

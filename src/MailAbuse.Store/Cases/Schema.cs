@@ -13,6 +13,7 @@ internal static class Schema
     public static IReadOnlyList<string> Steps { get; } =
     [
         Schema1.Step,
+        Schema2.Step,
     ];
 
     /// <summary>The version of a store; null where the file is no store at all.</summary>

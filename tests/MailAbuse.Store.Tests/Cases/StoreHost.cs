@@ -1,8 +1,11 @@
 using System.Globalization;
 using MailAbuse.Cases;
+using MailAbuse.Letters;
 using MailAbuse.Mta;
+using MailAbuse.Reputation.Delisting;
 using MailAbuse.Servers;
 using MailAbuse.Store.Cases;
+using MailAbuse.Store.Delistings;
 
 namespace MailAbuse.Store.Tests.Cases;
 
@@ -24,6 +27,8 @@ internal static class StoreHost
             case "modes": Modes(store); break;
             case "use": Use(store); break;
             case "fill": Fill(store, rest[0]); break;
+            case "delist": Delist(arguments[1], Number(rest[0]), Number(rest[1])); break;
+            case "diary": Diary(arguments[1]); break;
             default: return 2;
         }
 
@@ -105,6 +110,30 @@ internal static class StoreHost
         File.Delete(ballast);
         Console.WriteLine(Told(() => store.Append([new CaseEntry { Case = number, Id = Id(2, 0), Text = "after" }]).Count.ToString(CultureInfo.InvariantCulture)));
         Console.WriteLine(store.Find(number)!.Timeline.Length == kept + 1);
+    }
+
+    // Prepares the one request to the one operator, as each of several tasks would, with domains of its own.
+    private static void Delist(string path, int writer, int domains)
+    {
+        DelistingBook book = new(new SqliteDelistingStore(path, Schema.Steps, TimeSpan.FromMinutes(1)), TimeProvider.System, $"task{writer}@here");
+        for (int count = 0; count < domains; count++)
+        {
+            DelistingRequest settled = new DelistingSubject { Operator = "Microsoft consumer", Address = "192.0.2.25", RecipientDomains = [$"d{count}.w{writer}.example"] }.Settle();
+            Console.WriteLine(book.Prepare(settled, null, [], new LetterSettings(), out _).Number);
+        }
+    }
+
+    // Writes into the diary without end; says of each line once it is done.
+    private static void Diary(string path)
+    {
+        DelistingBook book = new(new SqliteDelistingStore(path, Schema.Steps, TimeSpan.FromMinutes(1)), TimeProvider.System, "task@here");
+        DelistingRequest request = book.Prepare(new DelistingSubject { Operator = "Google", Address = "192.0.2.25" }.Settle(), null, [], new LetterSettings(), out _);
+        for (int count = 0; ; count++)
+        {
+            string id = Guid.NewGuid().ToString("N");
+            book.Set(request.Number, new DelistingChange { Note = id, Due = DateTimeOffset.UnixEpoch.AddYears(60).AddSeconds(count) });
+            Console.WriteLine(id);
+        }
     }
 
     private static string Told(Func<string> work)
