@@ -8,8 +8,8 @@ public sealed class CoolDownTests(CoolDownTests.EagerLab shared) : IClassFixture
 {
     private const string Mark = "000000007";
 
-    /// <summary>It looks through its deferred mail every second.</summary>
-    public sealed class EagerLab() : SharedLab(new LabPlan { Ssh = false, Retry = TimeSpan.FromSeconds(1) });
+    /// <summary>It looks through its deferred mail every other second.</summary>
+    public sealed class EagerLab() : SharedLab(new LabPlan { Ssh = false, Retry = TimeSpan.FromSeconds(2) });
 
     private MailLab Lab => shared.Lab;
 
@@ -26,7 +26,7 @@ public sealed class CoolDownTests(CoolDownTests.EagerLab shared) : IClassFixture
         Server.Reload();
         Server.Stop();
         Server.Start();
-        Thread.Sleep(2500);
+        Thread.Sleep(4500);
         Assert.Equal(ids.Order(), Server.Queue.Ids("deferred").Intersect(ids).Order());
         Assert.All(ids, id => Assert.Equal($"{now + 3600}.{Mark}", Stamp(id)));
 

@@ -88,6 +88,14 @@ public class PacingLab : IDisposable
         return found;
     }
 
+    /// <summary>The times that a schedule gave to messages for a domain, by token.</summary>
+    internal Dictionary<string, DateTimeOffset> Slots(string domain)
+    {
+        QueueEntry[] entries = [.. Lab.Provider.Queue.Entries().Where(entry => entry.Queue == "deferred" && entry.Recipients.Any(one => one.EndsWith("@" + domain, StringComparison.Ordinal)))];
+        IReadOnlyDictionary<string, PacedStamp> stamps = new PostfixPacedQueue(Provider.Shell).Read([.. entries.Select(entry => entry.Id)], default).Stamps;
+        return entries.ToDictionary(entry => entry.Token!, entry => stamps[entry.Id].Time);
+    }
+
     /// <summary>When the server is to try what waits for a domain, in seconds from now.</summary>
     internal double[] Ahead(string domain)
     {

@@ -11,8 +11,9 @@ internal static class DeliveryAnswers
     /// <param name="text">The piece; its first line may be cut.</param>
     /// <param name="ids">The messages.</param>
     /// <param name="now">The end of the log, for times without a year.</param>
+    /// <param name="told">Lines that were told before, and are not told again; gets those of this piece.</param>
     /// <param name="removed">Gets those that left the queue.</param>
-    public static List<PacedAnswer> Read(byte[] text, IReadOnlySet<string> ids, DateTimeOffset now, ISet<string> removed)
+    public static List<PacedAnswer> Read(byte[] text, IReadOnlySet<string> ids, DateTimeOffset now, ISet<string> told, ISet<string> removed)
     {
         List<PacedAnswer> answers = [];
         SyslogParser parser = new(TimeZoneInfo.Utc, now);
@@ -27,7 +28,7 @@ internal static class DeliveryAnswers
                 continue;
             PostfixGrammar.Read(message, program, out PostfixLine read);
             string id = Text(message, read.QueueId);
-            if (!ids.Contains(id))
+            if (!ids.Contains(id) || !told.Add(Encoding.UTF8.GetString(line)))
                 continue;
             if (read.Kind == MailEventKind.Removed)
                 removed.Add(id);

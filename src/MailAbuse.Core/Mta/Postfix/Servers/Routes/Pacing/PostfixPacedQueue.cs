@@ -12,7 +12,12 @@ namespace MailAbuse.Mta.Postfix.Servers.Routes.Pacing;
 /// <summary>The queue of a Postfix server, as a paced sending asks it.</summary>
 internal sealed class PostfixPacedQueue(IServerShell shell) : IPacedQueue
 {
-    private IReadOnlyList<ServerLogMark> _marks = [];
+    // The detour can have answered before the line is read here that says under which id; and what nobody asked for yet was tried by Postfix
+    // itself. So each piece of the log begins where one of a while ago did.
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(20);
+
+    private readonly List<(DateTimeOffset At, IReadOnlyList<ServerLogMark> Marks)> _marks = [];
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public PacedTick Tick(
@@ -44,9 +49,9 @@ internal sealed class PostfixPacedQueue(IServerShell shell) : IPacedQueue
             Later = later,
             Stamped = said.Stamps("stamped", stamps),
             IsBusy = said.IsBusy,
-            Answers = DeliveryAnswers.Read(said.Bytes("log"), watch.ToHashSet(StringComparer.Ordinal), said.Now, removed),
+            Answers = DeliveryAnswers.Read(said.Bytes("log"), watch.ToHashSet(StringComparer.Ordinal), said.Now, _told, removed),
             Removed = removed,
-            IsLogRead = IsLog(_marks),
+            IsLogRead = _marks.Count > 0,
             Queued = Queued(said.Bytes("queue"), look),
         };
     }
@@ -89,11 +94,13 @@ internal sealed class PostfixPacedQueue(IServerShell shell) : IPacedQueue
             input.Append("a ").Append(QueueStamps.Write(stamp)).Append(' ').Append(id).Append('\n');
         // An empty input would leave it the line to us as its standard input.
         input.Append("x\n");
-        Said said = new(shell.RunChecked(PacingScript.Of(shell.Server, lockFile, _marks, input.ToString()), stop).Output);
+        Said said = new(shell.RunChecked(PacingScript.Of(shell.Server, lockFile, _marks.Count == 0 ? [] : _marks[0].Marks, input.ToString()), stop).Output);
         IReadOnlyList<ServerLogMark> marks = said.Marks;
         // A log that is away for the moment of its rotation is looked for again.
         if (IsLog(marks))
-            _marks = marks;
+            _marks.Add((said.Now, marks));
+        while (_marks.Count > 1 && said.Now - _marks[1].At >= Overlap)
+            _marks.RemoveAt(0);
         return said;
 
         void Add(string what, IEnumerable<string> ids)
