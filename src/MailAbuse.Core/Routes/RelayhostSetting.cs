@@ -1,3 +1,4 @@
+using System.Net;
 using MailAbuse.Mta.Postfix.Servers;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
 using MailAbuse.Mta.Postfix.Servers.Maps;
@@ -11,6 +12,7 @@ using MailAbuse.Quarantine;
 using MailAbuse.Rates;
 using MailAbuse.Reputation;
 using MailAbuse.Reputation.Refusals;
+using MailAbuse.Reputation.Spf;
 using MailAbuse.Routes.Checks;
 using MailAbuse.Routes.Pacing;
 using MailAbuse.Servers;
@@ -75,6 +77,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         {
             AskDetour(checks, survey.Configuration, detour, planned, stop);
             AskSource(checks, observer, stop);
+            AskSpf(checks, detour, planned, stop);
         }
 
         return new RelayhostPlan { Server = source.Name, Detour = detour, Routes = planned, Refused = refused, Checks = checks.All, Involved = Initialized(loop, stop) };
@@ -187,9 +190,18 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         RatePerMinute = request.PerMinute,
         MailHosts = agreed.Where(route => route is { Domain: not null, MailHost: { } host } && !host.AsSpan().ContainsAny('*', '?')).ToDictionary(route => route.Domain!.Value.Name, route => route.MailHost!, StringComparer.OrdinalIgnoreCase),
         Via = [plan.Detour.NextHop.Host],
+        OwnHosts = OwnHosts(agreed),
         Case = request.Case ?? agreed.Select(route => route.Case).FirstOrDefault(one => one is not null),
         By = request.By,
     };
+
+    // The relayhost, where there is one: that it puts mail off ties no two domains together.
+    private static string[] OwnHosts(IEnumerable<PlannedRoute> agreed) =>
+    [
+        .. agreed.Where(route => route.Before?.Contains(':', StringComparison.Ordinal) == true)
+            .SelectMany(route => NextHop.ParseAll(route.Before![(route.Before!.IndexOf(':', StringComparison.Ordinal) + 1)..]).Where(hop => hop.Host != route.Domain?.Name))
+            .Select(hop => hop.Host).Distinct(),
+    ];
 
     // Waiting mail for domains that a detour of all mail leaves alone.
     private string[] OwnWays(CancellationToken stop)
@@ -273,6 +285,30 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         if (answer.Error is { } error)
             throw error;
         checks.Add(answer.Check);
+    }
+
+    // Of whom mail waits: their domains are the ones that will be seen coming from there.
+    private void AskSpf(CheckList checks, Detour detour, IReadOnlyList<PlannedRoute> planned, CancellationToken stop)
+    {
+        IServerShell shell = open(source);
+        List<string> senders = [];
+        foreach (QueuedMessage message in new PostfixQueue(shell).List(message => message.Queue is not QueueName.Hold, _ => { }, stop))
+        {
+            IEnumerable<string> domains = message.Recipients.Select(recipient => recipient.Address[(recipient.Address.LastIndexOf('@') + 1)..]);
+            if (planned.Any(route => route.Domain is not { } domain || domains.Any(domain.Covers)))
+                senders.Add(message.EnvelopeSender);
+        }
+
+        IReadOnlyList<string> asked = SpfWarning.DomainsOf(senders);
+        if (asked.Count == 0 || RelayhostRoutes.Resolver(shell, stop) is not { } resolver)
+            return;
+        IReadOnlyList<IPAddress> there = detour.Server is { } server ? OutgoingAddresses.Read(open(server), stop).Addresses : detour.NextHop.Address is { } literal ? [literal] : [];
+        checks.Add(SpfWarning.Run(source, detour.Name, asked, OutgoingAddresses.Read(shell, stop).Addresses, there, (domain, address, ending) => SpfCheck.Check(resolver, domain, address, ending).Outcome switch
+        {
+            SpfOutcome.Pass => true,
+            SpfOutcome.Fail or SpfOutcome.SoftFail or SpfOutcome.Neutral => false,
+            _ => null,
+        }, stop));
     }
 
     private void AskSource(CheckList checks, IServerObserver observer, CancellationToken stop)
