@@ -123,8 +123,10 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
             LoopResult loop = Loop(plan.Detour, agreed, stop);
             RequireNoLoop(loop);
             MailServer[] now = Initialized(loop, stop);
-            if (now.Any(server => !held.Has(server)) && round < MostRounds)
+            if (now.Any(server => !held.Has(server)))
             {
+                if (round == MostRounds)
+                    throw new ServerException(ServerProblemKind.ServerBusy, source.Name, $"The ways of mail on {string.Join(", ", now.Select(server => server.Name))} are being changed by somebody else; nothing was changed.", "Wait for it to end and run the same command again.");
                 involved = now;
                 continue;
             }
@@ -184,9 +186,10 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
 
     private PacedFlushRequest Waiting(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, CancellationToken stop) => new()
     {
-        Domains = [.. agreed.Select(route => route.Domain?.Name).OfType<string>()],
+        // With all mail the single domains are among it.
+        Domains = agreed.Any(route => route.Domain is null) ? [] : [.. agreed.Select(route => route.Domain?.Name).OfType<string>()],
         All = agreed.Any(route => route.Domain is null),
-        ExceptDomains = agreed.Any(route => route.Domain is null) ? OwnWays(stop) : [],
+        ExceptDomains = agreed.Any(route => route.Domain is null) ? [.. OwnWays(stop).Except(agreed.Select(route => route.Domain?.Name).OfType<string>(), StringComparer.OrdinalIgnoreCase)] : [],
         RatePerMinute = request.PerMinute,
         MailHosts = agreed.Where(route => route is { Domain: not null, MailHost: { } host } && !host.AsSpan().ContainsAny('*', '?')).ToDictionary(route => route.Domain!.Value.Name, route => route.MailHost!, StringComparer.OrdinalIgnoreCase),
         Via = [plan.Detour.NextHop.Host],
@@ -223,11 +226,32 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         return [.. domains.Where(domain => survey.Objection(domain) is not null || survey.Text.Find(domain.Name) is not null).Select(domain => domain.Name)];
     }
 
-    private LoopResult Loop(Detour detour, IEnumerable<PlannedRoute> routes, CancellationToken stop)
+    private LoopResult Loop(Detour detour, IReadOnlyList<PlannedRoute> routes, CancellationToken stop)
     {
         FleetRouteAsker asker = new(inventory.Including(source), open, server => RelayhostRoutes.Resolver(open(server), stop));
-        // What nobody routes stands for all that goes the way of all mail.
-        return LoopCheck.Run(asker, source.Name, [.. routes.Select(route => route.Domain?.Name ?? PostfixRoutes.AnyDomain)], [detour.NextHop], stop);
+        // What nobody routes stands for all that goes the way of all mail. What has a way of its own somewhere may come back though the rest does not.
+        string[] domains = [.. routes.Select(route => route.Domain?.Name ?? PostfixRoutes.AnyDomain), .. Detoured(stop).Where(name => routes.Any(route => route.Domain is not { } domain || domain.Covers(name)))];
+        return LoopCheck.Run(asker, source.Name, domains, [detour.NextHop], stop);
+    }
+
+    // The domains for which the other servers have a detour of ours.
+    private HashSet<string> Detoured(CancellationToken stop)
+    {
+        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+        foreach (MailServer server in inventory.Servers.Where(server => server.Mta == MtaKind.Postfix && !string.Equals(server.Name, source.Name, StringComparison.OrdinalIgnoreCase)))
+        {
+            try
+            {
+                byte[]? text = open(server).ReadFile(new PostfixLayout(server).Routes, stop);
+                names.UnionWith(RouteMapText.Parse(text).Routes.Select(route => route.Domain?.Name).OfType<string>());
+            }
+            catch (ServerException)
+            {
+                // Whether it stands on the way, and cannot be asked, the search itself finds out.
+            }
+        }
+
+        return names;
     }
 
     private void RequireNoLoop(LoopResult loop)

@@ -25,6 +25,9 @@ public sealed class DetourRefusalTests
         ServerProblem three = Refused(() => lab.Set(DetourLab.Request("mx1", "eu.hotmail.test"), mx3));
         Assert.Contains("mx3 -> mx1 -> mx2 -> mx3", three.Message, StringComparison.Ordinal);
 
+        // The domain itself does not come back, but what lies below it has a way of its own that does.
+        Assert.Contains("eu.gmx.test", Refused(() => Back(lab, mx3, "eu.gmx.test", "gmx.test")).Message, StringComparison.Ordinal);
+
         // Another domain is nobody's circle.
         Assert.Equal(RelayhostState.Proved, Assert.Single(lab.Set(DetourLab.Request("mx1", "gmx.test"), lab.Mx2)).State);
 
@@ -62,6 +65,13 @@ public sealed class DetourRefusalTests
         ServerProblem refused = Refused(() => lab.Set(DetourLab.Request("mx2", "gmail.test") with { Force = true, Reason = "x" }));
         Assert.Equal(ServerProblemKind.DetourRefused, refused.Kind);
         Assert.Contains("Relay access denied", refused.Message, StringComparison.Ordinal);
+    }
+
+    // mx3 sends a subdomain to mx2, which then wants to send the domain above it to mx3.
+    private static void Back(DetourLab lab, PostfixServer mx3, string below, string above)
+    {
+        lab.Set(DetourLab.Request("mx2", below), mx3);
+        lab.Set(DetourLab.Request("mx3", above), lab.Mx2);
     }
 
     private static IReadOnlyList<RelayhostRoute> Set(RelayhostSetting setting, RelayhostPlan plan) => setting.Set(plan, plan.Routes, () => { }, _ => { }, _ => { }, default);
