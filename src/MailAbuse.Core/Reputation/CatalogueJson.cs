@@ -16,7 +16,8 @@ internal abstract class CatalogueJson(string file, int version)
     private const int MostTexts = 200;
     private const int LongestText = 500;
 
-    private const string Advice = "Mend the file, or move it away to go by the module's own catalogue; nothing of it was taken.";
+    /// <summary>What to do about an entry that is wrong.</summary>
+    protected const string Advice = "Mend the file, or move it away to go by the module's own catalogue; nothing of it was taken.";
 
     /// <summary>Opens the file's object, whose version is one that we know, and hands it over.</summary>
     /// <param name="json">UTF-8, with or without a mark in front.</param>
@@ -81,8 +82,8 @@ internal abstract class CatalogueJson(string file, int version)
     }
 
     /// <summary>A text; null where it is not there.</summary>
-    protected string? Text(JsonElement json, string member, string where)
-        => json.TryGetProperty(member, out JsonElement value) ? Checked(value, member, where) : null;
+    protected string? Text(JsonElement json, string member, string where, int longest = LongestText)
+        => json.TryGetProperty(member, out JsonElement value) ? Checked(value, member, where, longest) : null;
 
     /// <summary>A text that must be there.</summary>
     protected string Required(JsonElement json, string member, string where)
@@ -108,7 +109,8 @@ internal abstract class CatalogueJson(string file, int version)
     /// <summary>Something is wrong with an entry.</summary>
     protected ServerException Wrong(string where, string reason) => Invalid(where.Length > 0 ? $"{where}: {reason}" : reason, Advice);
 
-    private ServerException Invalid(string reason, string advice, Exception? cause = null)
+    /// <summary>Something is wrong with the file.</summary>
+    protected ServerException Invalid(string reason, string advice, Exception? cause = null)
         => new(ServerProblemKind.CatalogueInvalid, file, $"{file}: {reason}", advice, cause);
 
     // Before anything else: what a newer version says cannot be judged by an older one.
@@ -122,15 +124,15 @@ internal abstract class CatalogueJson(string file, int version)
             throw Invalid($"it is of version {number}, which a newer MailAbuse reads; this one reads {version}.", "Update MailAbuse on this machine.");
     }
 
-    private string Checked(JsonElement value, string member, string where)
+    private string Checked(JsonElement value, string member, string where, int longest = LongestText)
     {
         if (value.ValueKind != JsonValueKind.String)
             throw Wrong(where, $"'{member}' is no text.");
         string text = value.GetString()!;
         if (string.IsNullOrWhiteSpace(text))
             throw Wrong(where, $"'{member}' has an empty text.");
-        if (text.Length > LongestText)
-            throw Wrong(where, $"a text in '{member}' is longer than {LongestText} characters.");
+        if (text.Length > longest)
+            throw Wrong(where, $"a text in '{member}' is longer than {longest} characters.");
         return ReferenceEquals(Visible.Make(text), text) ? text : throw Wrong(where, $"a text in '{member}' has control characters, or ones that do not show.");
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using MailAbuse.Servers;
-using MailAbuse.Text;
 
 namespace MailAbuse.Reputation;
 
@@ -10,12 +9,8 @@ namespace MailAbuse.Reputation;
 /// <remarks>docs/refusals.md is the description for users.</remarks>
 public sealed class RefusalCatalogue
 {
-    private const string Resource = "MailAbuse.Reputation.Data.refusals.json";
-
-    // A catalogue is written by hand; what is longer is another file.
-    private const int LongestFile = 4 * 1024 * 1024;
-
-    private static readonly Lazy<RefusalCatalogueFile> OwnFile = new(ReadOwn);
+    private static readonly Lazy<RefusalCatalogueFile> OwnFile = new(() => RefusalCatalogueReader.Read(
+        CatalogueSource.Own(RefusalCatalogueLocation.FileName), RefusalCatalogueLocation.FileName, compiles: false));
     private static readonly Lazy<RefusalCatalogue> OwnCatalogue = new(() => new RefusalCatalogue(OwnFile.Value, null));
 
     private readonly RefusalCatalogueEntry[] _entries;
@@ -62,31 +57,7 @@ public sealed class RefusalCatalogue
     /// <param name="userFile">The file, as <see cref="RefusalCatalogueLocation.Find"/> gives it; null or empty: <see cref="Own"/> alone.</param>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.CatalogueInvalid"/>: file, entry and reason. <see cref="Own"/> is as it was.</exception>
     public static RefusalCatalogue Load(string? userFile)
-    {
-        if (string.IsNullOrEmpty(userFile)) return Own;
-        byte[]? bytes;
-        try
-        {
-            bytes = OrdinaryFile.Read(userFile, LongestFile);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or System.Security.SecurityException)
-        {
-            throw new ServerException(
-                ServerProblemKind.CatalogueInvalid,
-                userFile,
-                $"{userFile}: the catalogue of refusals cannot be read: {Visible.Make(cause.Message, 200)}",
-                "Name a file that is there and that you may read, or none to go by the module's own catalogue.",
-                cause);
-        }
-
-        return bytes is not null
-            ? With(bytes, userFile)
-            : throw new ServerException(
-                ServerProblemKind.CatalogueInvalid,
-                userFile,
-                $"{userFile}: it is longer than {LongestFile / 1024 / 1024} MB and no catalogue of refusals.",
-                "Name another file.");
-    }
+        => string.IsNullOrEmpty(userFile) ? Own : With(CatalogueSource.Read(userFile, "refusals"), userFile);
 
     /// <summary>The module's own, with a user's catalogue before it.</summary>
     /// <param name="json">The catalogue, UTF-8.</param>
@@ -284,14 +255,5 @@ public sealed class RefusalCatalogue
         // The last label of a name has a letter in it: an address is no zone. And who blocks us is no list.
         bool isZone = dot > 0 && zone.AsSpan(dot + 1).IndexOfAnyInRange('a', 'z') >= 0 && !zone.Contains("..", StringComparison.Ordinal) && !host.SequenceEqual(zone);
         return isZone ? _texts.Get(zone) : "";
-    }
-
-    private static RefusalCatalogueFile ReadOwn()
-    {
-        using Stream stream = typeof(RefusalCatalogue).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new ServerException(ServerProblemKind.ModuleIncomplete, Resource, "The module's own catalogue of refusals is missing.", "Install MailAbuse again.");
-        byte[] bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return RefusalCatalogueReader.Read(bytes, "refusals.json", compiles: false);
     }
 }

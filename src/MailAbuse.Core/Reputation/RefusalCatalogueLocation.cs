@@ -49,25 +49,6 @@ public sealed class RefusalCatalogueLocation
                     "Set it to the whole path of the catalogue, or unset it.");
         }
 
-        IEnumerable<string> inventories = _inventory.Find() is { } inventory ? [inventory] : _inventory.Candidates;
-        return inventories.Select(file => Path.Combine(Path.GetDirectoryName(file)!, FileName)).FirstOrDefault(IsThere);
-    }
-
-    // One in a folder that we may not enter is there for all we know; reading it says what is missing.
-    private static bool IsThere(string path)
-    {
-        try
-        {
-            File.GetAttributes(path);
-            return true;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return true;
-        }
-        catch (Exception cause) when (cause is IOException or ArgumentException or NotSupportedException)
-        {
-            return false;
-        }
+        return CatalogueSource.Beside(_inventory, FileName);
     }
 }
