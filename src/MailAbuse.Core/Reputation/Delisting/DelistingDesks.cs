@@ -1,9 +1,8 @@
 namespace MailAbuse.Reputation.Delisting;
 
 /// <summary>
-/// The operators of whom more is known than where they are asked. From their own postmaster pages, and where these say nothing of the
-/// time that it takes, from what mail operators report; what is not sure is left out. A refusal or listing brings its own page, which
-/// comes first.
+/// The operators of whom more is known than where they are asked. How long an answer takes is what is usual; nobody promises it, and it
+/// only says when to look again. A refusal or listing brings its own page, which comes first.
 /// </summary>
 internal static class DelistingDesks
 {
