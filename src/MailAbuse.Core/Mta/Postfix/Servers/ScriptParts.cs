@@ -22,4 +22,8 @@ internal static class ScriptParts
 
         return parts;
     }
+
+    /// <summary>The lines of a part.</summary>
+    public static IEnumerable<string> Lines(this IReadOnlyDictionary<string, byte[]> parts, string name) =>
+        parts.TryGetValue(name, out byte[]? part) ? Encoding.UTF8.GetString(part).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
 }

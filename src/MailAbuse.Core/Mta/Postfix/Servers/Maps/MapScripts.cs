@@ -24,13 +24,20 @@ internal static class MapScripts
         + "if [ \"$5\" = absent ]; then rm -f -- \"$3\"; else [ \"$(h \"$3.last\")\" = \"$5\" ] && mv -f -- \"$3.last\" \"$3\" || exit 74; fi; "
         + "[ -z \"$2\" ] || postmap -c \"$1\" \"$2\"";
 
+    // All that the tables hold. What is in them may be anybody's: RS goes, and what cannot be listed says why in its own part.
+    private const string Tables =
+        "c=$1; shift; f=$(mktemp) || exit; trap 'rm -f \"$f\"' EXIT; for m; do s \"keys $m\"; postmap -c \"$c\" -s \"$m\" 2>\"$f\" | head -c 33554432 | tr -d '\\036'; "
+        + "s \"trouble $m\"; grep -aE '(fatal|error): ' -- \"$f\" | tail -n 1 | tr -d '\\036'; done; exit 0";
+
     public static ShellCommand ReadTextOf(string path) => Sh(ReadText, [path]);
 
     public static ShellCommand BuildOf(MailServer server, string map, bool build, IEnumerable<string> keys) =>
-        Sh(SuspensionScripts.Common + Build, [server.ConfigDirectory, map, build ? "build" : "query", .. server.Log]).WithInput(string.Concat(keys.Select(key => key + "\n")));
+        Sh(ServerLogScripts.Functions + Build, [server.ConfigDirectory, map, build ? "build" : "query", .. server.Log]).WithInput(string.Concat(keys.Select(key => key + "\n")));
 
     public static ShellCommand RestoreOf(MailServer server, string map, string path, string current, string last) =>
         Sh(Restore, [server.ConfigDirectory, map, path, current, last]);
+
+    public static ShellCommand TablesOf(MailServer server, IEnumerable<string> maps) => Sh(ServerLogScripts.Functions + Tables, [server.ConfigDirectory, .. maps]);
 
     private static ShellCommand Sh(string script, IReadOnlyList<string> arguments) => new("sh", ["-c", script, "sh", .. arguments]);
 }

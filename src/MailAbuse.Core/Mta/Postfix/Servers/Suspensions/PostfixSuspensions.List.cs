@@ -38,7 +38,7 @@ public sealed partial class PostfixSuspensions
 
         string hostName = configuration.Effective("myhostname");
         Dictionary<string, Dictionary<string, string>> answers = AskAll(maps, texts, hostName, stop);
-        TableKeys? tables = withTables ? TableKeys.Read(shell, maps, stop) : null;
+        TableContent? tables = withTables ? TableContent.Read(shell, [.. maps.Where(map => map.IsBuilt).Select(map => map.Name)], stop) : null;
         LogSurvey? logins = withLog ? SurveyLogins(maps, texts, stop) : null;
         List<SenderSuspension> found = [];
         string? limit = null;
@@ -62,7 +62,7 @@ public sealed partial class PostfixSuspensions
                 Checked(checks, suspension);
                 checks.Continuations(map, texts[i].ContinuationsOf(suspension), isGone: false);
                 Evidence? evidence = null;
-                if (tables?.TroubleOf(map) is { } trouble)
+                if (tables?.TroubleOf(map.Name) is { } trouble)
                     checks.Add("TableKeys", null, CheckStatus.Skipped, $"{map.Name} does not say which keys it has ({Visible.Make(trouble, 100)}); whom only the table stops is not known.");
                 if (withLog)
                 {

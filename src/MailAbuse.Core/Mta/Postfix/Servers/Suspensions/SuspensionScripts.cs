@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 
@@ -11,20 +10,6 @@ namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 /// </summary>
 internal static class SuspensionScripts
 {
-    // The parts; and the logs: those of the inventory, else the usual ones, else the journal. postconf's maillog_file is not asked for: the
-    // inventory says where the logs are.
-    public const string Common =
-        "s() { printf '\\036%s\\n' \"$1\"; }; "
-        + "logs() { if [ $# -gt 0 ]; then printf '%s\\n' \"$@\"; else for f in /var/log/mail.log /var/log/maillog journal; do "
-        + "if [ -f \"$f\" ] || [ \"$f\" = journal ]; then echo \"$f\"; break; fi; done; fi; }; "
-        + "each() { logs \"$@\" | while IFS= read -r f; do if [ \"$f\" = journal ]; then journalctl -q --no-pager -o short-iso -n 3000000 SYSLOG_FACILITY=2 2>/dev/null; "
-        + "else tail -q -c \"${t:-268435456}\" -- \"$f.1\" \"$f\" 2>/dev/null; fi; done; }; "
-        + "marks() { logs \"$@\" | while IFS= read -r f; do if [ \"$f\" = journal ]; then c=$(journalctl -q -n 0 --show-cursor 2>/dev/null); printf 'journal\\t%s\\t0\\n' \"${c##*cursor: }\"; "
-        + "elif [ -r \"$f\" ]; then printf '%s\\t%s\\n' \"$f\" \"$(stat -L -c '%i\t%s' -- \"$f\")\"; fi; done; }; "
-        + "since() { while [ $# -ge 3 ]; do if [ \"$1\" = journal ]; then journalctl -q --no-pager -o short-iso --after-cursor \"$2\" SYSLOG_FACILITY=2 2>/dev/null; "
-        + "elif [ \"$(stat -L -c %i -- \"$1\" 2>/dev/null)\" = \"$2\" ] && [ \"$(stat -L -c %s -- \"$1\")\" -ge \"$3\" ]; then tail -c +$(($3 + 1)) -- \"$1\"; "
-        + "else tail -c +$(($3 + 1)) -- \"$1.1\" 2>/dev/null; cat -- \"$1\" 2>/dev/null; fi; shift 3; done; }; ";
-
     // Who sent, by the lines of smtpd that only an acceptance writes: the line must be of that form from its beginning to its end.
     private const string Senders =
         "p=$1; n=$2; c=$3; shift 3; s current; [ ! -e \"$c\" ] || base64 -w 0 <\"$c\"; s own; ip -o addr 2>/dev/null | awk '{ print $4 }'; "
@@ -59,11 +44,6 @@ internal static class SuspensionScripts
 
     private const string Query = "c=$1; shift; k=$(cat); for m; do s \"$m\"; printf '%s\\n' \"$k\" | postmap -c \"$c\" -q - \"$m\" 2>&1; done; exit 0";
 
-    // All that the tables hold. What is in them may be anybody's: RS goes, and what cannot be listed says why in its own part.
-    private const string Tables =
-        "c=$1; shift; f=$(mktemp) || exit; trap 'rm -f \"$f\"' EXIT; for m; do s \"keys $m\"; postmap -c \"$c\" -s \"$m\" 2>\"$f\" | head -c 33554432 | tr -d '\\036'; "
-        + "s \"trouble $m\"; grep -aE '(fatal|error): ' -- \"$f\" | tail -n 1 | tr -d '\\036'; done; exit 0";
-
     private const string Spool =
         "q=$(postconf -c \"$1\" -xh queue_directory) || exit; find \"$q/hold\" -type f | head -n 2000000 | wc -l; stat -f -c '%a %b %d %c' -- \"$q\"";
 
@@ -83,45 +63,32 @@ internal static class SuspensionScripts
         + "sleep 0.1 2>/dev/null || { sleep 1; i=$((i + 9)); }; i=$((i + 1)); done; exit 75";
 
     public static ShellCommand SendersOf(MailServer server, string pattern, IReadOnlyList<string> hosts, string map) =>
-        Sh(Common + Senders, [pattern, Number(hosts.Count), map, .. hosts, .. server.Log]) with { Silence = TimeSpan.FromMinutes(2) };
+        Sh(ServerLogScripts.Functions + Senders, [pattern, Number(hosts.Count), map, .. hosts, .. server.Log]) with { Silence = TimeSpan.FromMinutes(2) };
 
     public static ShellCommand QueueLoginsOf(MailServer server) => Sh(QueueLogins, [server.ConfigDirectory]) with { Silence = TimeSpan.FromMinutes(2) };
 
     public static ShellCommand LookOf(IEnumerable<ServerLogMark> marks) =>
-        Sh(Common + Look, [.. marks.SelectMany(mark => new[] { mark.Log, mark.Id, Number(mark.Size) })]);
+        Sh(ServerLogScripts.Functions + Look, [.. marks.SelectMany(mark => mark.Words)]);
 
     public static ShellCommand SinceOf(IEnumerable<ServerLogMark> marks) =>
-        Sh(Common + Since, [.. marks.SelectMany(mark => new[] { mark.Log, mark.Id, Number(mark.Size) })]);
+        Sh(ServerLogScripts.Functions + Since, [.. marks.SelectMany(mark => mark.Words)]);
 
     public static ShellCommand CutOf(IEnumerable<OpenConnection> connections) =>
-        Sh(Common + Cut, [.. connections.SelectMany(connection => new[] { connection.Local, connection.Peer })]);
+        Sh(ServerLogScripts.Functions + Cut, [.. connections.SelectMany(connection => new[] { connection.Local, connection.Peer })]);
 
     public static ShellCommand FilesOf(IEnumerable<string> paths) => Sh(Files, [.. paths]);
 
     public static ShellCommand QueryOf(MailServer server, IEnumerable<string> maps, IEnumerable<string> keys) =>
-        Sh(Common + Query, [server.ConfigDirectory, .. maps]).WithInput(string.Concat(keys.Select(key => key + "\n")));
-
-    public static ShellCommand TablesOf(MailServer server, IEnumerable<string> maps) => Sh(Common + Tables, [server.ConfigDirectory, .. maps]);
+        Sh(ServerLogScripts.Functions + Query, [server.ConfigDirectory, .. maps]).WithInput(string.Concat(keys.Select(key => key + "\n")));
 
     public static ShellCommand SpoolOf(MailServer server) => Sh(Spool, [server.ConfigDirectory]);
 
     public static ShellCommand EvidenceOf(MailServer server, IReadOnlyList<string> patterns) =>
-        Sh(Common + Evidence, [Number(patterns.Count), .. patterns, .. server.Log]) with { Silence = TimeSpan.FromMinutes(2) };
+        Sh(ServerLogScripts.Functions + Evidence, [Number(patterns.Count), .. patterns, .. server.Log]) with { Silence = TimeSpan.FromMinutes(2) };
 
     public static ShellCommand LocalUserOf(string user) => Sh(LocalUser, [user]);
 
     public static ShellCommand ReloadOf(MailServer server) => Sh(Reload, [server.ConfigDirectory]);
-
-    /// <summary>The lines of a part.</summary>
-    public static IEnumerable<string> Lines(this IReadOnlyDictionary<string, byte[]> parts, string name) =>
-        parts.TryGetValue(name, out byte[]? part) ? Encoding.UTF8.GetString(part).Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
-
-    /// <summary>The places in the logs that a script printed.</summary>
-    public static IReadOnlyList<ServerLogMark> Marks(this IReadOnlyDictionary<string, byte[]> parts, string name) =>
-    [
-        .. parts.Lines(name).Select(line => line.Split('\t')).Where(fields => fields.Length == 3)
-            .Select(fields => new ServerLogMark(fields[0], fields[1], long.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : 0)),
-    ];
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -51,8 +51,8 @@ internal static class PacingScript
 
     public static ShellCommand Of(MailServer server, string lockFile, IReadOnlyList<ServerLogMark> marks, string input)
     {
-        IEnumerable<string> logs = marks.Count == 0 ? server.Log : marks.SelectMany(mark => new[] { mark.Log, mark.Id, mark.Size.ToString(CultureInfo.InvariantCulture) });
-        return new ShellCommand("sh", ["-c", SuspensionScripts.Common + Script, "sh", server.ConfigDirectory, lockFile, marks.Count == 0 ? "names" : "marks", .. logs])
+        IEnumerable<string> logs = marks.Count == 0 ? server.Log : marks.SelectMany(mark => mark.Words);
+        return new ShellCommand("sh", ["-c", ServerLogScripts.Functions + Script, "sh", server.ConfigDirectory, lockFile, marks.Count == 0 ? "names" : "marks", .. logs])
         {
             // Ten thousand new times take a quarter of a minute.
             Silence = TimeSpan.FromMinutes(5),

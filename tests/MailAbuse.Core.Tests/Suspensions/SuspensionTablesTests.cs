@@ -1,5 +1,6 @@
 using System.Text;
 using MailAbuse.Mta;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Suspensions;
 using Xunit;
@@ -7,7 +8,7 @@ using Xunit;
 namespace MailAbuse.Core.Tests.Suspensions;
 
 /// <summary>Who stands in a built table, and no more in the text that it was built from.</summary>
-public sealed class TableKeysTests
+public sealed class SuspensionTablesTests
 {
     private const string Ours = "450 4.7.1 Sending from this account is suspended, case 2026-0042, since 2026-11-22T04:20:00Z";
 
@@ -49,18 +50,18 @@ public sealed class TableKeysTests
         MapSuspension ann = new() { Sender = "ann", Kind = SenderKind.Login, Mode = SuspensionMode.Hold, Since = DateTimeOffset.UnixEpoch, Keys = ["ann", "ann@x"] };
         AccessMapText text = AccessMapText.Parse(Encoding.ASCII.GetBytes($"bob {Ours}\neve OK\n")).With(ann);
         // Ann is suspended anew, and postmap has not run: that is told of her suspension itself. Bob's entry is listed as another's.
-        TableKeys table = Table($"ann\t{Ours}\nann@x\tOK\nbob\t{Ours}\neve\t{Ours}\njoe\t{Ours}\nmary\tOK\n");
+        TableContent table = Table($"ann\t{Ours}\nann@x\tOK\nbob\t{Ours}\neve\t{Ours}\njoe\t{Ours}\nmary\tOK\n");
         Assert.Equal(["eve", "joe"], table.OnlyIn(Logins, SenderKind.Login, text).Select(one => one.Sender));
         Assert.All(table.OnlyIn(Logins, SenderKind.Login, text), one => Assert.Equal("2026-0042", one.Case));
-        Assert.Null(table.TroubleOf(Logins));
+        Assert.Null(table.TroubleOf(Logins.Name));
     }
 
     [Fact]
     public void A_table_that_cannot_be_listed_says_why()
     {
-        TableKeys table = TableKeys.Parse([Logins.Name], Encoding.ASCII.GetBytes($"\u001ekeys {Logins.Name}\n\u001etrouble {Logins.Name}\npostmap: fatal: no sequence here\n"));
+        TableContent table = TableContent.Parse([Logins.Name], Encoding.ASCII.GetBytes($"\u001ekeys {Logins.Name}\n\u001etrouble {Logins.Name}\npostmap: fatal: no sequence here\n"));
         Assert.Empty(table.OnlyIn(Logins, SenderKind.Login, AccessMapText.Parse(null)));
-        Assert.Equal("postmap: fatal: no sequence here", table.TroubleOf(Logins));
+        Assert.Equal("postmap: fatal: no sequence here", table.TroubleOf(Logins.Name));
     }
 
     [Fact]
@@ -80,5 +81,5 @@ public sealed class TableKeysTests
         }
     }
 
-    private static TableKeys Table(string said) => TableKeys.Parse([Logins.Name], Encoding.Latin1.GetBytes($"\u001ekeys {Logins.Name}\n{said}\n\u001etrouble {Logins.Name}\n"));
+    private static TableContent Table(string said) => TableContent.Parse([Logins.Name], Encoding.Latin1.GetBytes($"\u001ekeys {Logins.Name}\n{said}\n\u001etrouble {Logins.Name}\n"));
 }

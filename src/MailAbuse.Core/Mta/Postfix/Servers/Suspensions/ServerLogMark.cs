@@ -1,7 +1,0 @@
-namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
-
-/// <summary>A place in a log of a server: what comes behind it was written later.</summary>
-/// <param name="Log">The file, or <c>journal</c>.</param>
-/// <param name="Id">The file's inode, which tells that it was rotated; for the journal its cursor.</param>
-/// <param name="Size">Bytes of the file.</param>
-internal sealed record ServerLogMark(string Log, string Id, long Size);
