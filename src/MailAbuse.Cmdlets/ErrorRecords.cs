@@ -80,7 +80,7 @@ internal static class ErrorRecords
         ServerProblemKind.ServerDiskFull or ServerProblemKind.MtaNotRunning => ErrorCategory.ResourceUnavailable,
         ServerProblemKind.SenderInvalid or ServerProblemKind.SenderIsEnvelope or ServerProblemKind.SenderIsOurs or ServerProblemKind.AgentInvalid => ErrorCategory.InvalidArgument,
         ServerProblemKind.ServerNotInitialized or ServerProblemKind.ModeNotPossible or ServerProblemKind.ServerFileChanged
-            or ServerProblemKind.SuspensionsRemain or ServerProblemKind.SourceNotStopped or ServerProblemKind.RouteExists
+            or ServerProblemKind.SuspensionsRemain or ServerProblemKind.DetoursRemain or ServerProblemKind.SourceNotStopped or ServerProblemKind.RouteExists
             or ServerProblemKind.DetourRefused => ErrorCategory.InvalidOperation,
         ServerProblemKind.CaseInvalid or ServerProblemKind.ContactInvalid or ServerProblemKind.ReplyInvalid or ServerProblemKind.CheckInvalid
             or ServerProblemKind.NameInvalid or ServerProblemKind.DetourInvalid or ServerProblemKind.LeaseInvalid or ServerProblemKind.DelistingInvalid => ErrorCategory.InvalidArgument,

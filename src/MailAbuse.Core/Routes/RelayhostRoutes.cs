@@ -83,15 +83,21 @@ public sealed class RelayhostRoutes
     public IReadOnlyList<RelayhostRoute> Remove(IReadOnlyCollection<RelayhostRoute> gone, string? by, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(gone);
+        if (gone.Count == 0)
+            return [];
         PostfixConfiguration configuration = _routes.Configuration(stop);
         string[] keys = [.. gone.SelectMany(KeysOf)];
         using ServerLock held = ServerLock.Take(_shell, new PostfixLayout(_shell.Server).Lock, Patience, $"{by} removes detours", stop);
         IReadOnlyList<RelayhostRoute> removed = _routes.Remove(held, configuration, keys, by ?? "", stop);
         // What waited for its turn on the detour, or was put off by it, waits for nothing any more.
-        if (removed.Count > 0)
-            PostfixPacedFlush.Release(_shell, new PacedFlushRequest { Domains = [.. removed.Select(route => route.RecipientDomain).Where(name => name.Length > 0)], All = removed.Any(route => route.All) }, stop);
+        PostfixPacedFlush.Release(_shell, Waiting(gone, _routes.Text(configuration, stop)), stop);
         return Counted(_shell, removed, stop);
     }
+
+    // With all mail the single domains are among it, but for those whose own detour stays.
+    private static PacedFlushRequest Waiting(IReadOnlyCollection<RelayhostRoute> gone, RouteMapText rest) => gone.Any(route => route.All)
+        ? new PacedFlushRequest { All = true, ExceptDomains = [.. rest.Routes.Select(route => route.Domain?.Name).OfType<string>()] }
+        : new PacedFlushRequest { Domains = [.. gone.Select(route => route.RecipientDomain)] };
 
     /// <summary>The same with how many messages wait for each.</summary>
     internal static IReadOnlyList<RelayhostRoute> Counted(IServerShell shell, IReadOnlyList<RelayhostRoute> routes, CancellationToken stop)

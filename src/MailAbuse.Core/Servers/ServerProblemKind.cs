@@ -66,6 +66,9 @@ public enum ServerProblemKind
     /// <summary>What is to be taken out still holds senders back.</summary>
     SuspensionsRemain,
 
+    /// <summary>What is to be taken out still sends mail another way.</summary>
+    DetoursRemain,
+
     /// <summary>The program for the server is none, or for another system.</summary>
     AgentInvalid,
 

@@ -81,7 +81,13 @@ public sealed class PostfixPreflight(IServerShell shell, TimeProvider? clock = n
             ? Result("Initialized", CheckStatus.Passed, "The maps are named in main.cf.")
             : Result("Initialized", CheckStatus.Failed, "Initialize-MailServer has not been run, or was undone.", "Run Initialize-MailServer.");
         if (configuration.IsInitialized)
+        {
             yield return Maps(configuration, stop);
+            yield return RouteEdits.IsInstalled(configuration)
+                ? Result("DetoursPossible", CheckStatus.Passed, "Set-Relayhost can send mail another way.")
+                : Result("DetoursPossible", CheckStatus.Warning, "The map of detours does not stand first in transport_maps and sender_dependent_default_transport_maps.", "Run Initialize-MailServer again: it was an older version, or somebody put his own map in front.");
+        }
+
         if (!configuration.Listeners.Any(listener => listener.Authenticates))
             yield return Result("Listeners", CheckStatus.Warning, "No smtpd of master.cf logs anybody in, so no login can be suspended here.", "If customers send through this server, see smtpd_sasl_auth_enable; else suspend on the server where they log in.");
         foreach (ServerCheck check in ListenerChecks.MapReached(configuration))

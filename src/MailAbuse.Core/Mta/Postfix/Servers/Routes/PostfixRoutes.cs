@@ -88,13 +88,15 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
     public IReadOnlyList<RelayhostRoute> Remove(ServerLock held, PostfixConfiguration configuration, IReadOnlyCollection<string> keys, string by, CancellationToken stop)
     {
         MapRoute[] gone = [];
+        RouteMap map = new(configuration);
+        TableContent table = TableContent.Read(shell, [map.Name], stop);
         MapChangeResult<RouteMapText> change = new MapChange<RouteMapText>(shell, configuration, by).Make(
             held,
-            new RouteMap(configuration),
+            map,
             before =>
             {
                 // A run that was killed between text and table has taken them out of the text already.
-                gone = [.. gone, .. before.Routes.Where(route => route.Keys.Any(keys.Contains))];
+                gone = [.. before.Routes.Concat(RouteTable.OnlyIn(table, map, before)).Where(route => route.Keys.Any(keys.Contains))];
                 return before.Without(keys);
             },
             _ => keys,
@@ -103,7 +105,7 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         NextHop[] used = [.. change.Text.Routes.Where(route => route.HasLogin).Select(route => route.NextHop)];
         new MapChange<LoginMapText>(shell, configuration, by).Make(
             held, new LoginMap(configuration), before => before.Only(used), _ => [.. gone.Select(route => route.NextHop.ToString()), NextHop.Of(AnyDomain).ToString()], stop);
-        return Left(gone.DistinctBy(route => route.Keys[0]), stop);
+        return Left(gone, stop);
     }
 
     /// <summary>The detours that there are, each asked of the table and of Postfix.</summary>
@@ -114,17 +116,15 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         if (!configuration.IsInitialized || !RouteEdits.IsInstalled(configuration))
             return [];
         RouteMapText text = Text(configuration, stop);
-        if (text.Routes.Count == 0)
+        RouteMap map = new(configuration);
+        TableContent table = TableContent.Read(shell, [map.Name], stop);
+        MapRoute[] routes = [.. text.Routes, .. RouteTable.OnlyIn(table, map, text)];
+        if (routes.Length == 0)
             return [];
-        ShellResult said = shell.Run(Server.Postmap("-q", "-", new RouteMap(configuration).Name).WithInput(string.Concat(text.Routes.SelectMany(route => route.Keys).Select(key => key + "\n"))), stop);
         Dictionary<string, string> answers = [];
-        foreach (string line in said.Lines)
-        {
-            if (line.Split('\t', 2) is [string key, string answer])
-                answers[key] = answer.Trim();
-        }
-
-        return Shown(configuration, text, answers, text.Routes, stop);
+        foreach ((string key, string answer) in table.EntriesOf(map.Name))
+            answers[key] = answer.Trim();
+        return Shown(configuration, text, answers, routes, stop, table.TroubleOf(map.Name));
     }
 
     // A detour that is set again keeps since when it stands, and the way before it.
@@ -132,7 +132,7 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         text.Find(route.Keys[0]) is { } known ? route with { Since = known.Since, Before = known.Before, Case = route.Case ?? known.Case, Reason = route.Reason ?? known.Reason } : route;
 
     private IReadOnlyList<RelayhostRoute> Shown(
-        PostfixConfiguration configuration, RouteMapText text, IReadOnlyDictionary<string, string> answers, IReadOnlyList<MapRoute> routes, CancellationToken stop)
+        PostfixConfiguration configuration, RouteMapText text, IReadOnlyDictionary<string, string> answers, IReadOnlyList<MapRoute> routes, CancellationToken stop, string? trouble = null)
     {
         string[] domains = [AnyDomain, .. routes.SelectMany(route => route.Domain is { } domain ? [domain.Name, $"{SubDomain}.{domain.Name}"] : new[] { AnyDomain })];
         RouteAnswers ways = configuration.IsRunning ? RewriteQuestion.Ask(shell, [.. domains.Select(AddressAt)], stop) : new RouteAnswers(new MailRoute?[domains.Length], "Postfix does not run");
@@ -140,17 +140,25 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         for (int i = 0; i < domains.Length; i++)
             way[domains[i]] = ways.Routes[i];
         MapRoute? all = text.Find(MapRoute.AllKey);
-        return [.. routes.Select(route => Shown(route, answers, way, ways.Problem, all))];
+        return [.. routes.Select(route => Shown(route, text.Find(route.Keys[0]) is not null, answers, trouble, way, ways.Problem, all))];
     }
 
-    private RelayhostRoute Shown(MapRoute route, IReadOnlyDictionary<string, string> answers, Dictionary<string, MailRoute?> ways, string? problem, MapRoute? all)
+    private RelayhostRoute Shown(MapRoute route, bool isInText, IReadOnlyDictionary<string, string> answers, string? trouble, Dictionary<string, MailRoute?> ways, string? problem, MapRoute? all)
     {
         CheckList checks = new(Server.Name);
         string[] wrong = [.. route.Keys.Where(key => answers.GetValueOrDefault(key) != route.Answer)];
-        checks.Add(
-            "TableAnswers", route.Name, wrong.Length == 0 ? CheckStatus.Passed : CheckStatus.Failed,
-            wrong.Length == 0 ? $"The table answers {route.Answer}." : $"The table answers {(answers.GetValueOrDefault(wrong[0]) is { } said ? $"'{Visible.Make(said, 80)}'" : "nothing")} for {wrong[0]}, not {route.Answer}.",
-            wrong.Length == 0 ? "" : "A hand changed it, or a run was killed. Set-Relayhost sets it again, Remove-Relayhost takes it away.");
+        if (isInText && wrong.Length == 0)
+        {
+            checks.Add("TableAnswers", route.Name, CheckStatus.Passed, $"The table answers {route.Answer}.");
+        }
+        else
+        {
+            string said = wrong.Length > 0 && answers.GetValueOrDefault(wrong[0]) is { } answer ? $"'{Visible.Make(answer, 80)}'" : "nothing";
+            string message = !isInText ? $"The table answers {route.Answer}, and the text of the map has no such detour."
+                : trouble is null ? $"The table answers {said} for {wrong[0]}, not {route.Answer}." : $"The table could not be asked: {Visible.Make(trouble, 200)}.";
+            checks.Add("TableAnswers", route.Name, CheckStatus.Failed, message, "A hand changed it, or a run was killed. Set-Relayhost sets it again, Remove-Relayhost takes it away.");
+        }
+
         bool isProved = Asked(checks, route, ways.GetValueOrDefault(route.Domain?.Name ?? AnyDomain), route.Name, CheckStatus.Failed, problem);
         if (route.Domain is { } domain && isProved)
             Asked(checks, route, ways.GetValueOrDefault($"{SubDomain}.{domain.Name}"), $"*.{domain.Name}", CheckStatus.Warning, problem);
@@ -163,9 +171,8 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         return Result(route, checks.HasFailed ? RelayhostState.Failed : isProved ? RelayhostState.Proved : RelayhostState.InPlace, checks);
     }
 
-    private IReadOnlyList<RelayhostRoute> Left(IEnumerable<MapRoute> gone, CancellationToken stop)
+    private IReadOnlyList<RelayhostRoute> Left(MapRoute[] routes, CancellationToken stop)
     {
-        MapRoute[] routes = [.. gone];
         if (routes.Length == 0)
             return [];
         RouteAnswers ways = RewriteQuestion.Ask(shell, [.. routes.Select(route => AddressAt(route.Domain?.Name ?? AnyDomain))], stop);
@@ -213,8 +220,8 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         Via = route.Via,
         NextHop = route.NextHop.ToString(),
         HasLogin = route.HasLogin,
-        Since = route.Since,
-        Until = route.Until,
+        Since = route.Since == default ? null : route.Since,
+        Until = route.Until == default ? null : route.Until,
         IsDue = route.Until <= clock.GetUtcNow(),
         Owner = route.By ?? "",
         Case = route.Case ?? "",

@@ -1,4 +1,5 @@
 using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Routes;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 using MailAbuse.Text;
@@ -16,6 +17,7 @@ namespace MailAbuse.Mta.Postfix.Servers.Setup;
 /// </remarks>
 public sealed class PostfixSetup
 {
+    private const int MostNamed = 3;
     private const string ReloadTarget = "Postfix";
 
     private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(30);
@@ -47,7 +49,7 @@ public sealed class PostfixSetup
     /// <summary>What would be changed, in the order of the changes; empty where all is as it should be. Changes nothing.</summary>
     /// <exception cref="ServerException">
     /// <see cref="ServerProblemKind.MtaNotRunning"/>; <see cref="ServerProblemKind.ConfigurationInvalid"/> where postconf cannot read the files now;
-    /// <see cref="ServerProblemKind.SuspensionsRemain"/> where an undo would let somebody go.
+    /// <see cref="ServerProblemKind.SuspensionsRemain"/> where an undo would let somebody go, <see cref="ServerProblemKind.DetoursRemain"/> where it would end detours.
     /// </exception>
     public IReadOnlyList<SetupChange> Plan(CancellationToken stop) => Draw(stop).Changes;
 
@@ -99,6 +101,7 @@ public sealed class PostfixSetup
         if (_options.Undo)
         {
             GuardSuspensions(now, stop);
+            GuardDetours(now, stop);
             changes.AddRange(edits.Changes);
             changes.AddRange(_folder.Present(stop).Select(name => new SetupChange { Server = _shell.Server.Name, Target = $"{_layout.Folder}/{name}", Before = "a map" }));
         }
@@ -331,6 +334,21 @@ public sealed class PostfixSetup
             $"{_shell.Server}: {lost}; nothing was changed.",
             $"{(isAnybodyStopped ? "Resume-MailSender those senders first. " : "")}{(hasOthers ? "Move what others wrote to a map of their own. " : "")}"
             + $"Or use -Force: then {(isAnybodyStopped ? "those senders can send at once" : "")}{(isAnybodyStopped && hasOthers ? ", and " : "")}{(hasOthers ? "the entries of others go with the maps" : "")}.");
+    }
+
+    private void GuardDetours(PostfixConfiguration now, CancellationToken stop)
+    {
+        if (_options.Force)
+            return;
+        RouteMapText text = RouteMapText.Parse(_shell.ReadFile(new RouteMap(now).Path, stop));
+        string[] standing = [.. text.Routes.Select(route => route.Name), .. text.Foreign.Select(entry => $"what others wrote: '{Visible.Make(entry.Text, 60)}'")];
+        if (standing.Length == 0)
+            return;
+        throw new ServerException(
+            ServerProblemKind.DetoursRemain,
+            _shell.Server.Name,
+            $"{_shell.Server}: detours still stand there ({string.Join(", ", standing.Take(MostNamed))}{(standing.Length > MostNamed ? $" and {standing.Length - MostNamed} more" : "")}); nothing was changed.",
+            $"End them first: Get-Relayhost -Server {_shell.Server} | Remove-Relayhost. Or use -Force: then such mail goes its old way at once.");
     }
 
     private ServerSetup Result(IReadOnlyList<SetupChange> changes, PostfixConfiguration after, IEnumerable<ServerCheck> before)

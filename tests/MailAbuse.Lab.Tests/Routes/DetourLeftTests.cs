@@ -1,0 +1,37 @@
+using MailAbuse.Mta.Postfix.Servers;
+using MailAbuse.Mta.Postfix.Servers.Setup;
+using MailAbuse.Routes;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+
+namespace MailAbuse.Lab.Tests.Routes;
+
+/// <summary>A detour that nobody sees any more still sends mail its way: it is found, and it can be ended.</summary>
+public sealed class DetourLeftTests
+{
+    [LabFact]
+    public void What_only_the_table_has_is_listed_and_taken_away_and_no_undo_goes_over_it()
+    {
+        using DetourLab lab = new();
+        IServerShell shell = lab.Open(lab.Of(lab.Mx1));
+        RelayhostRoutes routes = new(shell, TimeProvider.System);
+        lab.Set(DetourLab.Request("mx2", "hotmail.test"));
+        ServerProblem remain = Assert.Throws<ServerException>(() => Undo(shell)).Problem;
+        Assert.Equal(ServerProblemKind.DetoursRemain, remain.Kind);
+        Assert.Contains("(hotmail.test)", remain.Message, StringComparison.Ordinal);
+
+        // Killed between text and table; or a hand that knows nothing of postmap.
+        File.WriteAllText(new PostfixLayout(shell.Server).Routes, "");
+        RelayhostRoute left = Assert.Single(routes.List(default));
+        Assert.Equal(("hotmail.test", RelayhostState.Failed, null, true), (left.RecipientDomain, left.State, left.Until, left.IsDue));
+        Assert.Contains("the text of the map has no such detour", left.Checks[0].Message, StringComparison.Ordinal);
+
+        RelayhostRoute gone = Assert.Single(routes.Remove([left], "root@ops", default));
+        Assert.Equal(RelayhostState.Removed, gone.State);
+        Assert.Contains("RouteTaken", gone.Checks.Select(check => check.Name));
+        Assert.Empty(routes.List(default));
+        Undo(shell);
+    }
+
+    private static void Undo(IServerShell shell) => new PostfixSetup(shell, new ServerSetupOptions { Undo = true, Owner = "test" }).Plan(default);
+}
