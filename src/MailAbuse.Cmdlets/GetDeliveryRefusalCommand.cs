@@ -65,18 +65,7 @@ public sealed class GetDeliveryRefusalCommand : LogCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        try
-        {
-            string? file = CataloguePath is null ? RefusalCatalogueLocation.OfThisProcess.Find() : SessionState.Path.GetUnresolvedProviderPathFromPSPath(CataloguePath);
-            _catalogue = RefusalCatalogue.Load(file);
-            if (file is not null)
-                WriteVerbose($"Refusals are read by {file} and the module's own catalogue.");
-        }
-        catch (ServerException e)
-        {
-            // Read by another catalogue than the one that was meant the answer would be another, too.
-            ThrowTerminatingError(ErrorRecords.For(e.Problem));
-        }
+        _catalogue = Catalogues.Refusals(this, CataloguePath);
     }
 
     private protected override void Read(LogInput input)

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using MailAbuse.Reputation;
 using MailAbuse.Routes;
 using MailAbuse.Servers;
-using MailAbuse.Text;
 
 namespace MailAbuse.Cmdlets;
 
@@ -11,6 +10,8 @@ namespace MailAbuse.Cmdlets;
 [OutputType(typeof(RelayhostRoute))]
 public sealed class GetRelayhostCommand : ServerCmdlet
 {
+    private RefusalCatalogue? _catalogue;
+
     /// <summary>Only those of these recipient domains; wildcards.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
@@ -43,20 +44,17 @@ public sealed class GetRelayhostCommand : ServerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (Test)
+            _catalogue ??= Catalogues.Refusals(this);
+        RelayhostQuery query = new() { RecipientDomains = RecipientDomain ?? [], Via = Via ?? [], Cases = Case ?? [], IsDue = Due };
         foreach (MailServer server in Servers(orAll: true))
-            Start(server, List);
+            Start(server, job => List(job, query));
     }
 
-    private void List(ServerJob job)
+    private void List(ServerJob job, RelayhostQuery query)
     {
         RelayhostRoutes routes = new(job.Shell, TimeProvider.System);
-        RelayhostRoute[] wanted = [.. routes.List(job.Stop).Where(IsWanted)];
-        job.Results(Test ? routes.Test(wanted, RefusalCatalogue.Own, job.Stop) : wanted);
+        RelayhostRoute[] wanted = [.. routes.List(job.Stop).Where(query.IsWanted)];
+        job.Results(_catalogue is { } catalogue ? routes.Test(wanted, catalogue, job.Stop) : wanted);
     }
-
-    private bool IsWanted(RelayhostRoute route) =>
-        (!Due || route.IsDue)
-        && (RecipientDomain is null || (!route.All && Wildcard.MatchesAny(RecipientDomain, route.RecipientDomain)))
-        && (Via is null || Wildcard.MatchesAny(Via, route.Via) || Wildcard.MatchesAny(Via, route.NextHop))
-        && (Case is null || (route.Case.Length > 0 && Cases.TypedCases.MatchesAny(Case, route.Case)));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using MailAbuse.Cases;
 using MailAbuse.Routes;
@@ -12,6 +13,8 @@ namespace MailAbuse.Cmdlets;
 [OutputType(typeof(RelayhostRoute))]
 public sealed class RemoveRelayhostCommand : ServerCmdlet
 {
+    private readonly Dictionary<string, (MailServer Server, List<RelayhostQuery> Queries)> _wanted = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentBag<(string Server, string[] Names)> _missing = [];
     private bool _isAnythingAsked;
 
     /// <summary>The recipient domains; wildcards.</summary>
@@ -37,52 +40,57 @@ public sealed class RemoveRelayhostCommand : ServerCmdlet
 
     private protected override string Activity => "Ending detours";
 
-    private string[] Domains => [.. (RecipientDomain ?? []).Where(name => !string.IsNullOrEmpty(name))];
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         _ = Desk;
-        // What binds to this record is another's by the time that the work begins.
-        (string[] domains, bool all, bool expired, string[]? cases) = (Domains, All, Expired, Case);
-        if (domains.Length == 0 && !all && !expired && cases is null)
+        RelayhostQuery query = new() { RecipientDomains = [.. (RecipientDomain ?? []).Where(name => !string.IsNullOrEmpty(name))], All = All, IsDue = Expired, Cases = Case ?? [] };
+        if (query.RecipientDomains.Count == 0 && !All && !Expired && Case is null)
             return;
         _isAnythingAsked = true;
+        // All that ends on a server is one change of its map.
         foreach (MailServer server in Servers(orAll: true))
         {
-            string what = domains.Length > 0 ? string.Join(", ", domains.Select(name => Visible.Make(name, 100))) : all ? "all mail" : cases is null ? "detours that are due" : $"case {string.Join(", ", cases)}";
-            Start(server, $"{what} on {server}", "End the detour: mail goes its old way again", job => Remove(job, domains, all, expired, cases));
+            if (!_wanted.TryGetValue(server.Name, out (MailServer Server, List<RelayhostQuery> Queries) known))
+                _wanted.Add(server.Name, known = (server, []));
+            known.Queries.Add(query);
         }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        base.EndProcessing();
         if (!_isAnythingAsked && !MyInvocation.ExpectingInput)
         {
             WriteError(ErrorRecords.For(new ServerProblem(
                 ServerProblemKind.RouteUnknown, "", "Which detour shall end was not said.", "Give -RecipientDomain, -All, -Expired or -Case, or pipe Get-Relayhost.")));
         }
+
+        foreach ((MailServer server, List<RelayhostQuery> queries) in _wanted.Values)
+            Start(server, $"{string.Join(", ", queries.Select(Named).Distinct())} on {server}", "End the detour: mail goes its old way again", job => Remove(job, queries));
+        base.EndProcessing();
+        // A domain has its detour on one server or another; it is missing where none that could be asked has it.
+        (string Server, string[] Names)[] answers = [.. _missing.OrderBy(one => one.Server, StringComparer.OrdinalIgnoreCase)];
+        foreach (string name in answers.Select(one => one.Names).Aggregate((IEnumerable<string>?)null, (common, names) => common?.Intersect(names) ?? names) ?? [])
+        {
+            WriteError(ErrorRecords.For(new ServerProblem(
+                ServerProblemKind.RouteUnknown,
+                name,
+                $"{string.Join(", ", answers.Select(one => one.Server))}: no detour for {(name.Length > 0 ? Visible.Make(name, 100) : "all mail")}; nothing was changed for it.",
+                "Get-Relayhost lists those that there are.")));
+        }
     }
 
-    private void Remove(ServerJob job, string[] domains, bool all, bool expired, string[]? cases)
+    private void Remove(ServerJob job, IReadOnlyList<RelayhostQuery> queries)
     {
         RelayhostRoutes routes = new(job.Shell, TimeProvider.System);
         IReadOnlyList<RelayhostRoute> there = routes.List(job.Stop);
-        foreach (string missing in domains.Where(name => !name.AsSpan().ContainsAny('*', '?', '[') && !there.Any(route => !route.All && Wildcard.MatchesAny([name], route.RecipientDomain))))
-        {
-            job.Problem(new ServerProblem(
-                ServerProblemKind.RouteUnknown, missing, $"{job.Server} has no detour for {Visible.Make(missing, 100)}; nothing was changed for it.", "Get-Relayhost lists those that there are."));
-        }
-
-        RelayhostRoute[] meant =
+        _missing.Add((job.Server.Name, [.. queries.SelectMany(query => query.MissingFrom(there)).Distinct()]));
+        RelayhostRoute[] agreed =
         [
-            .. there.Where(route => (!expired || route.IsDue)
-                && (cases is null || (route.Case.Length > 0 && TypedCases.MatchesAny(cases, route.Case)))
-                && (domains.Length == 0 && !all || (route.All ? all : domains.Length > 0 && Wildcard.MatchesAny(domains, route.RecipientDomain)))),
+            .. there.Where(route => queries.Any(query => query.IsWanted(route)))
+                .Where(route => job.ShouldProcess($"{Name(route)} on {job.Server}", $"Route: {route.NextHop} -> {(route.Before.Length > 0 ? route.Before : "as before the detour")}")),
         ];
-        RelayhostRoute[] agreed = [.. meant.Where(route => job.ShouldProcess($"{Name(route)} on {job.Server}", $"Route: {route.NextHop} -> {(route.Before.Length > 0 ? route.Before : "as before the detour")}"))];
         if (agreed.Length == 0)
             return;
         IReadOnlyList<RelayhostRoute> gone = routes.Remove(agreed, Stores.Operator, job.Stop);
@@ -91,6 +99,14 @@ public sealed class RemoveRelayhostCommand : ServerCmdlet
             job.Warn, job.Notice);
         job.Results(gone);
     }
+
+    private static string Named(RelayhostQuery query) => query switch
+    {
+        { RecipientDomains.Count: > 0 } => string.Join(", ", query.RecipientDomains.Select(name => Visible.Make(name, 100))),
+        { All: true } => "all mail",
+        { Cases.Count: > 0 } => $"case {string.Join(", ", query.Cases.Select(number => Visible.Make(number, 100)))}",
+        _ => "detours that are due",
+    };
 
     private static string Name(RelayhostRoute route) => route.All ? "all mail" : route.RecipientDomain;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using MailAbuse.Cases;
+using MailAbuse.Reputation;
 using MailAbuse.Routes;
 using MailAbuse.Routes.Pacing;
 using MailAbuse.Servers;
@@ -145,9 +146,10 @@ public sealed class SetRelayhostCommand : ServerCmdlet
 
         if (_wanted.Count > 0 && End() is { } until)
         {
+            RefusalCatalogue catalogue = Catalogues.Refusals(this);
             foreach ((MailServer server, List<RouteWish> domains, List<string> hosts) in _wanted.Values)
             {
-                RelayhostRequest request = Request(domains, hosts, until);
+                RelayhostRequest request = Request(domains, hosts, until) with { Catalogue = catalogue };
                 string what = request.All ? "all mail" : string.Join(", ", domains.Select(wish => wish.Domain.Name).Concat(hosts).Distinct().Take(5)) + (domains.Count + hosts.Count > 5 ? " …" : "");
                 Start(server, $"{Visible.Make(what)} on {server}", $"Route: its way now -> through {Visible.Make(Via ?? server.Detour ?? "?", 100)} until {TimeText.Minute(until)}", job => Work(job, request));
             }

@@ -44,7 +44,7 @@ public sealed record RelayhostRequest
     /// <summary>How many waiting messages a minute are sent off to one destination.</summary>
     public int PerMinute { get; init; } = UsualPerMinute;
 
-    /// <summary>What replies mean.</summary>
+    /// <summary>What replies mean: by it domains behind a mail host are found, and the waiting mail is stopped at a refusal.</summary>
     public RefusalCatalogue Catalogue { get; init; } = RefusalCatalogue.Own;
 
     /// <summary>Waiting mail is not sent off now; each message takes the detour at its own next try.</summary>
