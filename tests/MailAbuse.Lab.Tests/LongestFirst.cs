@@ -20,6 +20,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
         nameof(Suspensions.TroubleTests),
         nameof(Suspensions.SuspendLoginTests),
         nameof(Configuration.SetupTests),
+        nameof(Suspensions.SuspendedEntryTests),
         nameof(Suspensions.OtherSendersTests),
         nameof(Configuration.ProcessTests),
         nameof(Queue.QuarantineTests),
