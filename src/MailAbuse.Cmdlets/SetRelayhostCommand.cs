@@ -19,6 +19,7 @@ public sealed class SetRelayhostCommand : ServerCmdlet
     private bool _isDomainTyped;
     private bool _isAnythingAsked;
     private bool _isServerKnown;
+    private int _resumed;
 
     /// <summary>The recipient domains, each with its subdomains.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -30,6 +31,10 @@ public sealed class SetRelayhostCommand : ServerCmdlet
     [SupportsWildcards]
     [AllowEmptyString]
     public string? MailHost { get; set; }
+
+    /// <summary>The domain takes mail from the server again, as Get-DeliveryRefusal tells: it is passed over unless it is typed.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public SwitchParameter HasResumed { get; set; }
 
     /// <summary>All mail that goes out; domains of our own stay.</summary>
     [Parameter]
@@ -98,12 +103,20 @@ public sealed class SetRelayhostCommand : ServerCmdlet
         if (names.Length == 0 && host is null && !All)
             return;
         _isAnythingAsked = true;
+        if (HasResumed && !_isDomainTyped)
+        {
+            _isServerKnown = true;
+            _resumed++;
+            return;
+        }
+
+        string? number = string.IsNullOrEmpty(Case) ? null : Desk.Resolve(Case);
         List<RouteWish> wishes = [];
         foreach (string name in names)
         {
             try
             {
-                wishes.Add(new RouteWish(MailAbuse.Routes.RecipientDomain.Of(name), host, string.IsNullOrEmpty(Case) ? null : Case, _isDomainTyped));
+                wishes.Add(new RouteWish(MailAbuse.Routes.RecipientDomain.Of(name), host, number, _isDomainTyped));
             }
             catch (ServerException e)
             {
@@ -144,6 +157,8 @@ public sealed class SetRelayhostCommand : ServerCmdlet
             WriteError(ErrorRecords.For(new ServerProblem(ServerProblemKind.ServerUnknown, "", "Of which server was not said.", "Give -Server, as Get-MailServer lists them.")));
         }
 
+        if (_resumed > 0)
+            WriteWarning($"{(_resumed == 1 ? "A domain takes" : $"{_resumed} domains take")} mail again and got no detour. Type its name with -RecipientDomain if it is meant all the same.");
         if (_wanted.Count > 0 && End() is { } until)
         {
             RefusalCatalogue catalogue = Catalogues.Refusals(this);
@@ -181,7 +196,7 @@ public sealed class SetRelayhostCommand : ServerCmdlet
         User = Credential?.UserName,
         Password = Credential?.GetNetworkCredential().Password,
         Until = until,
-        Case = string.IsNullOrEmpty(Case) ? null : Case,
+        Case = string.IsNullOrEmpty(Case) ? null : Desk.Resolve(Case),
         Reason = Reason,
         By = Stores.Operator,
         Force = Force,

@@ -51,7 +51,11 @@ Describe 'A domain that refuses us takes a detour' -Skip:([bool]$hindrance) {
     It 'takes what Get-DeliveryRefusal emits, and what is ours stays' {
         $case = (New-AbuseCase -Sender joe@example.org -SenderKind Login -Server mx1).Case
         $ours = [MailAbuse.Reputation.DeliveryRefusal]@{ Server = 'mx1'; RecipientDomain = 'example.org' }
-        $set = $refusal, $ours | Set-Relayhost -Via mx2 -For 2h -Case $case -Reason 'listed; $(reboot)' -ErrorVariable failures -ErrorAction SilentlyContinue
+        $again = [MailAbuse.Reputation.DeliveryRefusal]@{ Server = 'mx1'; RecipientDomain = 'gmx.test'; HasResumed = $true }
+        # The case as a person types it.
+        $set = $refusal, $ours, $again | Set-Relayhost -Via mx2 -For 2h -Case ($case -replace '-[^-]+$') -Reason 'listed; $(reboot)' -ErrorVariable failures -ErrorAction SilentlyContinue -WarningVariable warnings -WarningAction SilentlyContinue
+        @($warnings) -match 'takes mail again' | Should -HaveCount 1
+        $set.Case | Should -Be $case
         $set.GetType() | Should -Be ([MailAbuse.Routes.RelayhostRoute])
         $set.RecipientDomain | Should -Be hotmail.test
         $set.State | Should -Be Proved

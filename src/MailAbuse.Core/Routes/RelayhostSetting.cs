@@ -288,7 +288,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         RefusalReport report = ServerRefusalReader.Read([shell], new RefusalQuery { Last = QueueLifetime, Catalogue = request.Catalogue }, new ServerReadOptions(), observer, clock, stop);
         DeliveryRefusal[] there =
         [
-            .. report.Refusals.Where(refusal => refusal.Cause is RefusalCause.Reputation or RefusalCause.Throttled && Wildcard.MatchesAny([.. request.MailHosts], refusal.MailHost)),
+            .. report.Refusals.Where(refusal => refusal is { Cause: RefusalCause.Reputation or RefusalCause.Throttled, HasResumed: false } && Wildcard.MatchesAny([.. request.MailHosts], refusal.MailHost)),
         ];
         if (there.Length == 0 && request.Domains.Count == 0 && !request.All)
             throw Invalid($"No domain behind {string.Join(", ", request.MailHosts.Select(host => Visible.Make(host, 100)))} refused {source} in the last {QueueLifetime.Days} days.", "Get-DeliveryRefusal -All shows who refuses it, with the mail hosts.");
