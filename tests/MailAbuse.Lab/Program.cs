@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 
 namespace MailAbuse.Lab;
@@ -12,7 +13,7 @@ internal static class Program
 
         Plans: one-server, two-servers, webmail, before-queue-proxy, after-queue-filter, customer-relay; several go together.
           --overrides recipient|relay|none  what the submission entry of master.cf sets for itself
-          --further N                       so many servers more: mx2, mx3 …
+          --further N                       so many servers more: mx2, mx3 …; they take mail from each other
           --retry SECONDS                   how long the provider's deferred mail waits (300)
           --customer-retry SECONDS          the same for the customer's own server (2)
           --no-ssh                          without sshd
@@ -20,6 +21,7 @@ internal static class Program
 
         While a lab is up, it takes lines on standard input:
           world DOMAIN accept|defer|refuse  what the outside world says to mail for a domain from now on
+          world DOMAIN blocked|unblocked    whether mx1, and nobody else, is put off there for its bad name
         """;
 
     private static int Main(string[] arguments)
@@ -57,6 +59,12 @@ internal static class Program
     {
         using TaskCompletionSourceHolder stop = new();
         using MailLab lab = MailLab.Start(plan);
+        if (plan.FurtherServers > 0)
+        {
+            lab.LetServersTrustEachOther();
+            foreach (PostfixServer server in lab.Servers) server.Reload();
+        }
+
         using IncidentTraffic? traffic = plan.Traffic ? new IncidentTraffic(lab) : null;
         Console.Out.WriteLine(LabDescription.Line(lab));
         Console.Out.Flush();
@@ -73,15 +81,18 @@ internal static class Program
 
     private static void Obey(MailLab lab, string line)
     {
-        WorldAnswer? answer = line.Split(' ') is ["world", _, string word] ? word switch
+        IPAddress mx1 = lab.Provider.Address;
+        (WorldAnswer Answer, IPAddress? Client)? wanted = line.Split(' ') is ["world", _, string word] ? word switch
         {
-            "accept" => WorldAnswer.Accept,
-            "defer" => WorldAnswer.Defer,
-            "refuse" => WorldAnswer.Refuse,
+            "accept" => (WorldAnswer.Accept, null),
+            "defer" => (WorldAnswer.Defer, null),
+            "refuse" => (WorldAnswer.Refuse, null),
+            "blocked" => (WorldAnswer.BadName(mx1), mx1),
+            "unblocked" => (WorldAnswer.Accept, mx1),
             _ => null,
         } : null;
-        if (answer is null) Console.Error.WriteLine($"MailAbuse.Lab: {line}: unknown");
-        else lab.World.Set(line.Split(' ')[1], answer);
+        if (wanted is { } answer) lab.World.Set(line.Split(' ')[1], answer.Answer, answer.Client);
+        else Console.Error.WriteLine($"MailAbuse.Lab: {line}: unknown");
     }
 
     /// <summary>Set by the end of standard input, SIGTERM, SIGINT or SIGHUP, whichever comes first.</summary>

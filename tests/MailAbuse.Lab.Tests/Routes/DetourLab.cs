@@ -13,9 +13,6 @@ namespace MailAbuse.Lab.Tests.Routes;
 /// <summary>A provider with a second outgoing server (mx2) and an outside world that knows them apart by their addresses.</summary>
 internal sealed class DetourLab : IDisposable
 {
-    /// <summary>As Microsoft puts a server off whose address has a bad name. Its text is in the catalogue.</summary>
-    public const string PutOff = "451 4.7.650 The mail server [{0}] has been temporarily rate limited due to IP reputation. (S775)";
-
     private static readonly LabLogin[] Customers = [LabLogin.Mary, LabLogin.Anna, LabLogin.Shop];
 
     private int _turn;
@@ -25,11 +22,9 @@ internal sealed class DetourLab : IDisposable
     {
         Lab = MailLab.Start((plan ?? new LabPlan()) with { FurtherServers = further, Ssh = false });
         Inventory = new ServerInventory { Servers = [.. Lab.Servers.Select(InitializedLab.Described).Select(server => Alone(server))] };
-        string trusted = string.Join(' ', Lab.Servers.Select(server => $"{server.Address}/32"));
+        Lab.LetServersTrustEachOther();
         foreach (PostfixServer server in Lab.Servers)
         {
-            // The servers of a provider take mail from each other.
-            server.Set("mynetworks", trusted);
             PostfixSetup setup = new(Open(Of(server)), new ServerSetupOptions { Owner = "test" });
             setup.Apply(setup.Plan(default), default);
         }
@@ -56,8 +51,7 @@ internal sealed class DetourLab : IDisposable
     }
 
     /// <summary>The world refuses a domain to mx1's address alone.</summary>
-    public void Refuse(string domain, string answer = PutOff) =>
-        Lab.World.Set(domain, new WorldAnswer(string.Format(System.Globalization.CultureInfo.InvariantCulture, answer, Mx1.Address)), Mx1.Address);
+    public void Refuse(string domain, WorldAnswer? answer = null) => Lab.World.Set(domain, answer ?? WorldAnswer.BadName(Mx1.Address), Mx1.Address);
 
     /// <summary>A customer writes to somebody there; each in his turn, so that nobody bursts.</summary>
     public string Write(string domain, LabLogin? login = null)
