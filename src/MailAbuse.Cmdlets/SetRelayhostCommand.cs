@@ -207,17 +207,12 @@ public sealed class SetRelayhostCommand : ServerCmdlet
     private void Work(ServerJob job, RelayhostRequest request)
     {
         using ShellSet shells = new(job);
-        RelayhostSetting setting = new(request, job.Server, Inventory, shells.Open, TimeProvider.System);
+        RelayhostSetting setting = new(request, job.Server, Inventory, shells.Open, TimeProvider.System) { Told = check => Tell(job, check) };
         RelayhostPlan plan = setting.Plan(job.Observer, job.Stop);
         foreach (ServerProblem problem in plan.Refused)
             job.Problem(problem);
         foreach (ServerCheck check in plan.Checks)
-        {
-            if (check.Status == CheckStatus.Passed)
-                job.Notice($"{check.Name}: {check.Message}");
-            else
-                job.Warn($"{check.Message} {check.Advice}".TrimEnd());
-        }
+            Tell(job, check);
 
         PlannedRoute[] agreed = [.. plan.Routes.Where(route => job.ShouldProcess($"{route.Name} on {job.Server}", route.ToString()))];
         if (agreed.Length == 0)
@@ -226,6 +221,14 @@ public sealed class SetRelayhostCommand : ServerCmdlet
         if (set.Select(route => route.Flush).FirstOrDefault(flush => flush is { StoppedBy.Length: > 0 }) is { } stopped)
             job.Warn($"{job.Server}: sending off the waiting mail was stopped, because it was refused: {Visible.Make(stopped.StoppedBy, 300)}");
         job.Results(set);
+    }
+
+    private static void Tell(ServerJob job, ServerCheck check)
+    {
+        if (check.Status == CheckStatus.Passed)
+            job.Notice($"{check.Name}: {check.Message}");
+        else
+            job.Warn($"{check.Message} {check.Advice}".TrimEnd());
     }
 
     private static void Tell(ServerJob job, PacedProgress progress) => job.Progress(

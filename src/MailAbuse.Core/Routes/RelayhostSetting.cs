@@ -38,6 +38,12 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
     private static readonly TimeSpan QueueLifetime = TimeSpan.FromDays(5);
     private const int MostRounds = 3;
 
+    /// <summary>Told of what <see cref="Set"/> finds out by itself: how the probe of a detour outside the inventory came back.</summary>
+    public Action<ServerCheck> Told { get; init; } = _ => { };
+
+    /// <summary>How long that probe may be on its way.</summary>
+    public TimeSpan ProbePatience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Asks all that can be asked; nothing is changed.</summary>
     /// <param name="observer">Told while logs are read.</param>
     /// <param name="stop">Ends it.</param>
@@ -77,13 +83,16 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         {
             AskDetour(checks, survey.Configuration, detour, planned, stop);
             AskSource(checks, observer, stop);
-            AskSpf(checks, detour, planned, stop);
+            AskSpf(checks, detour, planned, detour.NextHop.Address is { } literal ? [literal] : [], stop);
         }
 
         return new RelayhostPlan { Server = source.Name, Detour = detour, Routes = planned, Refused = refused, Checks = checks.All, Involved = Initialized(loop, stop) };
     }
 
-    /// <summary>Sets the detours that were agreed to, and sends off what waits for them.</summary>
+    /// <summary>
+    /// Sets the detours that were agreed to, and sends off what waits for them. A detour outside the inventory is sent one message first,
+    /// which has to come back.
+    /// </summary>
     /// <param name="plan">What <see cref="Plan"/> said.</param>
     /// <param name="agreed">Those of its routes that shall be.</param>
     /// <param name="isSet">Called when they stand, before the waiting mail goes.</param>
@@ -99,6 +108,8 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         ArgumentNullException.ThrowIfNull(isSet);
         if (agreed.Count == 0)
             return [];
+        if (plan.Detour.Server is null)
+            Probe(plan, agreed, problem, stop);
         IServerShell shell = open(source);
         PacedFlushRequest waiting = Waiting(plan, agreed, stop);
         PostfixPacedFlush flush = new(open, source, [.. SourceCheck.FeedersOf(inventory, source).Skip(1).Where(server => server.Mta == MtaKind.Postfix)], plan.Detour.Server, waiting, PostfixPacedFlush.By(request.Catalogue), clock, problem);
@@ -111,6 +122,31 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         PacedResult sent = flush.Run(progress, stop);
         return [.. RelayhostRoutes.Counted(shell, set, stop).Select(route => route with { Flush = sent })];
     }
+
+    private void Probe(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, Action<ServerProblem> problem, CancellationToken stop)
+    {
+        PostfixConfiguration configuration = new PostfixRoutes(open(source), clock).Configuration(stop);
+        DetourProbe probe = new(source, inventory, open, request.By, clock) { Patience = ProbePatience, IsForced = request.Force };
+        ProbeResult result = probe.Run(plan.Detour, Question(OutgoingSide.Of(configuration), []), problem, stop);
+        if (result.Error is { } error)
+            throw error;
+        Told(result.Check);
+        // What was said of SPF before was about the address that mail is brought to.
+        if (result.Outgoing is { } outgoing && !outgoing.Equals(plan.Detour.NextHop.Address))
+        {
+            CheckList checks = new(source.Name);
+            AskSpf(checks, plan.Detour, agreed, [outgoing], stop);
+            Array.ForEach(checks.All, Told);
+        }
+    }
+
+    private AcceptanceQuestion Question(OutgoingSide side, IReadOnlyList<string> recipients) => new()
+    {
+        HelloName = side.HelloName,
+        Recipients = recipients,
+        Login = request.User,
+        Password = request.Password ?? "",
+    };
 
     private IReadOnlyList<RelayhostRoute> SetUnderLock(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, PostfixPacedFlush? flush, PacedFlushRequest waiting, CancellationToken stop)
     {
@@ -298,13 +334,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
     private void AskDetour(CheckList checks, PostfixConfiguration configuration, Detour detour, IReadOnlyList<PlannedRoute> planned, CancellationToken stop)
     {
         OutgoingSide side = OutgoingSide.Of(configuration);
-        AcceptanceQuestion question = new()
-        {
-            HelloName = side.HelloName,
-            Recipients = DetourCheck.RecipientsOf(planned.Select(route => route.Domain?.Name ?? PostfixRoutes.AnyDomain)),
-            Login = request.User,
-            Password = request.Password ?? "",
-        };
+        AcceptanceQuestion question = Question(side, DetourCheck.RecipientsOf(planned.Select(route => route.Domain?.Name ?? PostfixRoutes.AnyDomain)));
         DetourAnswer answer = DetourCheck.Run(new SourceConnection(open(source), side.Bindings), detour.NextHop, [detour.NextHop], question, stop);
         if (answer.Error is { } error)
             throw error;
@@ -312,7 +342,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
     }
 
     // Of whom mail waits: their domains are the ones that will be seen coming from there.
-    private void AskSpf(CheckList checks, Detour detour, IReadOnlyList<PlannedRoute> planned, CancellationToken stop)
+    private void AskSpf(CheckList checks, Detour detour, IReadOnlyList<PlannedRoute> planned, IReadOnlyList<IPAddress> outside, CancellationToken stop)
     {
         IServerShell shell = open(source);
         List<string> senders = [];
@@ -326,7 +356,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         IReadOnlyList<string> asked = SpfWarning.DomainsOf(senders);
         if (asked.Count == 0 || RelayhostRoutes.Resolver(shell, stop) is not { } resolver)
             return;
-        IReadOnlyList<IPAddress> there = detour.Server is { } server ? OutgoingAddresses.Read(open(server), stop).Addresses : detour.NextHop.Address is { } literal ? [literal] : [];
+        IReadOnlyList<IPAddress> there = detour.Server is { } server ? OutgoingAddresses.Read(open(server), stop).Addresses : outside;
         checks.Add(SpfWarning.Run(source, detour.Name, asked, OutgoingAddresses.Read(shell, stop).Addresses, there, (domain, address, ending) => SpfCheck.Check(resolver, domain, address, ending).Outcome switch
         {
             SpfOutcome.Pass => true,

@@ -3,7 +3,7 @@ using MailAbuse.Smtp;
 
 namespace MailAbuse.Routes.Checks;
 
-/// <summary>Asks a host whether it would take mail, from the server that would send it: up to the recipients, and takes it all back. No message is sent.</summary>
+/// <summary>Asks a host whether it would take mail, from the server that would send it: up to the recipients, and takes it all back. No message is sent but the one that it is given (<see cref="Message"/>).</summary>
 internal sealed record AcceptanceQuestion
 {
     // Postfix tries smtp_mx_session_limit of them, 2 by default, when they answer.
@@ -17,6 +17,9 @@ internal sealed record AcceptanceQuestion
 
     /// <summary>The envelope sender; empty: the null sender.</summary>
     public string Sender { get; init; } = "";
+
+    /// <summary>A message to send, where all recipients are taken; null: none.</summary>
+    public byte[]? Message { get; init; }
 
     /// <summary>The login at that host; null: none.</summary>
     public string? Login { get; init; }
@@ -101,6 +104,9 @@ internal sealed record AcceptanceQuestion
                     break;
             }
 
+            if (Message is { } message && asked > 0 && refused.Count == 0)
+                return Sent(answer with { Asked = asked }, dialog, dialog.Send(message, stop), stop);
+
             answer = answer with { Stage = dialog.Stage, Reply = refused.Count > 0 ? refused[0].Item2 : reply, Refused = refused, Asked = asked, State = refused.Count > 0 ? AcceptanceState.Refused : AcceptanceState.Accepted };
             Leave(dialog, reply, stop);
             return answer;
@@ -109,6 +115,14 @@ internal sealed record AcceptanceQuestion
         {
             return answer with { Stage = e.Stage, Problem = e.Message };
         }
+    }
+
+    private static Acceptance Sent(Acceptance answer, SmtpDialog dialog, SmtpReply reply, CancellationToken stop)
+    {
+        answer = answer with { Stage = dialog.Stage, Reply = reply, State = reply.Code is >= 200 and < 300 ? AcceptanceState.Accepted : AcceptanceState.Refused };
+        if (reply.Code != 421)
+            dialog.Quit(stop);
+        return answer;
     }
 
     private static void Leave(SmtpDialog dialog, SmtpReply last, CancellationToken stop)

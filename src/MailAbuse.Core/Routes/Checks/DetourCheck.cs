@@ -64,6 +64,7 @@ internal static class DetourCheck
         SmtpStage.Hello => "EHLO",
         SmtpStage.Tls => "STARTTLS",
         SmtpStage.Login => "the login",
+        SmtpStage.Message => "the message",
         _ => "MAIL FROM",
     };
 

@@ -23,7 +23,7 @@ internal sealed class PostfixConfiguration
         "smtpd_recipient_restrictions", "smtpd_end_of_data_restrictions", "smtpd_relay_restrictions", "smtpd_restriction_classes",
         "smtpd_sasl_auth_enable", "smtpd_proxy_filter", "smtpd_delay_reject", "soft_bounce", "inet_interfaces", "compatibility_level",
         "header_checks", "mime_header_checks", "nested_header_checks", "cleanup_service_name", "authorized_submit_users", "myhostname",
-        "mydomain", "mail_name", "mynetworks", "mail_owner", "maillog_file", "transport_maps", "sender_dependent_default_transport_maps", "default_transport", "relayhost", "smtp_bind_address", "smtp_bind_address6", "smtp_helo_name", "syslog_name", "syslog_facility", "multi_instance_name", "stress", "content_filter",
+        "mydomain", "mail_name", "mynetworks", "mail_owner", "maillog_file", "transport_maps", "sender_dependent_default_transport_maps", "default_transport", "relayhost", "smtp_bind_address", "smtp_bind_address6", "smtp_helo_name", "syslog_name", "syslog_facility", "multi_instance_name", "stress", "content_filter", "recipient_delimiter",
     ];
 
     private readonly Dictionary<string, string> _values;

@@ -3,7 +3,7 @@ using MailAbuse.Routes;
 namespace MailAbuse.Mta.Postfix.Servers.Routes;
 
 /// <summary>A detour as it stands in the map: what its comment says. All that is known of it is known from there.</summary>
-internal sealed record MapRoute
+internal sealed record MapRoute : MapWay
 {
     /// <summary>What is looked up for all mail that goes out: no domain can be called so.</summary>
     public const string AllKey = "mailabuse=all";
@@ -45,10 +45,10 @@ internal sealed record MapRoute
     public string? Before { get; init; }
 
     /// <summary>The keys of its entries. <c>.domain</c> stands for all below it: transport(5) as Postfix has it by default.</summary>
-    public IReadOnlyList<string> Keys => Domain is { } domain ? [domain.Name, "." + domain.Name] : [AllKey];
+    public override IReadOnlyList<string> Keys => Domain is { } domain ? [domain.Name, "." + domain.Name] : [AllKey];
 
     /// <summary>What the table answers.</summary>
-    public string Answer => $"{Transport}:{NextHop}";
+    public override string Answer => $"{Transport}:{NextHop}";
 
     /// <summary>For people.</summary>
     public string Name => Domain?.Name ?? "all mail";

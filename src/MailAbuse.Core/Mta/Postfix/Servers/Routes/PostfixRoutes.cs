@@ -77,7 +77,7 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         MapChangeResult<RouteMapText> change = new MapChange<RouteMapText>(shell, configuration, by).Make(
             held,
             new RouteMap(configuration),
-            before => routes.Aggregate(before, (text, route) => text.With(Continued(route, text))),
+            before => routes.Aggregate(before.WithoutOld(clock.GetUtcNow()), (text, route) => text.With(Continued(route, text))),
             after => [.. routes.SelectMany(route => route.Keys), AnyDomain],
             stop);
         return Shown(configuration, change.Text, change.Answers, [.. routes.Select(route => change.Text.Find(route.Keys[0])).OfType<MapRoute>()], stop);
@@ -97,7 +97,7 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
             {
                 // A run that was killed between text and table has taken them out of the text already.
                 gone = [.. before.Routes.Concat(RouteTable.OnlyIn(table, map, before)).Where(route => route.Keys.Any(keys.Contains))];
-                return before.Without(keys);
+                return before.WithoutOld(clock.GetUtcNow()).Without(keys);
             },
             _ => keys,
             stop);

@@ -1,0 +1,147 @@
+using System.Net;
+using MailAbuse.Mta;
+using MailAbuse.Mta.Postfix.Servers.Routes;
+using MailAbuse.Mta.Postfix.Servers.Routes.Probes;
+using MailAbuse.Mta.Postfix.Servers.Routes.Questions;
+using MailAbuse.Routes.Checks;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+
+namespace MailAbuse.Routes;
+
+/// <summary>
+/// Sends one message through a detour that nobody can ask for its routes, to a server of the inventory, and reads by which way it comes
+/// back.
+/// </summary>
+/// <param name="source">The server whose mail is to take the detour.</param>
+/// <param name="inventory">The servers that there are.</param>
+/// <param name="open">The way to a server.</param>
+/// <param name="by">Who does it.</param>
+/// <param name="clock">What time it is.</param>
+internal sealed class DetourProbe(MailServer source, ServerInventory inventory, Func<MailServer, IServerShell> open, string by, TimeProvider clock)
+{
+    private const int AtOnce = 8;
+
+    /// <summary>What ends the cleaning up behind a probe, where it takes too long.</summary>
+    private static readonly TimeSpan CleaningTime = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a probe may be on its way.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>True where a probe that does not come back is a warning only.</summary>
+    public bool IsForced { get; init; }
+
+    /// <summary>Probes a detour.</summary>
+    /// <param name="detour">The detour.</param>
+    /// <param name="login">The login there, its password, and all else that holds for the dialog; recipients and message are filled in.</param>
+    /// <param name="problem">Told of what could not be cleaned up.</param>
+    /// <param name="stop">Ends it; what was changed is taken back.</param>
+    /// <exception cref="ServerException">The detour refused the probe, or a server cannot be reached any more.</exception>
+    public ProbeResult Run(Detour detour, AcceptanceQuestion login, Action<ServerProblem> problem, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(detour);
+        ArgumentNullException.ThrowIfNull(login);
+        ArgumentNullException.ThrowIfNull(problem);
+        List<string> reasons = [];
+        IReadOnlyList<ProbeServer> servers = Read(reasons, stop);
+        if (servers.FirstOrDefault(server => IsSource(server.Server)) is not { } mine)
+            return NotProbed(detour, reasons);
+        // Another one first: what comes to it by the source went in a circle.
+        foreach (ProbeServer receiver in servers.OrderBy(server => IsSource(server.Server) ? 1 : 0))
+        {
+            if (receiver.Objection(IsNear(detour, receiver.Server)) is { } objection)
+            {
+                reasons.Add($"{receiver.Server.Name} {objection}");
+                continue;
+            }
+
+            ProbeMessage message = ProbeMessage.Make(mine.HostName, receiver.HostName, ProbeMessage.DelimiterOf(receiver.Configuration.Effective("recipient_delimiter")));
+            ProbeWatch watch = new(open(receiver.Server), receiver, message, by, clock);
+            try
+            {
+                if ((watch.Begin(stop) ?? Refusal(mine, receiver, message, login, stop)) is { } reason)
+                {
+                    reasons.Add($"{receiver.Server.Name} {reason}");
+                    continue;
+                }
+
+                return Send(mine, receiver, message, watch, servers, detour, login, stop);
+            }
+            finally
+            {
+                End(watch, problem);
+            }
+        }
+
+        return NotProbed(detour, reasons);
+    }
+
+    private ProbeResult Send(ProbeServer mine, ProbeServer receiver, ProbeMessage message, ProbeWatch watch, IReadOnlyList<ProbeServer> servers, Detour detour, AcceptanceQuestion login, CancellationToken stop)
+    {
+        AcceptanceQuestion question = login with { Sender = message.Sender, Recipients = [message.Recipient], Message = message.ToBytes(clock.GetUtcNow()) };
+        DetourAnswer answer = DetourCheck.Run(Connection(mine), detour.NextHop, [detour.NextHop], question, stop);
+        if (answer.Error is { } error)
+            throw error;
+        if (answer.Acceptance.State != AcceptanceState.Accepted)
+            return new ProbeResult(ProbeJudgement.CheckOf(source.Name, detour.Name, CheckStatus.Warning, $"{detour.Name} was not probed: {answer.Check.Message}", answer.Check.Advice));
+        ProbeJudgement judgement = new(mine.Host, receiver.Host, [.. servers.Where(server => server != mine && server != receiver).Select(server => server.Host)], detour.Name);
+        return watch.Wait(Patience, stop) is { } come ? judgement.Judge(come) : judgement.Lost(Patience, IsForced);
+    }
+
+    // A server that does not know its own postmaster bounces the probe, and that would look as if the detour lost it. Whom it puts off, and
+    // where it cannot be reached from here, says nothing of the detour's way to it.
+    private string? Refusal(ProbeServer mine, ProbeServer receiver, ProbeMessage message, AcceptanceQuestion login, CancellationToken stop)
+    {
+        if (ListeningHop.Of(receiver.Configuration, IsSameMachine(receiver.Server)) is not { } hop)
+            return null;
+        AcceptanceQuestion question = new() { HelloName = login.HelloName, Sender = message.Sender, Recipients = [message.Recipient], Patience = login.Patience };
+        Acceptance answer = question.Ask(Connection(mine), [hop], stop);
+        return answer is { State: AcceptanceState.Refused, Reply: { IsTemporary: false } reply } ? $"does not take it ({reply})" : null;
+    }
+
+    private SourceConnection Connection(ProbeServer mine) => new(open(source), OutgoingSide.Of(mine.Configuration).Bindings);
+
+    // Also after a stop, so not by its token.
+    private static void End(ProbeWatch watch, Action<ServerProblem> problem)
+    {
+        using CancellationTokenSource limit = new(CleaningTime);
+        try
+        {
+            watch.End(limit.Token);
+        }
+        catch (ServerException e)
+        {
+            problem(e.Problem);
+        }
+        catch (OperationCanceledException)
+        {
+            // It took too long. What stays is the entry of an address that nobody has.
+        }
+    }
+
+    private List<ProbeServer> Read(List<string> reasons, CancellationToken stop)
+    {
+        List<ProbeServer> servers = [];
+        MailServer[] postfix = [.. inventory.Including(source).Servers.Where(server => server.Mta == MtaKind.Postfix)];
+        foreach (FleetResult<ProbeServer> result in Fleet.ForEach<ProbeServer>(postfix, AtOnce, (server, emit, token) => emit(ProbeServer.Read(open(server), token)), stop))
+        {
+            if (result.Value is { } server)
+                servers.Add(server);
+            else if (result.Problem is not null)
+                reasons.Add($"{result.Server.Name} cannot be read");
+        }
+
+        return [.. servers.OrderBy(server => Array.IndexOf(postfix, server.Server))];
+    }
+
+    private ProbeResult NotProbed(Detour detour, List<string> reasons) => new(ProbeJudgement.CheckOf(
+        source.Name, detour.Name, CheckStatus.Warning,
+        $"{detour.Name} was not probed: no server can take a message to itself{(reasons.Count > 0 ? $" ({string.Join("; ", reasons.Take(5))})" : "")}.",
+        $"Watch the log of {source.Name} for the first messages."));
+
+    private bool IsNear(Detour detour, MailServer server) => detour.NextHop.Address is { } address && IPAddress.IsLoopback(address) && IsSameMachine(server);
+
+    private bool IsSameMachine(MailServer server) => string.Equals(server.Host, source.Host, StringComparison.OrdinalIgnoreCase);
+
+    private bool IsSource(MailServer server) => string.Equals(server.Name, source.Name, StringComparison.OrdinalIgnoreCase);
+}
