@@ -75,10 +75,12 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
 
         if (request.All)
             planned.Add(new PlannedRoute(null, null, request.Case, survey.Before(null), $"{transport}:{detour.NextHop}", request.Until));
-        LoopResult loop = Loop(detour, planned, stop);
+        LoopResult loop = Loop(detour, planned, out IReadOnlyCollection<ServerProblem> unread, stop);
         RequireNoLoop(loop);
         CheckList checks = new(source.Name);
         checks.Add("NoLoop", null, loop.State == LoopState.Ok ? CheckStatus.Passed : CheckStatus.Warning, loop.Message);
+        foreach (ServerProblem problem in unread)
+            checks.Add("NoLoop", problem.Target, CheckStatus.Warning, $"Whether it stands on the way was told by its name and addresses only: {problem.Message}", problem.Advice);
         if (planned.Count > 0)
         {
             AskDetour(checks, survey.Configuration, detour, planned, stop);
@@ -262,32 +264,20 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         return [.. domains.Where(domain => survey.Objection(domain) is not null || survey.Text.Find(domain.Name) is not null).Select(domain => domain.Name)];
     }
 
-    private LoopResult Loop(Detour detour, IReadOnlyList<PlannedRoute> routes, CancellationToken stop)
+    private LoopResult Loop(Detour detour, IReadOnlyList<PlannedRoute> routes, CancellationToken stop) => Loop(detour, routes, out _, stop);
+
+    private LoopResult Loop(Detour detour, IReadOnlyList<PlannedRoute> routes, out IReadOnlyCollection<ServerProblem> unread, CancellationToken stop)
     {
         FleetRouteAsker asker = new(inventory.Including(source), open, server => RelayhostRoutes.Resolver(open(server), stop));
-        // What nobody routes stands for all that goes the way of all mail. What has a way of its own somewhere may come back though the rest does not.
-        string[] domains = [.. routes.Select(route => route.Domain?.Name ?? PostfixRoutes.AnyDomain), .. Detoured(stop).Where(name => routes.Any(route => route.Domain is not { } domain || domain.Covers(name)))];
-        return LoopCheck.Run(asker, source.Name, domains, [detour.NextHop], stop);
-    }
-
-    // The domains for which the other servers have a detour of ours.
-    private HashSet<string> Detoured(CancellationToken stop)
-    {
-        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
-        foreach (MailServer server in inventory.Servers.Where(server => server.Mta == MtaKind.Postfix && !string.Equals(server.Name, source.Name, StringComparison.OrdinalIgnoreCase)))
-        {
-            try
-            {
-                byte[]? text = open(server).ReadFile(new PostfixLayout(server).Routes, stop);
-                names.UnionWith(RouteMapText.Parse(text).Routes.Select(route => route.Domain?.Name).OfType<string>());
-            }
-            catch (ServerException)
-            {
-                // Whether it stands on the way, and cannot be asked, the search itself finds out.
-            }
-        }
-
-        return names;
+        // What nobody routes stands for all that goes the way of all mail; a way of somebody else's is for a domain of ours, and no detour takes that along.
+        string[] domains =
+        [
+            .. routes.Select(route => route.Domain?.Name ?? PostfixRoutes.AnyDomain),
+            .. asker.WaysBeside(source.Name, stop).Where(way => routes.Any(route => route.Domain?.Covers(way.Key) ?? way.Value)).Select(way => way.Key),
+        ];
+        LoopResult loop = LoopCheck.Run(asker, source.Name, [.. domains.Distinct(StringComparer.OrdinalIgnoreCase)], [detour.NextHop], stop);
+        unread = asker.Problems;
+        return loop;
     }
 
     private void RequireNoLoop(LoopResult loop)

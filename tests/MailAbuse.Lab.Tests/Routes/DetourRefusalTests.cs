@@ -28,6 +28,12 @@ public sealed class DetourRefusalTests
         // The domain itself does not come back, but what lies below it has a way of its own that does.
         Assert.Contains("eu.gmx.test", Refused(() => Back(lab, mx3, "eu.gmx.test", "gmx.test")).Message, StringComparison.Ordinal);
 
+        // So it is with somebody's own table.
+        lab.Mx2.Set("transport_maps", $"{lab.Mx2.Postconf("transport_maps")}, lmdb:$config_directory/theirs");
+        lab.Mx2.WriteMap("theirs", $"eu.web.test smtp:{lab.Mx1.NextHop}\n");
+        lab.Mx2.Reload();
+        Assert.Contains("eu.web.test", Refused(() => lab.Set(DetourLab.Request("mx2", "web.test"))).Message, StringComparison.Ordinal);
+
         // Another domain is nobody's circle.
         Assert.Equal(RelayhostState.Proved, Assert.Single(lab.Set(DetourLab.Request("mx1", "gmx.test"), lab.Mx2)).State);
 

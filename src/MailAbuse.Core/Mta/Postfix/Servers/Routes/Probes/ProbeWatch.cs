@@ -4,6 +4,7 @@ using MailAbuse.Logs;
 using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Mta.Postfix.Servers.Queue;
 using MailAbuse.Mta.Postfix.Servers.Routes.Questions;
+using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Quarantine;
 using MailAbuse.Routes.Checks;
 using MailAbuse.Servers;

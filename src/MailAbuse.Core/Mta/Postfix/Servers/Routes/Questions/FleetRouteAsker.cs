@@ -27,6 +27,16 @@ internal sealed class FleetRouteAsker(ServerInventory inventory, Func<MailServer
     /// <summary>Servers of the inventory that could not be read, and why: whether one of them stands behind a next hop is told by its host's name and addresses only.</summary>
     public IReadOnlyCollection<ServerProblem> Problems => _problems.Values;
 
+    /// <summary>Domains for which other servers than this one have a way of their own, and whether one of those is a detour of ours: they may come back though the domain above them does not.</summary>
+    public IReadOnlyDictionary<string, bool> WaysBeside(string server, CancellationToken stop)
+    {
+        Read(stop);
+        Dictionary<string, bool> ways = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string domain, bool isOurs) in _hops!.Values.Where(hop => !string.Equals(hop.Server.Name, server, StringComparison.OrdinalIgnoreCase)).SelectMany(hop => hop.Ways))
+            ways[domain] = isOurs || ways.GetValueOrDefault(domain);
+        return ways;
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<HopOwner> OwnersOf(NextHop hop, string fromServer, CancellationToken stop)
     {

@@ -8,7 +8,11 @@ using MailAbuse.Servers.Shells;
 namespace MailAbuse.Mta.Postfix.Servers.Routes.Questions;
 
 /// <summary>One Postfix as a possible end of somebody's next hop: by what names and addresses it takes mail, and what it does with it.</summary>
-internal sealed class PostfixHop(MailServer server, PostfixConfiguration configuration, HostAddresses addresses)
+/// <param name="server">The server.</param>
+/// <param name="configuration">What it is set to.</param>
+/// <param name="addresses">Its addresses.</param>
+/// <param name="ways">See <see cref="Ways"/>.</param>
+internal sealed class PostfixHop(MailServer server, PostfixConfiguration configuration, HostAddresses addresses, IReadOnlyDictionary<string, bool> ways)
 {
     private readonly IReadOnlyList<string> _names =
     [
@@ -24,8 +28,15 @@ internal sealed class PostfixHop(MailServer server, PostfixConfiguration configu
     /// <summary>True where Postfix has no use for DNS: then a domain is looked up as a host, and has no MX (disable_dns_lookups; smtp_dns_support_level since 2.11).</summary>
     public bool KnowsNoDns => IsYes(configuration.Effective("disable_dns_lookups")) || configuration.Effective("smtp_dns_support_level").Trim() == "disabled";
 
+    /// <summary>Domains with a way of their own there, and whether it is a detour of ours; see <see cref="TransportTables"/>.</summary>
+    public IReadOnlyDictionary<string, bool> Ways => ways;
+
     /// <summary>Reads it.</summary>
-    public static PostfixHop Read(IServerShell shell, CancellationToken stop) => new(shell.Server, PostfixConfiguration.Read(shell, stop), HostAddresses.Read(shell, stop));
+    public static PostfixHop Read(IServerShell shell, CancellationToken stop)
+    {
+        PostfixConfiguration configuration = PostfixConfiguration.Read(shell, stop);
+        return new PostfixHop(shell.Server, configuration, HostAddresses.Read(shell, stop), TransportTables.Read(shell, configuration, stop));
+    }
 
     /// <summary>The host of the ssh destination (<c>root@host</c>, <c>ssh://root@host:22</c>); empty for this machine.</summary>
     public static string HostOf(MailServer server)
