@@ -12,7 +12,13 @@ The last step of an incident, as one command to run once and then every day unti
 3. for each operator and list a delisting request with its prepared text, once. Nothing is sent: you fill in the form, and say so with
    Set-DelistingRequest;
 4. mail for the domains that still refuse goes through the other server until the lease ends, and what waits for them with it, slowly;
-5. what was taken again by its old way is confirmed in the diaries, and a detour that nobody needs any more ends.
+5. what the log and the lists say of the requests goes into their diaries: granted where a list no longer has the address, confirmed where
+   an operator takes mail again and refuses nobody any more. A detour ends where its old way works again and nobody behind it has refused
+   within -Last. The old way is asked up to RCPT only: a receiver that refuses later, at the end of a message, refuses once more, and gets
+   its detour back with the next run.
+
+A delivery confirms a request only where the log that is read has it and the last refusal before it. So the log is read from the oldest open
+request on, where that is longer than -Last. What was rotated away cannot be read: such a request you end yourself (-State Withdrawn).
 
 Whoever still sends spam must be stopped first (Stop-SpamRun.ps1); Set-Relayhost looks, and refuses. Run it with -WhatIf first.
 .EXAMPLE
@@ -32,14 +38,14 @@ param(
     # The way round: a server of the inventory, or a host with a port. Left out: the server's detour in the inventory.
     [string] $Via,
 
-    # The case of the incident; the texts of the requests say what happened and what was done.
+    # The case of the incident; the texts of the requests say what happened and what was done. Only its detours end.
     [string] $Case,
 
     # How long the detour stands.
     [ValidateNotNullOrEmpty()]
     [string] $For = '14d',
 
-    # How far back the log is read.
+    # Whose last refusal is older gets no detour and no request.
     [ValidateNotNullOrEmpty()]
     [string] $Last = '1d'
 )
@@ -47,40 +53,47 @@ param(
 $ErrorActionPreference = 'Stop'
 $about = @{}
 if ($Case) { $about.Case = (Get-AbuseCase $Case).Case }
+$from = [datetimeoffset]::Now - ([MailAbuse.Times.Duration]$Last).Value
 
 # 1. Who refuses us? A domain that took mail since then needs no detour.
-$refusals = @(Get-DeliveryRefusal -Server $Server -Last $Last -ErrorAction Continue)
-if ($refusals) { $refusals | Format-Table | Out-Host } else { Write-Warning "Nobody refused $Server for its reputation within $Last." }
+$asked = @(Get-DelistingRequest -ErrorAction Continue | Where-Object { -not $_.Server -or $Server -in ($_.Server -split '[, ]+') } | ForEach-Object { $_.RefusedSince ?? $_.Created })
+$since = @($asked) + $from | Sort-Object | Select-Object -First 1
+$refusals = @(Get-DeliveryRefusal -Server $Server -Since $since -ErrorAction Continue -ErrorVariable unread)
+# A log that nobody read says nothing of who refuses.
+if ($unread) { throw "The log of $Server could not be read, or not all of it: nothing was concluded from it, and nothing was changed." }
+$open = @($refusals | Where-Object { -not $_.HasResumed -and $_.Last -ge $from })
+if ($refusals) { $refusals | Format-Table | Out-Host }
+if (-not ($refusals | Where-Object Last -ge $from)) { Write-Warning "Nobody refused $Server for its reputation within $Last." }
 $refusals
-$open = @($refusals | Where-Object { -not $_.HasResumed })
 
 # 2. Which lists have us? A list that cannot be asked stops nothing here.
-$listings = @(Test-MailBlocklist -Server $Server -Listed -ErrorAction Continue)
+$answers = @(Test-MailBlocklist -Server $Server -ErrorAction Continue)
+$listings = @($answers | Where-Object IsListed)
 if ($listings) { $listings | Format-Table | Out-Host }
 $listings
 
-# 3. Ask for delisting, once an operator and address.
-if (($open + $listings) -and $PSCmdlet.ShouldProcess($Server, 'prepare delisting requests')) {
+# 3. Ask for delisting, once an operator and address. With -WhatIf each cmdlet shows what it would do.
+if (($open + $listings) -and ($WhatIfPreference -or $PSCmdlet.ShouldProcess($Server, 'prepare delisting requests'))) {
     ($open + $listings) | New-DelistingRequest @about -Confirm:$false -ErrorAction Continue
 }
 
 # 4. The way round, for who still refuses.
-if ($open -and $PSCmdlet.ShouldProcess("$(($open.RecipientDomain | Sort-Object -Unique) -join ', ') on $Server", "through $(if ($Via) { $Via } else { 'its detour' }) for $For")) {
+if ($open -and ($WhatIfPreference -or $PSCmdlet.ShouldProcess("$(($open.RecipientDomain | Sort-Object -Unique) -join ', ') on $Server", "through $(if ($Via) { $Via } else { 'its detour' }) for $For"))) {
     $how = @{ For = $For; Confirm = $false; ErrorAction = 'Continue' } + $about
     if ($Via) { $how.Via = $Via }
     $open | Set-Relayhost @how
 }
 
-# 5. What is over? A delivery by the old way confirms a request; a receiver that would take our own mail again needs no detour.
-$resumed = @($refusals | Where-Object HasResumed)
-if ($resumed -and $PSCmdlet.ShouldProcess(($resumed.RecipientDomain -join ', '), 'confirm what was granted')) {
-    $resumed | Set-DelistingRequest -Confirm:$false -ErrorAction Continue
-}
-$over = @(Get-Relayhost -Server $Server -Test -ErrorAction Continue | Where-Object { "$($_.OldWay)" -eq 'Works' })
-foreach ($route in $over) {
-    if ($PSCmdlet.ShouldProcess("$($route.RecipientDomain) on $Server", 'end the detour: its old way works again')) {
-        $route | Remove-Relayhost -Confirm:$false -ErrorAction Continue
-    }
+# 5. What is over? All refusals together, for who still refuses one domain has not taken us off; and all answers, for only those that do not
+# list us say so. Where nothing follows, nothing is written and nobody is asked.
+$refusals + $answers | Set-DelistingRequest -ErrorAction Continue
+$over = @(Get-Relayhost -Server $Server -Test -ErrorAction Continue | Where-Object {
+        $name = $_.RecipientDomain
+        "$($_.OldWay)" -eq 'Works' -and (-not $Case -or $_.Case -eq $about.Case) -and
+        -not ($open.RecipientDomain | Where-Object { $_ -eq $name -or $_ -like "*.$name" })
+    })
+if ($over -and ($WhatIfPreference -or $PSCmdlet.ShouldProcess("$($over.RecipientDomain -join ', ') on $Server", 'end the detour: its old way works again'))) {
+    $over | Remove-Relayhost -Confirm:$false -ErrorAction Continue
 }
 
 Write-Information -InformationAction Continue @"
