@@ -20,6 +20,20 @@ Describe 'A domain that refuses us takes a detour' -Skip:([bool]$hindrance) {
         $map = Join-Path $mx1.configDirectory mailabuse/routes
         $refusal = [MailAbuse.Reputation.DeliveryRefusal]@{ Server = 'mx1'; RecipientDomain = 'hotmail.test'; MailHost = 'mx.olc.test'; Operator = 'Microsoft' }
 
+        function Invoke-Daily([string] $Arguments) {
+            pwsh -NoProfile -NonInteractive -Command "Import-Module '$ModulePath'; & '$Root/examples/Daily-MailCheck.ps1' -Server mx1 $Arguments | ForEach-Object { `$_.Check + ' ' + `$_.What }; exit `$LASTEXITCODE"
+        }
+
+        # One try to deliver in a log that was rotated: refused by Microsoft, or taken.
+        $older = "$($mx1.log).1"
+        $script:tries = 0
+        function Add-Try([string] $Domain, [double] $HoursAgo, [switch] $Taken) {
+            $what = $Taken ? @{} : @{ Status = 'bounced'; Reply = "550 5.7.1 Unfortunately, messages from [192.0.2.25] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3140)." }
+            New-Message -Id ('{0:X10}' -f (0xD000000000 + $script:tries++)) -At ([datetimeoffset]::Now.AddHours(-$HoursAgo)) -To "friend@$Domain" @what |
+                ForEach-Object { $_ -replace 'mx\.example\.net\[198\.51\.100\.25\]', 'hotmail-com.olc.protection.outlook.com[203.0.113.40]' -replace 'host mx\.example\.net', 'host hotmail-com.olc.protection.outlook.com' } | Add-Content $older
+        }
+        function Out-Host { }
+        function Invoke-Repair([hashtable] $With = @{}) { & $Root/examples/Repair-Reputation.ps1 mx1 -Via mx2 -Confirm:$false @With 2>$null 3>$null 6>$null }
     }
     AfterAll { Stop-Lab $lab }
 
@@ -95,18 +109,34 @@ Describe 'A domain that refuses us takes a detour' -Skip:([bool]$hindrance) {
         # One lease is over: in the text its end lies in the past.
         $text = (Get-Content $map -Raw) -replace '("domain":"hotmail.test".*?"until":")[^"]+', '${1}2020-01-01T00:00:00Z'
         Set-Content $map $text -NoNewline
-        $daily = pwsh -NoProfile -NonInteractive -Command "Import-Module '$ModulePath'; & '$Root/examples/Daily-MailCheck.ps1' -Server mx1 | ForEach-Object { `$_.Check + ' ' + `$_.What }; exit `$LASTEXITCODE"
-        $LASTEXITCODE | Should -Be 1
-        $daily | Should -Contain 'DetourDue hotmail.test goes through mx2'
-        (Remove-Relayhost -Expired).RecipientDomain | Should -Be hotmail.test
+        Invoke-Daily '-EndDetours -WhatIf' | Should -Contain 'DetourDue hotmail.test goes through mx2'
+        $LASTEXITCODE | Should -Be 3
+        @(Get-Relayhost).Count | Should -Be 2
+        # What is ended is nothing to do.
+        Invoke-Daily '-EndDetours' | Should -Be 'DetourEnded hotmail.test went through mx2'
+        $LASTEXITCODE | Should -Be 0
+        Remove-Relayhost -Expired | Should -BeNullOrEmpty
         (Get-Relayhost).RecipientDomain | Should -Be outlook.test
-        $null = Get-Relayhost | Remove-Relayhost
+        Set-Content $map ($text -replace '("until":")[^"]+', '${1}2020-01-01T00:00:00Z') -NoNewline
+        (Remove-Relayhost -Expired).RecipientDomain | Should -Be hotmail.test, outlook.test
+        Get-Relayhost | Should -BeNullOrEmpty
     }
 
     It 'sends all mail round, and what is ours stays' {
         $all = Set-Relayhost -All -Via mx2 -Server mx1
         $all.State | Should -Be Proved
         $all.All | Should -BeTrue
+        $login = $lab.logins | Where-Object name -eq mary@example.org
+        $null = Send-Smtp $mx1 $login.name $login.password 'MAIL FROM:<mary@example.org>', 'RCPT TO:<mary@example.org>', 'RCPT TO:<friend@accept.test>', 'DATA', "Subject: round`r`n`r`nText`r`n."
+        $deadline = [datetime]::Now.AddSeconds(15)
+        do {
+            Start-Sleep -Milliseconds 100
+            $delivered = @(Get-Content $mx1.log | Select-String 'to=<(\S+)>.* relay=(\S+?),.* status=sent' | ForEach-Object { $_.Matches[0].Groups[1, 2].Value -join ' ' })
+        } until ($delivered.Count -ge 2 -or [datetime]::Now -gt $deadline)
+        ($delivered -like 'friend@accept.test *').Count | Should -Be 1
+        $delivered -like 'friend@accept.test *' | Should -BeLike "*``[$($mx2.host)``]:*"
+        ($delivered -like 'mary@example.org *').Count | Should -Be 1
+        $delivered -like 'mary@example.org *' | Should -Not -BeLike "*``[$($mx2.host)``]:*"
         (Remove-Relayhost -All -Server mx1).State | Should -Be Removed
     }
 
@@ -114,5 +144,33 @@ Describe 'A domain that refuses us takes a detour' -Skip:([bool]$hindrance) {
         $shown = pwsh -NoProfile -NonInteractive -Command "Import-Module '$ModulePath'; & '$Root/examples/Repair-Reputation.ps1' mx1 -Via mx2 -WhatIf 3>&1 6>&1"
         $LASTEXITCODE | Should -Be 0
         $shown -join "`n" | Should -BeLike '*Nobody refused mx1*'
+    }
+
+    It 'believes no half of an operator: the request stays open, and the detour stands' {
+        foreach ($domain in 'hotmail.test', 'outlook.test') { Add-Try $domain -HoursAgo 30 }
+        $number = (Get-DeliveryRefusal -Server mx1 -Last 2d | New-DelistingRequest 3>$null).Number
+        $null = Set-DelistingRequest $number Requested -At ([datetimeoffset]::Now.AddHours(-29))
+        Add-Try outlook.test -HoursAgo 1 -Taken
+        Add-Try hotmail.test -HoursAgo 0.5
+
+        # The refusals are older than a day, and the request that is open says how far back to read.
+        $shown = pwsh -NoProfile -NonInteractive -Command "Import-Module '$ModulePath'; & '$Root/examples/Repair-Reputation.ps1' mx1 -Via mx2 -WhatIf 2>&1 3>&1 6>&1"
+        $shown -join "`n" | Should -BeLike '*Route: smtp:* -> smtp:*until*hotmail.test on mx1*'
+        Get-Relayhost | Should -BeNullOrEmpty
+
+        # Its old way would take mail, as far as RCPT tells: the detour that was just set stands all the same.
+        $set = Invoke-Repair | Where-Object { $_ -is [MailAbuse.Routes.RelayhostRoute] }
+        $set | ForEach-Object { "$($_.RecipientDomain) $($_.State)" } | Should -Be 'hotmail.test Proved'
+        (Get-Relayhost -Test).OldWay | Should -Be Works
+        (Get-DelistingRequest $number).State | Should -Be Requested
+
+        # Taken again at last. A detour of another case is not ours to end.
+        Add-Try hotmail.test -HoursAgo 0.1 -Taken
+        $case = (New-AbuseCase -Sender mary@example.org -SenderKind Login -Server mx1).Case
+        $null = Invoke-Repair @{ Case = $case }
+        (Get-DelistingRequest $number).State | Should -Be Confirmed
+        (Get-Relayhost).RecipientDomain | Should -Be hotmail.test
+        (Invoke-Repair | Where-Object { $_ -is [MailAbuse.Routes.RelayhostRoute] }).State | Should -Be Removed
+        Get-Relayhost | Should -BeNullOrEmpty
     }
 }
