@@ -190,11 +190,18 @@ Describe '-WhatIf' {
         New-Refusal hotmail.com | New-DelistingRequest -WhatIf 3>$null | Should -BeNullOrEmpty
         Test-Path $env:MAILABUSE_STORE | Should -BeFalse
         $made = New-DelistingRequest 'Example Telecom' 192.0.2.25 -RecipientDomain example.com -FormUrl https://postmaster.example.com/ 3>$null
+        # All that could be written: a list that no longer has it, and a delivery.
+        $null = (New-Listing Listed), (New-Refusal hotmail.com) | New-DelistingRequest 3>$null
+        $works = New-Refusal hotmail.com @{ HasResumed = $true; ResumedAt = [DateTimeOffset]::Now.AddSeconds(1); ResumedBy = '4bXyZ1K2n3z9P4qWs' }
         $before = (Get-FileHash $env:MAILABUSE_STORE).Hash
         New-DelistingRequest 'Example Telecom' 192.0.2.25 -RecipientDomain example.org -WhatIf 3>$null | Should -BeNullOrEmpty
         Set-DelistingRequest $made.Number Requested -WhatIf | Should -BeNullOrEmpty
         New-Listing NotListed | Set-DelistingRequest -WhatIf | Should -BeNullOrEmpty
+        $works | Set-DelistingRequest -WhatIf | Should -BeNullOrEmpty
         (Get-FileHash $env:MAILABUSE_STORE).Hash | Should -Be $before
+        # And they would have been written.
+        ((New-Listing NotListed), $works | Set-DelistingRequest).State | Should -Be Granted, Confirmed
+        (Get-FileHash $env:MAILABUSE_STORE).Hash | Should -Not -Be $before
     }
 }
 
@@ -207,7 +214,9 @@ Describe 'A stranger''s words' {
         $made.Text | Should -Not -Match "`e|`u{202E}"
         foreach ($text in ($made | Out-String -Width 120), ($made | Format-List | Out-String)) { $text | Should -Not -Match "`e\[31m|`u{202E}" }
         $command = 'Get-DelistingRequest -Operator Evil'
-        (TabExpansion2 -inputScript $command -cursorColumn $command.Length).CompletionMatches.CompletionText | ForEach-Object { $_ | Should -Not -Match "`e|`u{202E}" }
+        $words = @((TabExpansion2 -inputScript $command -cursorColumn $command.Length).CompletionMatches.CompletionText)
+        $words.Count | Should -BeGreaterThan 0
+        foreach ($word in $words) { $word | Should -BeLike '*Evil*Corp*'; $word | Should -Not -Match "`e|`u{202E}" }
     }
 }
 
