@@ -44,6 +44,15 @@ compare() {
   row "$1" "$(seconds "$ours")" "$(seconds "$theirs")" "$(calculate "$ours / $theirs")" "$2"
 }
 
+# User and system together, the median.
+processor_time() {
+  local i
+  for ((i = 0; i < rounds; i++)); do
+    /usr/bin/time -f '%U %S' -o "$work/time" "$@" 2>&1 | cat >/dev/null
+    awk '{ print $1 + $2 }' "$work/time"
+  done | middle
+}
+
 # The highest of three, in MB of a million bytes.
 peak_memory() {
   local i

@@ -119,6 +119,10 @@ if wants refusals; then
   for one in "$log" "$data/few-$size.log" "$data/blocked-$size.log"; do
     warm "$one"
     compare "refusals: $(basename "$one"), against rate" "<= 1.3" "$mailabuse refusals --all $one" "$mailabuse rate $one"
+    ours=$(processor_time "$mailabuse" refusals --all "$one")
+    theirs=$(processor_time "$mailabuse" rate "$one")
+    row "refusals: the same, processor time" "$(seconds "$ours")" "$(seconds "$theirs")" "$(calculate "$ours / $theirs")" "<= 1.3"
+    row "refusals: the same, peak memory" "$(peak_memory "$mailabuse" refusals --all "$one") MB" - - "<= 100 MB"
   done
 fi
 
