@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace MailAbuse.Lab;
 
 /// <summary>Resolvers without mail servers around them: starts in a fraction of a second. In a <see cref="MailLab"/> use <see cref="MailLab.AddResolver"/>.</summary>
@@ -41,9 +39,6 @@ public sealed class DnsLab : IDisposable
         server.Start();
         return server;
     }
-
-    /// <summary>An address that nobody else has.</summary>
-    public IPAddress NewAddress() => _network.Next();
 
     public void Dispose()
     {
