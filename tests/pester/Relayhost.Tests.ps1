@@ -153,7 +153,6 @@ Describe 'A domain that refuses us takes a detour' -Skip:([bool]$hindrance) {
         Add-Try outlook.test -HoursAgo 1 -Taken
         Add-Try hotmail.test -HoursAgo 0.5
 
-        # The refusals are older than a day, and the request that is open says how far back to read.
         $shown = pwsh -NoProfile -NonInteractive -Command "Import-Module '$ModulePath'; & '$Root/examples/Repair-Reputation.ps1' mx1 -Via mx2 -WhatIf 2>&1 3>&1 6>&1"
         $shown -join "`n" | Should -BeLike '*Route: smtp:* -> smtp:*until*hotmail.test on mx1*'
         Get-Relayhost | Should -BeNullOrEmpty

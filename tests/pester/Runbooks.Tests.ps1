@@ -74,7 +74,7 @@ Describe 'Repair-Reputation.ps1' {
         function Out-Host { }
         function Get-Relayhost { }
         function Test-MailBlocklist { param($Server, [switch] $Listed) $answers | Where-Object { -not $Listed -or $_.IsListed } }
-        $answers = $null
+        $answers = @()
         function Get-Listing([string] $Verdict) {
             [MailAbuse.Reputation.Blocklists.BlocklistEntry]@{ Server = 'mx1'; List = 'zen.spamhaus.org'; Operator = 'Spamhaus'; Address = '192.0.2.25'; Verdict = $Verdict; Time = [DateTimeOffset]::Now }
         }
@@ -84,6 +84,23 @@ Describe 'Repair-Reputation.ps1' {
         $failure = { & $Root/examples/Repair-Reputation.ps1 mx1 -Via mx2 -Confirm:$false -WarningVariable script:warnings 2>$null 3>$null 6>$null } | Should -Throw -PassThru
         "$failure" | Should -BeLike '*log of mx1*nothing was concluded*'
         "$warnings" | Should -Not -BeLike '*Nobody refused*'
+    }
+
+    It 'reads the log back to the refusal that an open request is about, and sets no detour for it' {
+        function Set-Relayhost { begin { throw 'a detour' } }
+        function Get-DeliveryRefusal { param($Server, [datetimeoffset] $Since) $refusals | Where-Object Last -ge $Since }
+        $old = @{ Server = 'mx1'; Operator = 'Microsoft consumer'; Cause = 'Reputation'; OutgoingAddress = '192.0.2.25'; RecipientDomain = 'hotmail.test'; First = [DateTimeOffset]::Now.AddDays(-16); Last = [DateTimeOffset]::Now.AddDays(-15) }
+        $refusals = [MailAbuse.Reputation.DeliveryRefusal]$old
+        $number = ($refusals | New-DelistingRequest 3>$null).Number
+        $null = Set-DelistingRequest $number Requested -At ([DateTimeOffset]::Now.AddDays(-14))
+        # Two weeks on a detour, and then it went its old way. Another operator has refused as long ago, and nobody has written to him since.
+        $refusals = [MailAbuse.Reputation.DeliveryRefusal]($old + @{ HasResumed = $true; ResumedAt = [DateTimeOffset]::Now.AddHours(-2); ResumedBy = '4bXyZ1K2n3z9P4qWs' })
+        $old.Operator, $old.RecipientDomain = 'Google', 'gmail.test'
+        $refusals = $refusals, [MailAbuse.Reputation.DeliveryRefusal]$old
+        $null = & $Root/examples/Repair-Reputation.ps1 mx1 -Confirm:$false -WarningVariable warnings 3>$null 6>$null
+        (Get-DelistingRequest $number).State | Should -Be Confirmed
+        "$warnings" | Should -BeLike '*Nobody refused mx1*within 1d*'
+        (Get-DelistingRequest).Operator | Should -BeNullOrEmpty
     }
 
     It 'asks a list, and has it granted when the list no longer has the address' {
