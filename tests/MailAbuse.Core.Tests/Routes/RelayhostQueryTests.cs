@@ -46,7 +46,7 @@ public sealed class RelayhostQueryTests
         Assert.Equal(["gmail.com"], new RelayhostQuery { RecipientDomains = ["gmail.com", "hotmail.com", "yahoo.*"] }.MissingFrom(There));
         Assert.Empty(new RelayhostQuery { All = true }.MissingFrom(There));
         Assert.Equal([""], new RelayhostQuery { All = true }.MissingFrom([Hotmail]));
-        Assert.Empty(new RelayhostQuery { All = true, IsDue = true }.MissingFrom([Hotmail]));
+        Assert.Empty(new RelayhostQuery { All = true, RecipientDomains = ["gmail.com"], IsDue = true }.MissingFrom([Hotmail]));
     }
 
     private static RelayhostRoute[] Meant(RelayhostQuery query) => [.. There.Where(query.IsWanted)];
