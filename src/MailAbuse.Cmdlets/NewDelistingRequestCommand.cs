@@ -176,20 +176,7 @@ public sealed class NewDelistingRequestCommand : DelistingCmdlet
             WriteWarning($"{about}: nobody has said what happened, so the text says only that there was spam. Set-AbuseCase {one.Case} -Kind Relay, Mailbox, Script or Intent; then run this again.");
     }
 
-    // Only a bad name is mended by asking; who is asked for anything else stops listening.
-    private bool IsToAsk(DeliveryRefusal refusal)
-    {
-        string? why = refusal switch
-        {
-            { HasResumed: true } => "refusals of domains to which mail is delivered again",
-            { Cause: RefusalCause.Reputation or RefusalCause.Throttled } => null,
-            { Cause: RefusalCause.Unknown } when refusal.List.Length > 0 || Operator is not null || List is not null => null,
-            { Cause: RefusalCause.Unknown } => "refusals whose cause nobody knows (give -Operator where you know it)",
-            { Cause: RefusalCause.Authentication } => "refusals because of authentication (SPF, DKIM, the reverse name), which is mended here",
-            _ => $"refusals because of {refusal.Cause.ToString().ToLowerInvariant()}",
-        };
-        return why is null || PassOver(why);
-    }
+    private bool IsToAsk(DeliveryRefusal refusal) => DelistingSubject.WhyNotAnew(refusal, Typed()) is not { } why || PassOver(why);
 
     private bool IsToAsk(BlocklistEntry listing) => listing.IsListed || PassOver("answers of lists that do not list it");
 

@@ -105,8 +105,9 @@ public sealed class SetDelistingRequestCommand : DelistingCmdlet
         if (!ShouldProcess(TargetOf(one), LastOf(one, would)))
             return;
         // Somebody else may have changed it since; then this is looked at once more, as a whole.
-        DelistingRequest kept = Delistings.Set(one.Number, change);
-        Tell(kept, LastOf(one, kept));
+        DelistingRequest kept = Delistings.Set(one.Number, change, out bool isChanged);
+        if (isChanged)
+            Tell(kept, LastOf(one, kept));
         WriteObject(kept);
     }
 
@@ -118,9 +119,14 @@ public sealed class SetDelistingRequestCommand : DelistingCmdlet
             WriteWarning(outcome.Warning);
         if (!outcome.IsChanged || !ShouldProcess(TargetOf(outcome.Before), LastOf(outcome.Before, outcome.After)))
             return;
-        DelistingRequest kept = Delistings.Keep(outcome);
-        if (kept.State != outcome.Before.State)
-            Tell(kept, LastOf(outcome.Before, kept));
+        DelistingRequest kept = Delistings.Keep(outcome, out bool isKept);
+        if (!isKept)
+        {
+            WriteWarning($"{kept.Number} became {kept.State} meanwhile; nothing was written. Run this again where it is still open.");
+            return;
+        }
+
+        Tell(kept, LastOf(outcome.Before, kept));
         WriteObject(kept);
     }
 

@@ -29,7 +29,7 @@ public sealed class DelistingBookTests
         Assert.Equal("Prepared. Refused: hotmail.com, kunde.example, outlook.com.", request.Diary[0].Note);
 
         _clock.Now = Start.AddHours(1);
-        request = _book.Set(request.Number, new DelistingChange { State = Requested, Note = "ticket 8812734" });
+        request = _book.Set(request.Number, new DelistingChange { State = Requested, Note = "ticket 8812734" }, out _);
         Assert.Equal(Start.AddHours(1).AddDays(2), request.Due);
         Assert.Empty(_book.Store.Find(new DelistingQuery { IsOpen = true, DueAt = Start.AddDays(1) }));
         Assert.Single(_book.Store.Find(new DelistingQuery { IsOpen = true, DueAt = Start.AddDays(3) }));
@@ -43,7 +43,7 @@ public sealed class DelistingBookTests
         foreach (DelistingState state in new[] { Denied, AskedAgain, Acknowledged, Granted })
         {
             _clock.Now = _clock.Now.AddHours(6);
-            request = _book.Set(request.Number, new DelistingChange { State = state });
+            request = _book.Set(request.Number, new DelistingChange { State = state }, out _);
         }
 
         _clock.Now = Start.AddDays(3);
@@ -51,7 +51,8 @@ public sealed class DelistingBookTests
         Assert.False(refused.IsChanged);
         Assert.Contains("AskedAgain", refused.Warning, StringComparison.Ordinal);
 
-        DelistingRequest confirmed = _book.Keep(Hear(Refusal("hotmail.com", last: Start.AddDays(2.5), resumed: Start.AddDays(2.9)), Refusal("outlook.com")));
+        DelistingRequest confirmed = _book.Keep(Hear(Refusal("hotmail.com", last: Start.AddDays(2.5), resumed: Start.AddDays(2.9)), Refusal("outlook.com")), out bool isKept);
+        Assert.True(isKept);
         Assert.Equal((Confirmed, "4bXyZ1K2n3z9P4qWs", null, ""), (confirmed.State, confirmed.ConfirmedBy, confirmed.Due, confirmed.DueReason));
         Assert.Equal(Start.AddDays(2.9), confirmed.Diary[^1].Time);
         Assert.Contains("hotmail.com by mx1, queue id 4bXyZ1K2n3z9P4qWs", confirmed.Diary[^1].Note, StringComparison.Ordinal);
@@ -112,6 +113,78 @@ public sealed class DelistingBookTests
         Assert.Empty(_book.Heard([works]));
     }
 
+    // Both servers write to Microsoft; only the first is blocked. What the second one hears without an address says nothing of the first.
+    [Fact]
+    public void A_reply_without_our_address_is_about_a_request_of_that_server()
+    {
+        Asked();
+        DeliveryRefusal throttled = Refusal("outlook.com", address: "", server: "MX2", last: Start, resumed: Start.AddHours(3));
+        DeliveryRefusal blocked = Refusal("hotmail.com", last: Start.AddHours(2));
+        Assert.Empty(_book.Heard([throttled]));
+        Assert.False(Hear(blocked, throttled).IsChanged);
+        Assert.True(Hear(Refusal("outlook.com", address: "", server: "MX1", last: Start, resumed: Start.AddHours(3))).IsChanged);
+        // Nor does its refusal hold anything back.
+        Assert.True(Hear(Refusal("hotmail.com", last: Start.AddHours(2), resumed: Start.AddHours(3)), Refusal("outlook.com", address: "", server: "mx2", last: Start.AddHours(4))).IsChanged);
+        // Blocked as well, each has a request of its own, and each is heard for itself.
+        DelistingRequest second = Prepare(Refusal("hotmail.com", address: "192.0.2.26", server: "mx2"));
+        _clock.Now = Start.AddHours(6);
+        DelistingOutcome heard = Hear(Refusal("outlook.com", address: "", server: "mx2", last: Start.AddHours(5), resumed: Start.AddHours(5.5)));
+        Assert.Equal((second.Number, true), (heard.Before.Number, heard.IsChanged));
+    }
+
+    [Fact]
+    public void A_request_of_no_server_or_of_several_is_about_any_of_them()
+    {
+        DelistingRequest bare = Prepare(Refusal("hotmail.com", server: ""));
+        DeliveryRefusal works = Refusal("hotmail.com", address: "", server: "mx2", last: Start, resumed: Start.AddHours(3));
+        _clock.Now = Start.AddHours(5);
+        Assert.True(Hear(works).IsChanged);
+        Assert.Equal("mx1,mx2", Prepare(Refusal("live.com", server: "mx1"), Refusal("hotmail.com", server: "mx2")).Server);
+        Assert.Equal(bare.Number, Hear(works).After.Number);
+        Assert.Empty(_book.Heard([Refusal("hotmail.com", address: "", server: "mx3", last: Start, resumed: Start.AddHours(3))]));
+        // A log of no server can be any server's.
+        Assert.True(Hear(Refusal("hotmail.com", address: "", server: "", last: Start, resumed: Start.AddHours(3))).IsChanged);
+    }
+
+    // Get-DeliveryRefusal -All also tells of mailboxes that are not there: they are no sign that the name is bad still.
+    [Theory]
+    [InlineData(RefusalCause.Reputation, false)]
+    [InlineData(RefusalCause.Throttled, false)]
+    [InlineData(RefusalCause.Unknown, false)]
+    [InlineData(RefusalCause.Authentication, true)]
+    [InlineData(RefusalCause.Content, true)]
+    [InlineData(RefusalCause.Mailbox, true)]
+    [InlineData(RefusalCause.Policy, true)]
+    [InlineData(RefusalCause.Network, true)]
+    public void What_nobody_is_asked_about_holds_nothing_back(RefusalCause cause, bool isConfirmed)
+    {
+        DelistingRequest request = Asked();
+        DeliveryRefusal later = Refusal("outlook.com", last: Start.AddHours(4), cause: cause);
+        Assert.Equal(isConfirmed, Hear(Refusal("hotmail.com", last: Start, resumed: Start.AddHours(3)), later).IsChanged);
+
+        _book.Set(request.Number, new DelistingChange { State = Granted, At = Start.AddHours(2) }, out _);
+        Assert.Equal(isConfirmed, Hear(later).Warning.Length == 0);
+        // A delivery is a delivery, whatever was refused there before.
+        Assert.True(Hear(Refusal("outlook.com", last: Start.AddHours(4), resumed: Start.AddHours(4.5), cause: cause)).IsChanged);
+    }
+
+    // "I called them yesterday", written down today, does not make the request one of yesterday.
+    [Fact]
+    public void A_remark_of_an_earlier_time_does_not_begin_the_state()
+    {
+        DelistingRequest request = Asked();
+        _book.Set(request.Number, new DelistingChange { Note = "called them", At = Start.AddDays(-1) }, out _);
+        Assert.False(Hear(Refusal("hotmail.com", last: Start.AddHours(-6), resumed: Start.AddHours(-5))).IsChanged);
+        Assert.True(Hear(Refusal("hotmail.com", last: Start.AddHours(-6), resumed: Start.AddHours(2))).IsChanged);
+        // Nor can it be answered before it was asked.
+        Assert.Throws<ServerException>(() => _book.Set(request.Number, new DelistingChange { State = Denied, At = Start.AddHours(-3) }, out _));
+
+        _book.Set(request.Number, new DelistingChange { State = Granted, At = Start.AddHours(4) }, out _);
+        _book.Set(request.Number, new DelistingChange { Note = "ticket 17", At = Start }, out _);
+        Assert.Empty(Hear(Refusal("hotmail.com", last: Start.AddHours(3))).Warning);
+        Assert.NotEmpty(Hear(Refusal("hotmail.com", last: Start.AddHours(4.5))).Warning);
+    }
+
     [Theory]
     [InlineData("zen.spamhaus.org", "192.0.2.25", BlocklistVerdict.NotListed, 2, true)]
     [InlineData("sbl.spamhaus.org", "192.0.2.25", BlocklistVerdict.NotListed, 2, true)]
@@ -131,7 +204,7 @@ public sealed class DelistingBookTests
         Assert.Equal(isGranted, outcome is { IsChanged: true });
         if (!isGranted)
             return;
-        DelistingRequest granted = _book.Keep(outcome!);
+        DelistingRequest granted = _book.Keep(outcome!, out _);
         Assert.Equal((Granted, Start.AddHours(hours).AddDays(1)), (granted.State, granted.Due));
         Assert.Contains(list, granted.Diary[^1].Note, StringComparison.Ordinal);
         Assert.False(_book.Heard(answer)!.IsChanged);
@@ -142,7 +215,7 @@ public sealed class DelistingBookTests
     public void A_list_that_has_it_again_is_told()
     {
         DelistingRequest request = Prepare(Refusal("icloud.com", who: "Apple", list: "zen.spamhaus.org"));
-        _book.Set(request.Number, new DelistingChange { State = Granted });
+        _book.Set(request.Number, new DelistingChange { State = Granted }, out _);
         DelistingOutcome? outcome = _book.Heard(new BlocklistEntry { List = "zen.spamhaus.org", Address = "192.0.2.25", Verdict = BlocklistVerdict.Listed, Time = Start.AddHours(2) });
         Assert.False(outcome!.IsChanged);
         Assert.Contains("still in zen.spamhaus.org", outcome.Warning, StringComparison.Ordinal);
@@ -153,9 +226,28 @@ public sealed class DelistingBookTests
     {
         DelistingRequest request = Asked();
         DelistingOutcome outcome = Hear(Refusal("hotmail.com", last: Start, resumed: Start.AddHours(3)));
-        _book.Set(request.Number, new DelistingChange { State = Withdrawn });
-        Assert.Equal(Withdrawn, _book.Keep(outcome).State);
+        _book.Set(request.Number, new DelistingChange { State = Withdrawn }, out _);
+        Assert.Equal(Withdrawn, _book.Keep(outcome, out bool isKept).State);
+        Assert.False(isKept);
         Assert.Equal(3, _store.Find(request.Number)!.Diary.Length);
+        // Two who say the same: the second has nothing to tell.
+        _book.Set(request.Number, new DelistingChange { State = Withdrawn }, out bool isChanged);
+        Assert.False(isChanged);
+    }
+
+    // A colleague names the case and the host between the reading of the log and the answer to its question.
+    [Fact]
+    public void What_somebody_else_added_meanwhile_is_kept()
+    {
+        DelistingRequest request = Asked();
+        DelistingOutcome outcome = Hear(Refusal("hotmail.com", last: Start, resumed: Start.AddHours(3)));
+        AbuseCase one = new() { Case = "2026-0042-test", Kind = CaseKind.Mailbox, Server = "mx1", Suspended = Start };
+        DelistingRequest told = _book.Prepare(Settled(Refusal("live.com")) with { HostName = "mx1.example.net" }, one, [], new LetterSettings(), out _);
+        DelistingRequest kept = _book.Keep(outcome, out bool isKept);
+        Assert.True(isKept);
+        Assert.Equal((request.Number, Confirmed, "4bXyZ1K2n3z9P4qWs", (DateTimeOffset?)null, ""), (kept.Number, kept.State, kept.ConfirmedBy, kept.Due, kept.DueReason));
+        Assert.Equal(("2026-0042-test", "mx1.example.net", told.Text, 3), (kept.Case, kept.HostName, kept.Text, kept.RecipientDomains.Length));
+        Assert.Equal([.. told.Diary, outcome.After.Diary[^1]], kept.Diary);
     }
 
     [Fact]
@@ -190,7 +282,7 @@ public sealed class DelistingBookTests
     {
         DelistingRequest request = Prepare(Refusal("hotmail.com"), Refusal("outlook.com"));
         _clock.Now = Start.AddHours(1);
-        request = _book.Set(request.Number, new DelistingChange { State = Requested });
+        request = _book.Set(request.Number, new DelistingChange { State = Requested }, out _);
         _clock.Now = Start.AddHours(5);
         return request;
     }
@@ -202,9 +294,9 @@ public sealed class DelistingBookTests
     private static DelistingRequest Settled(params DeliveryRefusal[] refusals) => DelistingBook.Together([.. refusals.Select(refusal => DelistingSubject.Of(refusal).Settle())]);
 
     private static DeliveryRefusal Refusal(
-        string domain, string who = "Microsoft consumer", string list = "", string address = "192.0.2.25", DateTimeOffset? last = null, DateTimeOffset? resumed = null, string id = "4bXyZ1K2n3z9P4qWs") => new()
+        string domain, string who = "Microsoft consumer", string list = "", string address = "192.0.2.25", DateTimeOffset? last = null, DateTimeOffset? resumed = null, string id = "4bXyZ1K2n3z9P4qWs", string server = "mx1", RefusalCause cause = RefusalCause.Reputation) => new()
     {
-        Server = "mx1", RecipientDomain = domain, Operator = who, List = list, Code = "S3140", OutgoingAddress = address, Cause = RefusalCause.Reputation, First = Start.AddHours(-3), Last = last ?? Start.AddHours(-1),
+        Server = server, RecipientDomain = domain, Operator = who, List = list, Code = "S3140", OutgoingAddress = address, Cause = cause, First = Start.AddHours(-3), Last = last ?? Start.AddHours(-1),
         HasResumed = resumed is not null, ResumedAt = resumed, ResumedBy = resumed is null ? "" : id,
     };
 }

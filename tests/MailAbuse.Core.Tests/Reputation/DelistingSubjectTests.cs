@@ -41,6 +41,27 @@ public sealed class DelistingSubjectTests
         Assert.Equal(DelistingKey.Of(listed), DelistingKey.Of(DelistingSubject.Of(new DeliveryRefusal { Operator = "Apple", List = list, OutgoingAddress = "192.0.2.25" }).Settle()));
     }
 
+    // Cause, list, what a person types, and whether mail is delivered again -> whether somebody is asked.
+    [Theory]
+    [InlineData(RefusalCause.Reputation, "", "", false, true)]
+    [InlineData(RefusalCause.Throttled, "", "", false, true)]
+    [InlineData(RefusalCause.Throttled, "", "Yahoo", true, false)]
+    [InlineData(RefusalCause.Unknown, "", "", false, false)]
+    [InlineData(RefusalCause.Unknown, "", "Yahoo", false, true)]
+    [InlineData(RefusalCause.Unknown, "bl.example.net", "", false, true)]
+    [InlineData(RefusalCause.Authentication, "", "Yahoo", false, false)]
+    [InlineData(RefusalCause.Content, "bl.example.net", "Yahoo", false, false)]
+    [InlineData(RefusalCause.Mailbox, "", "Yahoo", false, false)]
+    [InlineData(RefusalCause.Policy, "", "Yahoo", false, false)]
+    [InlineData(RefusalCause.Network, "", "Yahoo", false, false)]
+    public void Only_a_bad_name_is_asked_about(RefusalCause cause, string list, string typed, bool hasResumed, bool isAsked)
+    {
+        string? why = DelistingSubject.WhyNotAnew(new DeliveryRefusal { Cause = cause, List = list, HasResumed = hasResumed }, new DelistingSubject { Operator = typed });
+        Assert.Equal(isAsked, why is null);
+        if (why is not null)
+            Assert.StartsWith("refusals ", why, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("192.0.2.25", "192.0.2.25")]
     [InlineData("::ffff:192.0.2.25", "192.0.2.25")]

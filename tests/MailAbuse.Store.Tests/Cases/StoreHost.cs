@@ -131,7 +131,7 @@ internal static class StoreHost
         for (int count = 0; ; count++)
         {
             string id = Guid.NewGuid().ToString("N");
-            book.Set(request.Number, new DelistingChange { Note = id, Due = DateTimeOffset.UnixEpoch.AddYears(60).AddSeconds(count) });
+            book.Set(request.Number, new DelistingChange { Note = id, Due = DateTimeOffset.UnixEpoch.AddYears(60).AddSeconds(count) }, out _);
             Console.WriteLine(id);
         }
     }

@@ -123,8 +123,22 @@ public sealed class DelistingBook(IDelistingStore store, TimeProvider clock, str
     // --- what came of it ------------------------------------------------------------------------------------------------------------
 
     /// <summary>Notes what a person says of a request.</summary>
+    /// <param name="number">The whole number.</param>
+    /// <param name="change">What is said.</param>
+    /// <param name="isChanged">False where nothing had to be written: somebody else said it meanwhile.</param>
     /// <exception cref="ServerException">As <see cref="Would(DelistingRequest, DelistingChange)"/>, or <see cref="ServerProblemKind.DelistingUnknown"/>.</exception>
-    public DelistingRequest Set(string number, DelistingChange change) => Change(number, one => Would(one, change));
+    public DelistingRequest Set(string number, DelistingChange change, out bool isChanged)
+    {
+        bool isAnother = false;
+        DelistingRequest kept = Change(number, one =>
+        {
+            DelistingRequest after = Would(one, change);
+            isAnother = !ReferenceEquals(after, one);
+            return after;
+        });
+        isChanged = isAnother;
+        return kept;
+    }
 
     /// <summary>What <see cref="Set"/> would make of a request; the same object where nothing is another.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.DelistingInvalid"/>: the step makes no sense, or the time cannot be.</exception>
@@ -163,6 +177,7 @@ public sealed class DelistingBook(IDelistingStore store, TimeProvider clock, str
     /// </summary>
     /// <param name="refusals">All that were read.</param>
     /// <returns>Each request that they are about, as it stands and as it would be, the same object where nothing follows; with what is to be told of it.</returns>
+    /// <remarks>A refusal about which nobody is asked (<see cref="DelistingSubject.WhyNot(DeliveryRefusal)"/>), as that of a mailbox that is not there, holds nothing back.</remarks>
     public IReadOnlyList<DelistingOutcome> Heard(IEnumerable<DeliveryRefusal> refusals)
     {
         ArgumentNullException.ThrowIfNull(refusals);
@@ -188,18 +203,32 @@ public sealed class DelistingBook(IDelistingStore store, TimeProvider clock, str
         return new(request, DelistingSteps.WithDue(With(request, DelistingState.Granted, at, $"No longer listed in {list}."), at), "");
     }
 
-    /// <summary>Keeps what was heard, unless the request became another meanwhile.</summary>
-    public DelistingRequest Keep(DelistingOutcome outcome)
+    /// <summary>Keeps what was heard, unless the request came to another state meanwhile.</summary>
+    /// <param name="outcome">What was heard.</param>
+    /// <param name="isKept">False where nothing was written.</param>
+    /// <returns>The request as it is now; what somebody else wrote into it meanwhile is in it.</returns>
+    public DelistingRequest Keep(DelistingOutcome outcome, out bool isKept)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        return Change(outcome.Before.Number, one =>
-            one.State != outcome.Before.State ? one : outcome.After with { RecipientDomains = one.RecipientDomains, Text = one.Text, Diary = [.. one.Diary, outcome.After.Diary[^1]] });
+        DelistingRequest after = outcome.After;
+        bool isSame = false;
+        DelistingRequest kept = Change(outcome.Before.Number, one =>
+        {
+            isSame = one.State == outcome.Before.State;
+            return !isSame ? one : one with
+            {
+                State = after.State, Changed = after.Changed, Due = after.Due, DueReason = after.DueReason, ConfirmedBy = after.ConfirmedBy, Diary = [.. one.Diary, after.Diary[^1]],
+            };
+        });
+        isKept = isSame;
+        return kept;
     }
 
     private DelistingOutcome Heard(DelistingRequest request, DeliveryRefusal[] refusals)
     {
-        DateTimeOffset asked = request.Diary.Where(entry => entry.State == DelistingState.Requested).Select(entry => (DateTimeOffset?)entry.Time).Min() ?? request.Created;
-        DateTimeOffset last = refusals.Max(refusal => refusal.Last);
+        // The first entry of a state began it; those behind it are remarks, of whatever time.
+        DateTimeOffset asked = request.Diary.FirstOrDefault(entry => entry.State == DelistingState.Requested)?.Time ?? request.Created;
+        DateTimeOffset last = refusals.Where(refusal => DelistingSubject.WhyNot(refusal) is null).Select(refusal => refusal.Last).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
         DeliveryRefusal? proof = refusals.Where(refusal => refusal is { HasResumed: true, ResumedAt: not null, ResumedBy.Length: > 0 } && refusal.ResumedAt > asked && refusal.ResumedAt > last)
             .MinBy(refusal => refusal.ResumedAt);
         if (proof is null)
@@ -215,7 +244,7 @@ public sealed class DelistingBook(IDelistingStore store, TimeProvider clock, str
         return new(request, after with { ConfirmedBy = id, Due = null, DueReason = "" }, "");
     }
 
-    // By who is asked and the address; a reply that names no address is about the one request that there is to that operator.
+    // By who is asked and the address; a reply that names no address is about the one request that there is to that operator of that server.
     private static DelistingRequest? About(IReadOnlyList<DelistingRequest> open, DelistingSubject subject)
     {
         bool hasAddress = subject.Address.Length > 0;
@@ -230,9 +259,13 @@ public sealed class DelistingBook(IDelistingStore store, TimeProvider clock, str
         }
 
         string key = DelistingKey.Of(settled);
-        DelistingRequest[] his = [.. open.Where(one => DelistingKey.Of(one) == key && (!hasAddress || one.Address == settled.Address))];
+        DelistingRequest[] his = [.. open.Where(one => DelistingKey.Of(one) == key && (hasAddress ? one.Address == settled.Address : MayBeOf(one, subject.Server)))];
         return his.Length == 1 ? his[0] : null;
     }
+
+    // Where nobody said on which server it was, it can be any.
+    private static bool MayBeOf(DelistingRequest request, string server) =>
+        server.Length == 0 || request.Server.Length == 0 || CaseServers.NamesOf(request.Server).Contains(server, StringComparer.OrdinalIgnoreCase);
 
     private DelistingRequest Change(string number, Func<DelistingRequest, DelistingRequest> change)
     {
@@ -245,9 +278,9 @@ public sealed class DelistingBook(IDelistingStore store, TimeProvider clock, str
 
     private DelistingEntry Entry(DelistingState state, DateTimeOffset at, string note) => new() { Time = at, By = by, State = state, Note = note };
 
-    // Since when it is in its state.
+    // Since when it is in its state: the time of the entry that began it.
     private static DateTimeOffset Since(DelistingRequest request) =>
-        request.Diary.Reverse().TakeWhile(entry => entry.State == request.State).Select(entry => (DateTimeOffset?)entry.Time).Min() ?? request.Created;
+        request.Diary.Reverse().TakeWhile(entry => entry.State == request.State).LastOrDefault()?.Time ?? request.Created;
 
     private static DelistingRequest Filled(DelistingRequest one, DelistingRequest other) => one with
     {

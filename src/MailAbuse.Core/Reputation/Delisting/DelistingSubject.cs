@@ -73,6 +73,34 @@ public sealed record DelistingSubject
         return new DelistingSubject { Operator = listing.Operator, List = listing.List, Address = listing.Address, Server = listing.Server, FormUrl = listing.DelistingUrl, Reply = listing.Reason, IsListing = true };
     }
 
+    /// <summary>
+    /// Why nobody is asked about a refusal, as something that can be counted; null where somebody is. Only a bad name is mended by asking;
+    /// who is asked for anything else stops listening. Where no rule knows the reply it may be the name.
+    /// </summary>
+    public static string? WhyNot(DeliveryRefusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return refusal.Cause switch
+        {
+            RefusalCause.Reputation or RefusalCause.Throttled or RefusalCause.Unknown => null,
+            RefusalCause.Authentication => "refusals because of authentication (SPF, DKIM, the reverse name), which is mended here",
+            _ => $"refusals because of {refusal.Cause.ToString().ToLowerInvariant()}",
+        };
+    }
+
+    /// <summary>As <see cref="WhyNot(DeliveryRefusal)"/>, for a new request: also where mail is delivered again, and where nobody knows what it was about.</summary>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="typed">What a person says of it.</param>
+    public static string? WhyNotAnew(DeliveryRefusal refusal, DelistingSubject typed)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        ArgumentNullException.ThrowIfNull(typed);
+        if (refusal.HasResumed)
+            return "refusals of domains to which mail is delivered again";
+        bool isKnown = refusal.Cause != RefusalCause.Unknown || refusal.List.Length > 0 || typed.Operator.Length > 0 || typed.List.Length > 0;
+        return isKnown ? WhyNot(refusal) : "refusals whose cause nobody knows (give -Operator where you know it)";
+    }
+
     /// <summary>True where <see cref="Operator"/> is who runs the list, and not who used it.</summary>
     public bool IsListing { get; init; }
 
