@@ -6,24 +6,11 @@ namespace MailAbuse.Store.Cases;
 /// <summary>Cases in their table: the document, and beside it what is searched for.</summary>
 internal static class CaseRows
 {
+    /// <summary>The numbers of cases.</summary>
+    public static readonly StoreNumbers Numbers = new("cases");
+
     /// <summary>True where there is a case of this whole number.</summary>
-    public static bool Has(StoreSession session, string number) => NumberOf(session, number) is not null;
-
-    /// <summary>The number as it is kept, of a whole number in any letter case; null where there is none.</summary>
-    public static string? NumberOf(StoreSession session, string number)
-        => CaseNumber.IsValid(number) ? session.Rows("SELECT number FROM cases WHERE number = @number", row => row.GetString(0), ("@number", number)) is [{ } found] ? found : null : null;
-
-    /// <summary>As <see cref="NumberOf"/>, also of one that is cut off before a hyphen, where only one begins like that.</summary>
-    public static string? NumberLike(StoreSession session, string number)
-    {
-        // NUL would end the comparison of letter cases.
-        if (!CaseNumber.IsValid(number))
-            return null;
-        // A hyphen is followed by a full stop: what lies between the two begins with the hyphen.
-        return NumberOf(session, number)
-            ?? (session.Rows(
-                "SELECT number FROM cases WHERE number >= @from AND number < @to LIMIT 2", row => row.GetString(0), ("@from", number + "-"), ("@to", number + ".")) is [{ } found] ? found : null);
-    }
+    public static bool Has(StoreSession session, string number) => Numbers.Of(session, number) is not null;
 
     /// <summary>A case by its number as it is kept.</summary>
     public static AbuseCase Read(StoreSession session, string number, bool withTimeline)

@@ -30,7 +30,7 @@ public sealed class SqliteCaseStore : ICaseStore
     public AbuseCase? Find(string number)
     {
         ArgumentNullException.ThrowIfNull(number);
-        return _access.Read(session => CaseRows.NumberLike(session, number) is { } found ? CaseRows.Read(session, found, withTimeline: true) : null, null);
+        return _access.Read(session => CaseRows.Numbers.Like(session, number) is { } found ? CaseRows.Read(session, found, withTimeline: true) : null, null);
     }
 
     /// <inheritdoc/>
@@ -75,7 +75,7 @@ public sealed class SqliteCaseStore : ICaseStore
         return _access.Write<AbuseCase?>(
             session =>
             {
-                if (CaseRows.NumberOf(session, number) is not { } found)
+                if (CaseRows.Numbers.Of(session, number) is not { } found)
                     return null;
                 AbuseCase before = CaseRows.Read(session, found, withTimeline: true);
                 AbuseCase after = change(before) ?? throw new InvalidOperationException("A change makes a case.");
@@ -95,7 +95,7 @@ public sealed class SqliteCaseStore : ICaseStore
         return _access.Write(
             session =>
             {
-                Dictionary<string, string?> numbers = named.ToDictionary(number => number, number => CaseRows.NumberOf(session, number), StringComparer.OrdinalIgnoreCase);
+                Dictionary<string, string?> numbers = named.ToDictionary(number => number, number => CaseRows.Numbers.Of(session, number), StringComparer.OrdinalIgnoreCase);
                 foreach (CaseEntry entry in entries)
                 {
                     if (numbers[entry.Case] is { } number)
@@ -116,7 +116,7 @@ public sealed class SqliteCaseStore : ICaseStore
             throw new ServerException(ServerProblemKind.ImportInvalid, number, "A case without a number, or with one that can be none, is not imported.", "Give what Export-AbuseCase wrote.");
         _access.Make(session =>
         {
-            AbuseCase? here = CaseRows.NumberOf(session, number) is { } found ? CaseRows.Read(session, found, withTimeline: true) : null;
+            AbuseCase? here = CaseRows.Numbers.Of(session, number) is { } found ? CaseRows.Read(session, found, withTimeline: true) : null;
             if (merge(here) is { } kept)
                 CaseImport.Keep(session, here, kept with { Case = here?.Case ?? number });
             return here;
@@ -127,7 +127,7 @@ public sealed class SqliteCaseStore : ICaseStore
     public bool Remove(string number)
     {
         ArgumentNullException.ThrowIfNull(number);
-        return _access.Write(session => CaseRows.NumberOf(session, number) is { } found && session.Execute("DELETE FROM cases WHERE number = @number", ("@number", found)) > 0, false);
+        return _access.Write(session => CaseRows.Numbers.Of(session, number) is { } found && session.Execute("DELETE FROM cases WHERE number = @number", ("@number", found)) > 0, false);
     }
 
     /// <inheritdoc/>

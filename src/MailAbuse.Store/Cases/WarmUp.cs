@@ -18,7 +18,7 @@ internal static class WarmUp
         CaseJson.Read(CaseJson.Write([new AbuseCase { Case = "none" }]), "none");
         using StoreSession? session = StoreSession.TryForReading(path, patience);
         if (session is not null && Schema.VersionOf(session) is not null)
-            CaseRows.NumberLike(session, "none");
+            CaseRows.Numbers.Like(session, "none");
         s_isDone = true;
     }
 }

@@ -24,7 +24,7 @@ public sealed class SqliteDelistingStore : IDelistingStore
     public DelistingRequest? Find(string number)
     {
         ArgumentNullException.ThrowIfNull(number);
-        return _access.Read(session => DelistingRows.NumberLike(session, number) is { } found ? DelistingRows.Read(session, found) : null, null);
+        return _access.Read(session => DelistingRows.Numbers.Like(session, number) is { } found ? DelistingRows.Read(session, found) : null, null);
     }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ public sealed class SqliteDelistingStore : IDelistingStore
         ArgumentNullException.ThrowIfNull(number);
         ArgumentNullException.ThrowIfNull(change);
         Compile();
-        return _access.Write(session => DelistingRows.NumberOf(session, number) is { } found ? Changed(session, found, change) : null, null);
+        return _access.Write(session => DelistingRows.Numbers.Of(session, number) is { } found ? Changed(session, found, change) : null, null);
     }
 
     // Before the transaction, as WarmUp does for cases.

@@ -64,6 +64,22 @@ public sealed class DelistingStoreTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(3, Store.Find(new DelistingQuery { IsOpen = true }).Count);
     }
 
+    // A later version of the module knows that two operators are one: what both were asked under stays, and each can still be changed.
+    [Fact]
+    public void A_change_leaves_who_is_asked_about_what_as_it_was_kept()
+    {
+        DelistingRequest first = Open("Google");
+        DelistingRequest second = Open("Apple");
+        _folder.Sql($"UPDATE delistings SET subject = 'operator/apple inc', address = '192.0.2.99', created = 7 WHERE number = '{second.Number}'");
+        _folder.Sql($"UPDATE delistings SET subject = 'operator/apple' , address = '192.0.2.25' WHERE number = '{first.Number}'");
+        DelistingRequest changed = Store.Change(second.Number, one => one with { State = DelistingState.Requested, Due = Now.AddDays(9) })!;
+        Assert.Equal((second.Number, "Apple", DelistingState.Requested), (changed.Number, changed.Operator, Store.Find(second.Number)!.State));
+        Assert.Equal("operator/apple inc 192.0.2.99 7", _folder.Sql($"SELECT subject || ' ' || address || ' ' || created FROM delistings WHERE number = '{second.Number}'"));
+        Assert.Equal(Now.AddDays(9).UtcTicks, _folder.Sql($"SELECT due FROM delistings WHERE number = '{second.Number}'"));
+        Store.Change(second.Number, one => one with { State = DelistingState.Withdrawn });
+        Assert.Equal(0L, _folder.Sql($"SELECT open FROM delistings WHERE number = '{second.Number}'"));
+    }
+
     [Fact]
     public void A_query_narrows()
     {
