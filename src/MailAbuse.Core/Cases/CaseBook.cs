@@ -45,9 +45,7 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
     public ServerProblem Unknown(string number, string advice = "")
     {
         ArgumentNullException.ThrowIfNull(number);
-        string[] known = [.. store.Find(new CaseQuery { WithTimeline = false }).Select(one => one.Case)];
-        string[] begun = [.. known.Where(one => one.StartsWith(number + "-", StringComparison.OrdinalIgnoreCase)).Take(5)];
-        string near = begun.Length > 1 ? $"Several begin like that: {string.Join(", ", begun)}. " : NearNames.Question(NearNames.Of(number, known.SelectMany(Names)));
+        string near = NearNames.OfNumber(number, [.. store.Find(new CaseQuery { WithTimeline = false }).Select(one => one.Case)]);
         if (number.Contains('@', StringComparison.Ordinal))
             near = $"That is a sender: Get-AbuseCase -Sender {Visible.Make(number, 100)}. {near}";
         return new ServerProblem(
@@ -218,13 +216,4 @@ public sealed class CaseBook(ICaseStore store, TimeProvider clock, string by)
     private static CaseDue[] Without(CaseDue[] dues, DueKind kind) => [.. dues.Where(due => due.Kind != kind)];
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
-
-    // A number that was cut short behind the mark of its store is near, too.
-    private static IEnumerable<string> Names(string number)
-    {
-        yield return number;
-        int mark = number.LastIndexOf('-');
-        if (mark > 0 && number.AsSpan(0, mark).Contains('-'))
-            yield return number[..mark];
-    }
 }

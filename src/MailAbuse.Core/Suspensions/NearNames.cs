@@ -19,12 +19,31 @@ internal static class NearNames
     public static string Question(IReadOnlyList<string> near) =>
         near.Count == 0 ? "" : $"Did you mean {string.Join(", ", near.Select(name => Visible.Make(name, LongestShown)))}? ";
 
+    /// <summary>
+    /// For the advice of an error about a number that is none: those that begin like that up to a hyphen, where there are several; else the
+    /// question which one is meant, as it is or without the mark of its store. With a blank behind it; empty where nothing is near.
+    /// </summary>
+    public static string OfNumber(string typed, IReadOnlyList<string> numbers)
+    {
+        string[] begun = [.. numbers.Where(number => number.StartsWith(typed + "-", StringComparison.OrdinalIgnoreCase)).Take(Most)];
+        return begun.Length > 1 ? $"Several begin like that: {string.Join(", ", begun)}. " : Question(Of(typed, numbers.SelectMany(WithoutMark)));
+    }
+
     /// <summary>What stands before the at sign of a login, without a Windows domain.</summary>
     public static string LocalPart(string login)
     {
         string name = login[(login.LastIndexOf('\\') + 1)..];
         int at = name.IndexOf('@', StringComparison.Ordinal);
         return at < 0 ? name : name[..at];
+    }
+
+    // A number that was cut short before the mark of its store is near, too.
+    private static IEnumerable<string> WithoutMark(string number)
+    {
+        yield return number;
+        int mark = number.LastIndexOf('-');
+        if (mark > 0 && number.AsSpan(0, mark).Contains('-'))
+            yield return number[..mark];
     }
 
     // Stricter than for servers: of thousands of customers many have names like his.

@@ -26,7 +26,7 @@ public sealed class DelistingBookTests
         DelistingRequest request = Prepare(Refusal("hotmail.com"), Refusal("outlook.com"), Refusal("kunde.example"));
         Assert.Equal(("D2026-0001-test", Prepared, Start), (request.Number, request.State, request.Due));
         Assert.Equal(["hotmail.com", "kunde.example", "outlook.com"], request.RecipientDomains);
-        Assert.Equal("Prepared. Refused: hotmail.com, kunde.example, outlook.com.", request.Diary[0].Note);
+        Assert.Equal("Prepared. Refused: hotmail.com, kunde.example and outlook.com.", request.Diary[0].Note);
 
         _clock.Now = Start.AddHours(1);
         request = _book.Set(request.Number, new DelistingChange { State = Requested, Note = "ticket 8812734" }, out _);
@@ -276,6 +276,24 @@ public sealed class DelistingBookTests
         ServerProblem problem = Assert.Throws<ServerException>(() => _book.Require("D2026-0001-tset")).Problem;
         Assert.Equal(ServerProblemKind.DelistingUnknown, problem.Kind);
         Assert.Contains(request.Number, problem.Advice, StringComparison.Ordinal);
+        // A slip in one that is cut short, and a cut that leaves several.
+        Assert.Contains("Did you mean D2026-0001?", Advice("D2026-0007"), StringComparison.Ordinal);
+        Prepare(Refusal("gmail.com", who: "Google"));
+        Assert.StartsWith("Several begin like that: D2026-0001-test, D2026-0002-test. ", Advice("d2026"), StringComparison.Ordinal);
+
+        string Advice(string typed) => Assert.Throws<ServerException>(() => _book.Require(typed)).Problem.Advice;
+    }
+
+    [Theory]
+    [InlineData(1, "d1.example")]
+    [InlineData(2, "d1.example and d2.example")]
+    [InlineData(6, "d1.example, d2.example, d3.example, d4.example, d5.example and d6.example")]
+    [InlineData(7, "d1.example, d2.example, d3.example, d4.example, d5.example and 2 others")]
+    public void Of_many_domains_the_diary_names_five(int count, string named)
+    {
+        DelistingRequest request = Prepare([.. Enumerable.Range(1, count).Select(one => Refusal($"d{one}.example"))]);
+        Assert.Equal($"Prepared. Refused: {named}.", request.Diary[0].Note);
+        Assert.Contains($" to {named.Replace("others", "other domains", StringComparison.Ordinal)} is refused", request.Text, StringComparison.Ordinal);
     }
 
     private DelistingRequest Asked()

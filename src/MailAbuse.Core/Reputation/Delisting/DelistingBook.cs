@@ -16,7 +16,6 @@ namespace MailAbuse.Reputation.Delisting;
 public sealed class DelistingBook(IDelistingStore store, TimeProvider clock, string by)
 {
     private const int LongestNote = 1000;
-    private const int MostNamed = 5;
 
     // Clocks of servers are not ours.
     private static readonly TimeSpan ClockSlip = TimeSpan.FromMinutes(5);
@@ -31,9 +30,7 @@ public sealed class DelistingBook(IDelistingStore store, TimeProvider clock, str
         ArgumentNullException.ThrowIfNull(number);
         if (store.Find(number) is { } found)
             return found;
-        string[] known = [.. store.Find(new DelistingQuery()).Select(one => one.Number)];
-        string[] begun = [.. known.Where(one => one.StartsWith(number + "-", StringComparison.OrdinalIgnoreCase)).Take(MostNamed)];
-        string near = begun.Length > 1 ? $"Several begin like that: {string.Join(", ", begun)}. " : NearNames.Question(NearNames.Of(number, known));
+        string near = NearNames.OfNumber(number, [.. store.Find(new DelistingQuery()).Select(one => one.Number)]);
         throw new ServerException(
             ServerProblemKind.DelistingUnknown, number, $"There is no delisting request {Visible.Make(number, 100)} in {store.Path}.", near + "Get-DelistingRequest -All lists those that are there.");
     }
@@ -71,7 +68,7 @@ public sealed class DelistingBook(IDelistingStore store, TimeProvider clock, str
         DelistingRequest asked = settled with { Case = one?.Case ?? settled.Case };
         if (there is null)
         {
-            string about = asked.RecipientDomains.Length == 0 ? "" : $" Refused: {Named(asked.RecipientDomains)}.";
+            string about = asked.RecipientDomains.Length == 0 ? "" : $" Refused: {FirstNames.Of(asked.RecipientDomains, "others")}.";
             DelistingRequest fresh = asked with { State = DelistingState.Prepared, Created = now, Changed = now };
             fresh = fresh with { Text = DelistingText.Of(fresh, one, others, Signature(letters)), Diary = [Entry(fresh.State, now, $"Prepared.{about}")] };
             return DelistingSteps.WithDue(fresh, now);
@@ -88,7 +85,7 @@ public sealed class DelistingBook(IDelistingStore store, TimeProvider clock, str
         after = after with { Text = isWritten ? DelistingText.Of(after, one, others, Signature(letters)) : there.Text };
         string[] said =
         [
-            .. Said("Also refused", Named([.. after.RecipientDomains.Except(there.RecipientDomains, StringComparer.Ordinal)])),
+            .. Said("Also refused", FirstNames.Of([.. after.RecipientDomains.Except(there.RecipientDomains, StringComparer.Ordinal)], "others")),
             .. Said("Case", after.Case == there.Case ? "" : after.Case),
             .. Said("Host name", after.HostName == there.HostName ? "" : after.HostName),
             .. Said("Asked at", after.FormUrl == there.FormUrl ? "" : after.FormUrl),
@@ -297,9 +294,6 @@ public sealed class DelistingBook(IDelistingStore store, TimeProvider clock, str
     private static string Or(string first, string second) => first.Length > 0 ? first : second;
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
-
-    private static string Named(string[] domains) =>
-        domains.Length > MostNamed + 1 ? $"{string.Join(", ", domains.Take(MostNamed))} and {UtcWords.Number(domains.Length - MostNamed)} others" : string.Join(", ", domains);
 
     private static IEnumerable<string> Said(string name, string value) => value.Length > 0 ? [$"{name}: {value}."] : [];
 

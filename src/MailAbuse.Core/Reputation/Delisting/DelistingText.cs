@@ -9,8 +9,6 @@ namespace MailAbuse.Reputation.Delisting;
 /// </summary>
 internal static class DelistingText
 {
-    private const int MostDomains = 5;
-
     /// <summary>The text.</summary>
     /// <param name="request">What it is about.</param>
     /// <param name="one">The case, with its timeline; null: none.</param>
@@ -43,14 +41,5 @@ internal static class DelistingText
         return $"It is the outgoing address of our mail server, and mail from it{To(request.RecipientDomains)} is refused{since}{code}.";
     }
 
-    private static string To(string[] domains)
-    {
-        if (domains.Length == 0)
-            return "";
-        int left = domains.Length - MostDomains;
-        // One more domain is named rather than counted.
-        return left <= 1 ? $" to {Joined(domains)}" : $" to {string.Join(", ", domains.Take(MostDomains))} and {UtcWords.Number(left)} other domains";
-    }
-
-    private static string Joined(string[] names) => names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
+    private static string To(string[] domains) => domains.Length == 0 ? "" : $" to {FirstNames.Of(domains, "other domains")}";
 }
