@@ -71,7 +71,9 @@ public abstract class CaseCmdlet : MailAbuseCmdlet
     }
 
     /// <summary>A time as it was typed.</summary>
-    /// <exception cref="ServerException"><see cref="ServerProblemKind.CaseInvalid"/>: only a log has an end.</exception>
-    private protected static DateTimeOffset TimeOf(Moment moment) => moment.Resolve(TimeProvider.System, TimeZoneInfo.Local)
-        ?? throw new ServerException(ServerProblemKind.CaseInvalid, moment.ToString(), "A case has no log whose end could be meant.", "Give a time: now, 14:30, 2026-11-05T14:30.");
+    /// <param name="moment">The time.</param>
+    /// <param name="wrong">What is wrong where it is none.</param>
+    /// <exception cref="ServerException">Of that kind: only a log has an end.</exception>
+    private protected static DateTimeOffset TimeOf(Moment moment, ServerProblemKind wrong = ServerProblemKind.CaseInvalid) => moment.Resolve(TimeProvider.System, TimeZoneInfo.Local)
+        ?? throw new ServerException(wrong, moment.ToString(), "Only a log has an end, and none is read here.", "Give a time: now, 14:30, 2026-11-05T14:30.");
 }

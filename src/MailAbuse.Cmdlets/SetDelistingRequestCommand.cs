@@ -92,8 +92,8 @@ public sealed class SetDelistingRequestCommand : DelistingCmdlet
         {
             State = State,
             Note = Note,
-            Due = Due is null ? null : Due.Resolve(TimeProvider.System, TimeZoneInfo.Local) ?? throw NoEnd(Due.ToString()),
-            At = At is null ? null : At.Resolve(TimeProvider.System, TimeZoneInfo.Local) ?? throw NoEnd(At.ToString()),
+            Due = Due?.Resolve(TimeProvider.System, TimeZoneInfo.Local),
+            At = At is null ? null : TimeOf(At, ServerProblemKind.DelistingInvalid),
         };
         DelistingRequest would = Delistings.Would(one, change);
         if (ReferenceEquals(would, one))
@@ -131,7 +131,4 @@ public sealed class SetDelistingRequestCommand : DelistingCmdlet
     }
 
     private static string TargetOf(DelistingRequest one) => $"{one.Number} ({Visible.Make(one.Operator, 60)}, {one.Address})";
-
-    private static ServerException NoEnd(string text) => new(
-        ServerProblemKind.DelistingInvalid, text, "A request has no log whose end could be meant.", "Give a time, as now, 14:30 or 2026-11-12; for -Due also a span, as 3d.");
 }

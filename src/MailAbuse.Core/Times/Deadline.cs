@@ -5,15 +5,19 @@ namespace MailAbuse.Times;
 /// <summary>A time that lies ahead, as people type it: a span from now (<c>3d</c>, <c>2w</c>) or a point in time (<c>2026-11-12</c>).</summary>
 public sealed class Deadline
 {
+    private const string Examples = "write for example 3d, 2w, 2026-11-12 or 2026-11-12T09:00";
+
     private readonly Duration? _span;
     private readonly Moment? _moment;
 
     /// <summary>Reads text.</summary>
-    /// <exception cref="FormatException">It is neither; the message says what to write.</exception>
+    /// <exception cref="FormatException">It is neither, or the end of a log, which lies behind; the message says what to write.</exception>
     public Deadline(string text)
     {
         if (!Duration.TryParse(text, out _span, out string? noSpan) && !Moment.TryParse(text, out _moment, out _))
-            throw new FormatException(text is { Length: > 0 } && char.IsAsciiDigit(text.Trim().FirstOrDefault()) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == ' ') ? noSpan : $"'{text}' is no time: write for example 3d, 2w, 2026-11-12 or 2026-11-12T09:00.");
+            throw new FormatException(text is { Length: > 0 } && char.IsAsciiDigit(text.Trim().FirstOrDefault()) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == ' ') ? noSpan : $"'{text}' is no time: {Examples}.");
+        if (_moment is { IsLogEnd: true })
+            throw new FormatException($"'{text}' is the end of a log, which lies behind: {Examples}.");
     }
 
     /// <summary>Takes a span from now.</summary>
@@ -33,12 +37,12 @@ public sealed class Deadline
     {
     }
 
-    /// <summary>The instant; null for the end of a log, which lies behind.</summary>
-    public DateTimeOffset? Resolve(TimeProvider clock, TimeZoneInfo zone)
+    /// <summary>The instant.</summary>
+    public DateTimeOffset Resolve(TimeProvider clock, TimeZoneInfo zone)
     {
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(zone);
-        return _span is { } span ? TimeZoneInfo.ConvertTime(clock.GetUtcNow() + span.Value, zone) : _moment!.Resolve(clock, zone);
+        return _span is { } span ? TimeZoneInfo.ConvertTime(clock.GetUtcNow() + span.Value, zone) : _moment!.Resolve(clock, zone)!.Value;
     }
 
     /// <summary>As it was given.</summary>
