@@ -16,7 +16,6 @@ public sealed class NewDelistingRequestCommand : DelistingCmdlet
 {
     private readonly List<DelistingRequest> _settled = [];
     private readonly Dictionary<string, int> _passedOver = new(StringComparer.Ordinal);
-    private bool _isCaseTyped;
     private AbuseCase? _typedCase;
     private bool _isCaseUnknown;
 
@@ -89,9 +88,8 @@ public sealed class NewDelistingRequestCommand : DelistingCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _isCaseTyped = Case is not null;
         // A slip in the number of a case is told once, and nothing is prepared without it.
-        _isCaseUnknown = _isCaseTyped && !Try(() => _typedCase = Book.Require(Case!));
+        _isCaseUnknown = Case is { } typed && !Try(() => _typedCase = Book.Require(typed));
     }
 
     /// <inheritdoc/>

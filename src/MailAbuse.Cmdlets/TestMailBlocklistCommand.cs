@@ -124,7 +124,7 @@ public sealed class TestMailBlocklistCommand : ServerCmdlet
             Start(plan.Server ?? s_here, job => Ask(job, plan));
         base.EndProcessing();
         if (Quiet)
-            WriteObject(_isClean && _isAsked && _choice is not null);
+            WriteObject(_isClean && _isAsked);
     }
 
     private BlocklistPlan Plan(MailServer? server)
@@ -190,7 +190,7 @@ public sealed class TestMailBlocklistCommand : ServerCmdlet
         job.Notice($"{(server.Length > 0 ? server + ": " : "")}{targets.Count} addresses and names, {_choice!.Lists.Count} lists, asked through {resolver.Name}.");
         BlocklistCheck check = new(resolver);
         int done = 0;
-        foreach (BlocklistEntry entry in check.Ask(server, targets, _choice.Lists, job.Stop).Concat(check.NotAsked(server, targets, _choice)))
+        foreach (BlocklistEntry entry in check.Ask(server, targets, _choice.Lists, job.Stop).Concat(BlocklistCheck.NotAsked(server, targets, _choice)))
         {
             job.Progress($"{++done} answers", -1);
             isAsked |= entry.Verdict is BlocklistVerdict.Listed or BlocklistVerdict.NotListed;

@@ -54,13 +54,12 @@ public static class DnsName
 
     /// <summary>
     /// An address as a list of addresses is asked for it: <c>192.0.2.1</c> is <c>1.2.0.192</c> (RFC 5782, 2.1), an address of IPv6 its 32
-    /// hexadecimal digits from behind, each a label (RFC 5782, 2.4; RFC 3596, 2.5). The zone goes behind, with a dot.
+    /// hexadecimal digits from behind, each a label (RFC 5782, 2.4; RFC 3596, 2.5), also one of IPv4 in IPv6 form. The zone goes behind, with
+    /// a dot.
     /// </summary>
     public static string Reverse(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
         byte[] bytes = address.GetAddressBytes();
         Array.Reverse(bytes);
         return address.AddressFamily == AddressFamily.InterNetwork

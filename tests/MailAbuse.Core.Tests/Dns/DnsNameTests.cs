@@ -10,7 +10,7 @@ public sealed class DnsNameTests
     [Theory]
     [InlineData("127.0.0.2", "2.0.0.127")]
     [InlineData("192.0.2.10", "10.2.0.192")]
-    [InlineData("::ffff:192.0.2.10", "10.2.0.192")]
+    [InlineData("::ffff:127.0.0.2", "2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0")]
     [InlineData("2001:db8::567:89ab", "b.a.9.8.7.6.5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2")]
     [InlineData("::1", "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0")]
     public void An_address_as_lists_are_asked_for_it(string address, string name) => Assert.Equal(name, DnsName.Reverse(IPAddress.Parse(address)));

@@ -94,7 +94,7 @@ public class AcceptanceTests
     }
 
     [Theory]
-    [InlineData("smtp:hotmail.test", "Answered", "20 b.mx.test.,10 a.mx.test.", "a.mx.test b.mx.test")]
+    [InlineData("smtp:hotmail.test", "Answered", "10 a.mx.test.,20 b.mx.test.", "a.mx.test b.mx.test")]
     [InlineData("smtp:hotmail.test:2525", "Answered", "10 a.mx.test", "a.mx.test")]
     [InlineData("smtp:hotmail.test", "NoData", "", "hotmail.test")]
     [InlineData("smtp:[fixed.test]:25", "ServerFailure", "", "fixed.test")]

@@ -15,11 +15,10 @@ namespace MailAbuse.Reputation.Blocklists;
 /// it costs one time-out and not one for every address.
 /// </remarks>
 /// <param name="resolver">The resolver.</param>
-/// <param name="time">The clock.</param>
-public sealed class BlocklistCheck(IDnsResolver resolver, TimeProvider? time = null)
+public sealed class BlocklistCheck(IDnsResolver resolver)
 {
     /// <summary>How many questions are on their way at once.</summary>
-    public const int SideBySide = 16;
+    public const int QuestionsAtOnce = 16;
 
     // A reason is a sentence with a link; a TXT record can be 64 KB.
     private const int LongestReason = 300;
@@ -27,8 +26,6 @@ public sealed class BlocklistCheck(IDnsResolver resolver, TimeProvider? time = n
 
     // One or two lists can have died; that all have is the resolver's doing.
     private const int EnoughLists = 3;
-
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>
     /// The answers in the order of the targets, and for each in the order of the lists: each as soon as it and those before it are known.
@@ -63,7 +60,7 @@ public sealed class BlocklistCheck(IDnsResolver resolver, TimeProvider? time = n
     /// <param name="server">The server that it is about; empty: none.</param>
     /// <param name="targets">The addresses and domains.</param>
     /// <param name="choice">The lists.</param>
-    public IEnumerable<BlocklistEntry> NotAsked(string server, IReadOnlyList<BlocklistTarget> targets, BlocklistChoice choice)
+    public static IEnumerable<BlocklistEntry> NotAsked(string server, IReadOnlyList<BlocklistTarget> targets, BlocklistChoice choice)
     {
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(choice);
@@ -83,7 +80,7 @@ public sealed class BlocklistCheck(IDnsResolver resolver, TimeProvider? time = n
             Operator = whose,
             Verdict = verdict,
             DelistingUrl = url,
-            Time = _time.GetUtcNow(),
+            Time = TimeProvider.System.GetUtcNow(),
             Problem = problem,
         };
     }
@@ -92,7 +89,7 @@ public sealed class BlocklistCheck(IDnsResolver resolver, TimeProvider? time = n
     {
         BlocklistFinding?[] broken = Broken(lists, stop);
         // One list is asked by one thread, so that the first question that it leaves unanswered is the last.
-        SideBySide<int, BlocklistEntry> work = new(SideBySide, lists.Select((_, list) => list), (list, emit, ending) =>
+        SideBySide<int, BlocklistEntry> work = new(QuestionsAtOnce, lists.Select((_, list) => list), (list, emit, ending) =>
         {
             for (int at = 0; at < questions.Count; at++)
             {
@@ -118,7 +115,7 @@ public sealed class BlocklistCheck(IDnsResolver resolver, TimeProvider? time = n
             return broken;
         }
 
-        BlocklistFinding?[] health = [.. new SideBySide<int, BlocklistFinding?>(SideBySide, Enumerable.Range(0, lists.Length), (list, emit, ending) => emit(list, Health(lists[list], ending))).InOrder(stop)];
+        BlocklistFinding?[] health = [.. new SideBySide<int, BlocklistFinding?>(QuestionsAtOnce, Enumerable.Range(0, lists.Length), (list, emit, ending) => emit(list, Health(lists[list], ending))).InOrder(stop)];
         int[] tested = [.. Enumerable.Range(0, lists.Length).Where(list => lists[list].TestListed.Length > 0)];
         if (tested.Length >= EnoughLists && tested.All(list => health[list] is { Verdict: BlocklistVerdict.ListBroken }))
             Array.Fill(health, BlocklistFinding.Resolver($"{resolver.Name} finds the test entry of no list at all: it is cut off from them, or filters them."));
@@ -204,7 +201,7 @@ public sealed class BlocklistCheck(IDnsResolver resolver, TimeProvider? time = n
             Reason = reason,
             DelistingUrl = list.DelistingUrl,
             Resolver = resolver.Name,
-            Time = _time.GetUtcNow(),
+            Time = TimeProvider.System.GetUtcNow(),
             Problem = finding.Problem,
         };
     }

@@ -54,6 +54,7 @@ public sealed record BlocklistTarget
         {
             if (bare.Contains('%', StringComparison.Ordinal) || !IPAddress.TryParse(bare, out IPAddress? six) || six.AddressFamily != AddressFamily.InterNetworkV6)
                 return false;
+            // The test points of IPv6 lists are IPv4 addresses in IPv6 form (RFC 5782, 5), and asked for as such.
             target = oneLabel ? Make(six) : Of(six);
             return true;
         }
@@ -77,11 +78,7 @@ public sealed record BlocklistTarget
     public override string ToString() => Text;
 
     private static BlocklistTarget Make(IPAddress address)
-        => new(address.ToString(), address.AddressFamily == AddressFamily.InterNetwork ? BlocklistKinds.IPv4 : BlocklistKinds.IPv6, address.IsIPv4MappedToIPv6 ? Nibbles(address) : DnsName.Reverse(address));
-
-    // The test points of IPv6 lists are IPv4 addresses in IPv6 form (RFC 5782, 5), and asked for as such.
-    private static string Nibbles(IPAddress address)
-        => string.Join('.', address.GetAddressBytes().Reverse().Select(one => $"{one & 15:x}.{one >> 4:x}"));
+        => new(address.ToString(), address.AddressFamily == AddressFamily.InterNetwork ? BlocklistKinds.IPv4 : BlocklistKinds.IPv6, DnsName.Reverse(address));
 
     private static string? Ascii(string text)
     {

@@ -15,7 +15,7 @@ internal sealed record MailHosts(IReadOnlyList<string> Hosts, string? Problem)
         return answer.Status switch
         {
             // A name that can be no host name is nobody's: a stranger's record is no reason to look anything up.
-            DnsStatus.Answered => new MailHosts([.. answer.MailHosts.OrderBy(host => host.Preference).Select(host => NextHop.Parse($"[{host.Host.TrimEnd('.')}]")?.Host).OfType<string>().Distinct()], null),
+            DnsStatus.Answered => new MailHosts([.. answer.MailHosts.Select(host => NextHop.Parse($"[{host.Host.TrimEnd('.')}]")?.Host).OfType<string>().Distinct()], null),
             DnsStatus.NoData => new MailHosts([domain], null),
             DnsStatus.NoSuchName => new MailHosts([], null),
             _ => new MailHosts([], $"the mail hosts of {domain} are not known ({resolver.Name}: {(answer.Problem.Length > 0 ? Text.Visible.Make(answer.Problem, 200) : answer.Status)})"),
