@@ -110,6 +110,9 @@ Describe 'Asking Microsoft' {
         $failure = Get-Failure { Set-DelistingRequest $request[0].Number Prepared }
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'DelistingInvalid,*'
         $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*Acknowledged, Denied, AskedAgain, Granted, Withdrawn*'
+        # Only a log has an end.
+        (Get-Failure { Set-DelistingRequest $request[0].Number Denied -At end })[0].FullyQualifiedErrorId | Should -BeLike 'DelistingInvalid,*'
+        { Set-DelistingRequest $request[0].Number -Due end -ErrorAction Stop } | Should -Throw '*lies behind*'
         $failure = Get-Failure { Set-DelistingRequest $request[0].Number Confirmed }
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'DelistingInvalid,*'
         $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*Get-DeliveryRefusal | Set-DelistingRequest*'
