@@ -81,7 +81,7 @@ public sealed class SetRelayhostCommand : ServerCmdlet
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }
 
-    /// <summary>Goes on where the source still sends spam or something could not be asked; needs a reason.</summary>
+    /// <summary>Goes on where the source still sends spam, something could not be asked, or a probe did not come back; needs a reason.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -217,6 +217,8 @@ public sealed class SetRelayhostCommand : ServerCmdlet
         PlannedRoute[] agreed = [.. plan.Routes.Where(route => job.ShouldProcess($"{route.Name} on {job.Server}", route.ToString()))];
         if (agreed.Length == 0)
             return;
+        if (plan.Detour.Server is null)
+            job.Progress($"Waiting for a probe through {Visible.Make(plan.Detour.Name, 100)}", 0);
         IReadOnlyList<RelayhostRoute> set = setting.Set(plan, agreed, () => Note(job, agreed, plan, request), progress => Tell(job, progress), job.Problem, job.Stop);
         if (set.Select(route => route.Flush).FirstOrDefault(flush => flush is { StoppedBy.Length: > 0 }) is { } stopped)
             job.Warn($"{job.Server}: sending off the waiting mail was stopped, because it was refused: {Visible.Make(stopped.StoppedBy, 300)}");

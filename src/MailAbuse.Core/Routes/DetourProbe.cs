@@ -85,7 +85,7 @@ internal sealed class DetourProbe(MailServer source, ServerInventory inventory, 
         if (answer.Acceptance.State != AcceptanceState.Accepted)
             return new ProbeResult(ProbeJudgement.CheckOf(source.Name, detour.Name, CheckStatus.Warning, $"{detour.Name} was not probed: {answer.Check.Message}", answer.Check.Advice));
         ProbeJudgement judgement = new(mine.Host, receiver.Host, [.. servers.Where(server => server != mine && server != receiver).Select(server => server.Host)], detour.Name);
-        return watch.Wait(Patience, stop) is { } come ? judgement.Judge(come) : judgement.Lost(Patience, IsForced);
+        return watch.Wait(Patience, stop) is { } come ? judgement.Judge(come, answer.Acceptance.Reply?.Text ?? "") : judgement.Lost(Patience, IsForced);
     }
 
     // A server that does not know its own postmaster bounces the probe, and that would look as if the detour lost it. Whom it puts off, and

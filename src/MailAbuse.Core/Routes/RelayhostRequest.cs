@@ -38,7 +38,7 @@ public sealed record RelayhostRequest
     /// <summary>Who does it: user and machine.</summary>
     public string By { get; init; } = "";
 
-    /// <summary>Goes on where the source still sends spam, or where something could not be asked.</summary>
+    /// <summary>Goes on where the source still sends spam, where something could not be asked, or where a probe did not come back.</summary>
     public bool Force { get; init; }
 
     /// <summary>How many waiting messages a minute are sent off to one destination.</summary>

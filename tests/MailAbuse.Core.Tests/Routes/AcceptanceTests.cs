@@ -48,6 +48,22 @@ public class AcceptanceTests
         Assert.DoesNotContain("DATA", server.Heard);
     }
 
+    [Theory]
+    [InlineData("250 2.0.0 queued", "Accepted")]
+    [InlineData("554 5.7.1 spam", "Refused")]
+    public void A_message_is_sent_where_there_is_one_and_every_recipient_is_taken(string answer, string state)
+    {
+        AcceptanceQuestion question = Question with { Message = "Subject: x\n\n.dot\n"u8.ToArray() };
+        using ScriptedServer server = new((".", answer));
+        Acceptance said = question.Ask(Net.To(server), [new NextHop("h", 25, true)], default);
+        Assert.Equal((state, SmtpStage.Message, answer), (said.State.ToString(), said.Stage, $"{said.Reply}"));
+        Assert.DoesNotContain("RSET", server.Heard);
+
+        using ScriptedServer half = new(("RCPT TO:<postmaster@live.test>", "550 5.7.1 not you"));
+        Assert.Equal(AcceptanceState.Refused, question.Ask(Net.To(half), [new NextHop("h", 25, true)], default).State);
+        Assert.DoesNotContain("DATA", half.Heard);
+    }
+
     [Fact]
     public void A_host_that_hangs_up_at_a_recipient_is_asked_no_more()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using MailAbuse.Mta.Postfix.Servers.Routes;
+using MailAbuse.Mta.Postfix.Servers.Routes.Probes;
 using MailAbuse.Routes;
 using Xunit;
 
@@ -55,6 +56,36 @@ public sealed class RouteMapTextTests
         Assert.EndsWith(Others, Encoding.ASCII.GetString(with.ToBytes()), StringComparison.Ordinal);
         Assert.Equal(Others, Encoding.ASCII.GetString(with.Without(["gmx.test"]).ToBytes()));
     }
+
+    [Fact]
+    public void A_probe_on_its_way_is_no_detour_and_goes_when_it_is_old()
+    {
+        string nonce = new('a', 32);
+        MapProbe probe = new() { Address = $"postmaster+mailabuse-{nonce}@mx2.example.net", Since = Since, By = "root@ops" };
+        RouteMapText text = RouteMapText.Parse(RouteMapText.Parse(null).With(Route("hotmail.com")).With(probe).ToBytes());
+        Assert.Equal("hotmail.com", Assert.Single(text.Routes).Name);
+        Assert.Equal(probe, Assert.Single(text.Probes));
+        Assert.Equal("mailabuse-probe:", text.AnswerTo(probe.Address));
+        Assert.Contains(probe.Answer, text.OwnAnswers);
+        Assert.Null(text.Find(probe.Address));
+
+        // What others change leaves it alone; after an hour nobody waits for it.
+        Assert.Single(text.With(Route("gmx.test")).Without(["hotmail.com"]).WithoutOld(Since.AddMinutes(59)).Probes);
+        RouteMapText later = text.WithoutOld(Since.AddMinutes(61));
+        Assert.Empty(later.Probes);
+        Assert.Equal("smtp:[mx2.example.net]", later.AnswerTo("hotmail.com"));
+        Assert.Empty(text.WithoutOld(Since.AddDays(-1)).Probes);
+        Assert.Empty(later.Without(["hotmail.com"]).ToBytes());
+    }
+
+    [Theory]
+    [InlineData("postmaster+mailabuse-@mx2.example.net")]
+    [InlineData("joe@example.org")]
+    [InlineData("mailabuse-NONCE@mx2.example.net")]
+    [InlineData("postmaster+mailabuse-NONCE@mx2.example.net smtp:[evil.test]")]
+    [InlineData("postmaster+mailabuse-NONCEg@mx2.example.net")]
+    public void Only_an_address_that_nobody_else_has_is_a_probes(string address)
+        => Assert.False(MapProbe.IsAddress(address.Replace("NONCE", new string('0', 32), StringComparison.Ordinal)));
 
     private static MapRoute Route(string? domain) => new()
     {

@@ -1,7 +1,10 @@
 using MailAbuse.Lab.Tests.Cuts;
+using MailAbuse.Mta.Postfix.Servers;
 using MailAbuse.Mta.Postfix.Servers.Routes;
 using MailAbuse.Mta.Postfix.Servers.Routes.Probes;
+using MailAbuse.Mta.Postfix.Servers.Setup;
 using MailAbuse.Routes;
+using MailAbuse.Routes.Checks;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 
@@ -14,34 +17,50 @@ namespace MailAbuse.Lab.Tests.Routes;
 public sealed class DetourProbeTests : IClassFixture<DetourProbeTests.Strangers>
 {
     /// <summary>Three servers, of which the inventory knows two. Each takes mail for its own name, and has nobody there to deliver it to.</summary>
-    public sealed class Strangers : IDisposable
+    public sealed class Strangers() : SharedLab(new LabPlan
     {
-        private readonly Lazy<DetourLab> _lab = new(() => new DetourLab(further: 2, new LabPlan
-        {
-            Main = [("transport_maps", "lmdb:$config_directory/transport"), ("mydestination", "$myhostname"), ("recipient_delimiter", "-+"), ("local_recipient_maps", "")],
-        }));
+        Ssh = false,
+        FurtherServers = 2,
+        Main =
+        [
+            ("transport_maps", "lmdb:$config_directory/transport"), ("mydestination", "$myhostname"), ("recipient_delimiter", "-+"), ("local_recipient_maps", ""), ("mynetworks", "127.0.0.0/8"),
+        ],
+    })
+    {
+        private bool _isSetUp;
 
-        internal DetourLab Lab => _lab.Value;
-
-        public void Dispose()
+        internal MailLab SetUp()
         {
-            if (_lab.IsValueCreated) _lab.Value.Dispose();
-            GC.SuppressFinalize(this);
+            if (_isSetUp) return Lab;
+            foreach (PostfixServer server in Lab.Servers) Ways(server, "");
+            Parallel.ForEach(Lab.Servers.Take(2), server =>
+            {
+                using LocalShell shell = new(Described(server));
+                PostfixSetup setup = new(shell, new ServerSetupOptions { Owner = "test" });
+                setup.Apply(setup.Plan(default), default);
+                File.SetLastWriteTimeUtc(Path.Combine(server.ConfigDirectory, "main.cf"), DateTime.UtcNow.AddDays(-1));
+            });
+            _isSetUp = true;
+            return Lab;
         }
     }
 
-    private readonly DetourLab _lab;
+    private readonly MailLab _lab;
     private readonly List<ServerCheck> _told = [];
 
     public DetourProbeTests(Strangers shared)
     {
-        _lab = shared.Lab;
-        Ways(_lab.Mx1, $"mx2.lab.test smtp:{_lab.Mx2.NextHop}\n");
-        Ways(_lab.Mx2, "");
-        Ways(Mx3, $"mx1.lab.test smtp:{_lab.Mx1.NextHop}\nmx2.lab.test smtp:{_lab.Mx2.NextHop}\n");
+        _lab = shared.SetUp();
+        Ways(Mx1, $"mx2.lab.test smtp:{Mx2.NextHop}\n");
+        Ways(Mx2, "");
+        Ways(Mx3, $"mx1.lab.test smtp:{Mx1.NextHop}\nmx2.lab.test smtp:{Mx2.NextHop}\n");
     }
 
-    private PostfixServer Mx3 => _lab.Lab.Servers[2];
+    private PostfixServer Mx1 => _lab.Servers[0];
+
+    private PostfixServer Mx2 => _lab.Servers[1];
+
+    private PostfixServer Mx3 => _lab.Servers[2];
 
     [LabFact]
     public void A_probe_that_comes_back_is_read_and_nothing_of_it_stays()
@@ -53,26 +72,24 @@ public sealed class DetourProbeTests : IClassFixture<DetourProbeTests.Strangers>
         Assert.Matches($@"^A probe came back after \d+ s by mx3\.lab\.test \[{Mx3.Address}\], over 1 host\.$", probed.Message);
         Clean();
         // It lay there, and was not delivered.
-        Assert.Contains(_lab.Mx2.Log.With("postmaster+mailabuse-"), line => line.Contains("status=deferred", StringComparison.Ordinal));
+        Assert.Contains(Mx2.Log.With("postmaster+mailabuse-"), line => line.Contains("status=deferred", StringComparison.Ordinal));
 
         // With nobody else to wait for it the source does.
-        Set("gmx.test", servers: [_lab.Mx1]);
-        Assert.Contains($"by mx3.lab.test [{Mx3.Address}], over 1 host", Probed().Message, StringComparison.Ordinal);
+        ProbeResult alone = Probe(servers: [Mx1]);
+        Assert.Contains($"by mx3.lab.test [{Mx3.Address}], over 1 host", alone.Check.Message, StringComparison.Ordinal);
+        Assert.Equal(Mx3.Address, alone.Outgoing);
         Clean();
     }
 
     [LabFact]
     public void A_detour_that_sends_our_mail_back_through_us_is_a_circle()
     {
-        Ways(Mx3, $"mx2.lab.test smtp:{_lab.Mx1.NextHop}\n");
-        foreach (bool force in new[] { false, true })
-        {
-            ServerProblem refused = Refused("circle.test", force);
-            Assert.Equal(ServerProblemKind.DetourInvalid, refused.Kind);
-            Assert.Contains("would go in a circle", refused.Message, StringComparison.Ordinal);
-        }
-
-        Assert.DoesNotContain(Routes(_lab.Mx1).Routes, route => route.Name == "circle.test");
+        Ways(Mx3, $"mx2.lab.test smtp:{Mx1.NextHop}\n");
+        // Forced, too: a circle is never what anybody wants.
+        ServerProblem refused = Assert.Throws<ServerException>(() => Set("circle.test", force: true)).Problem;
+        Assert.Equal(ServerProblemKind.DetourInvalid, refused.Kind);
+        Assert.Contains("would go in a circle", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Routes(Mx1).Routes, route => route.Name == "circle.test");
         Clean();
     }
 
@@ -80,13 +97,29 @@ public sealed class DetourProbeTests : IClassFixture<DetourProbeTests.Strangers>
     public void A_detour_that_swallows_mail_is_refused_unless_it_is_forced()
     {
         Ways(Mx3, "mx2.lab.test discard:\n");
-        ServerProblem refused = Refused("lost.test", force: false);
+        ServerProblem refused = Assert.Throws<ServerException>(() => Set("lost.test", patience: 1)).Problem;
         Assert.Equal(ServerProblemKind.DetourRefused, refused.Kind);
-        Assert.Contains("did not come back to mx2 within 2 s", refused.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Routes(_lab.Mx1).Routes, route => route.Name == "lost.test");
+        Assert.Contains("did not come back to mx2 within 1 s", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Routes(Mx1).Routes, route => route.Name == "lost.test");
         Clean();
-        Assert.Single(Set("lost.test", force: true, patience: 2));
-        Assert.Equal(CheckStatus.Warning, Probed().Status);
+        ProbeResult forced = Probe(force: true, patience: 1);
+        Assert.Equal((CheckStatus.Warning, null), (forced.Check.Status, forced.Error));
+        Clean();
+
+        // Stopped while it waits: what was changed is taken back.
+        using CancellationTokenSource stop = new();
+        Assert.ThrowsAny<OperationCanceledException>(() => Probe(open: OnLook(() => stop.Cancel()), stop: stop.Token));
+        Clean();
+    }
+
+    [LabFact]
+    public void A_detour_that_is_one_of_ours_by_another_name_is_told_as_that()
+    {
+        ProbeResult mx2 = Probe(via: Mx2);
+        Assert.Equal((CheckStatus.Warning, null), (mx2.Check.Status, mx2.Error));
+        Assert.Contains("is mx2 itself", mx2.Check.Message, StringComparison.Ordinal);
+        Clean();
+        Assert.Contains("it is mx1 itself", Probe(via: Mx1, servers: [Mx1]).Error!.Message, StringComparison.Ordinal);
         Clean();
     }
 
@@ -94,16 +127,16 @@ public sealed class DetourProbeTests : IClassFixture<DetourProbeTests.Strangers>
     public void A_killed_run_leaves_an_entry_that_harms_nobody_and_goes_with_a_later_change()
     {
         // Killed when the probe is sent, at the first look into the queue that it comes back to.
-        Assert.Throws<KilledException>(() => Set("killed.test", open: server => server.Name == "mx2" ? new MortalShell(_lab.Open(server)) : _lab.Open(server)));
-        MapProbe left = Assert.Single(Routes(_lab.Mx2).Probes);
-        Assert.Empty(new PostfixRoutes(_lab.Open(_lab.Of(_lab.Mx2)), TimeProvider.System).List(default));
+        Assert.Throws<KilledException>(() => Probe(open: OnLook(() => throw new KilledException())));
+        MapProbe left = Assert.Single(Routes(Mx2).Probes);
+        Assert.Empty(new PostfixRoutes(Open(Described(Mx2)), TimeProvider.System).List(default));
 
-        Set("fresh.test");
-        Assert.Equal(left.Address, Assert.Single(Routes(_lab.Mx2).Probes).Address);
-        Set("later.test", clock: new LaterClock(TimeSpan.FromHours(2)));
-        Assert.Empty(Routes(_lab.Mx2).Probes);
+        Change(TimeSpan.FromMinutes(10));
+        Assert.Equal(left.Address, Assert.Single(Routes(Mx2).Probes).Address);
+        Change(TimeSpan.FromHours(2));
+        Assert.Empty(Routes(Mx2).Probes);
         // The probe itself lies there and would go to postmaster.
-        _lab.Mx2.RunWith(null, "postsuper", "-d", "ALL", "deferred").Checked();
+        Mx2.RunWith(null, "postsuper", "-d", "ALL", "deferred").Checked();
         Clean();
     }
 
@@ -112,43 +145,66 @@ public sealed class DetourProbeTests : IClassFixture<DetourProbeTests.Strangers>
     {
         try
         {
-            _lab.Mx2.Set("recipient_delimiter", "");
-            _lab.Mx2.Set("local_transport", "discard:");
-            _lab.Mx2.Reload();
-            Set("plain.test");
-            Assert.Equal(CheckStatus.Passed, Probed().Status);
-            Assert.Contains($"from [{Mx3.Address}]", Probed().Message, StringComparison.Ordinal);
-            Assert.Contains("mx2 has no recipient_delimiter", Probed().Message, StringComparison.Ordinal);
+            Set(("recipient_delimiter", ""), ("local_transport", "discard:"));
+            ProbeResult plain = Probe();
+            Assert.Equal(CheckStatus.Passed, plain.Check.Status);
+            Assert.Contains($"from [{Mx3.Address}]", plain.Check.Message, StringComparison.Ordinal);
+            Assert.Contains("mx2 has no recipient_delimiter", plain.Check.Message, StringComparison.Ordinal);
 
-            _lab.Mx2.Set("mydestination", "");
-            _lab.Mx2.Reload();
+            Set(("mydestination", ""));
             int before = Mx3.Log.With(" from=<").Count;
-            Set("nobody.test", servers: [_lab.Mx2], source: _lab.Mx2);
-            Assert.Equal(CheckStatus.Warning, Probed().Status);
-            Assert.Contains("mx2 does not take mail for mx2.lab.test itself", Probed().Message, StringComparison.Ordinal);
+            ProbeResult none = Probe(servers: [Mx2], source: Mx2);
+            Assert.Equal((CheckStatus.Warning, null), (none.Check.Status, none.Error));
+            Assert.Contains("mx2 does not take mail for mx2.lab.test itself", none.Check.Message, StringComparison.Ordinal);
             Assert.Equal(before, Mx3.Log.With(" from=<").Count);
         }
         finally
         {
-            _lab.Mx2.Set("recipient_delimiter", "-+");
-            _lab.Mx2.Set("local_transport", "error:5.1.1 no local users in the lab");
-            _lab.Mx2.Set("mydestination", "$myhostname");
-            _lab.Mx2.Reload();
+            Set(("recipient_delimiter", "-+"), ("local_transport", "error:5.1.1 no local users in the lab"), ("mydestination", "$myhostname"));
         }
     }
 
-    private IReadOnlyList<RelayhostRoute> Set(
-        string domain, bool force = false, double patience = 20, PostfixServer[]? servers = null, PostfixServer? source = null, TimeProvider? clock = null, Func<MailServer, IServerShell>? open = null)
+    private void Set(params (string Parameter, string Value)[] main)
     {
-        _told.Clear();
+        foreach ((string parameter, string value) in main)
+            Mx2.Set(parameter, value);
+        // Every program of Postfix waits until main.cf is not young any more.
+        File.SetLastWriteTimeUtc(Path.Combine(Mx2.ConfigDirectory, "main.cf"), DateTime.UtcNow.AddDays(-1));
+        Mx2.Reload();
+    }
+
+    private IReadOnlyList<RelayhostRoute> Set(string domain, bool force = false, double patience = 20)
+    {
         RelayhostRequest request = DetourLab.Request(Mx3.NextHop, domain) with { Force = force, Reason = "known", LeaveWaiting = true };
-        ServerInventory inventory = new() { Servers = [.. (servers ?? [_lab.Mx1, _lab.Mx2]).Select(_lab.Of)] };
-        RelayhostSetting setting = new(request, _lab.Of(source ?? _lab.Mx1), inventory, open ?? _lab.Open, clock ?? TimeProvider.System) { Told = _told.Add, ProbePatience = TimeSpan.FromSeconds(patience) };
+        RelayhostSetting setting = new(request, Described(Mx1), Known(Mx1, Mx2), Open, TimeProvider.System) { Told = _told.Add, ProbePatience = TimeSpan.FromSeconds(patience) };
         RelayhostPlan plan = setting.Plan(new DetourLab.Nobody(), default);
         return setting.Set(plan, plan.Routes, () => { }, _ => { }, problem => Assert.Fail(problem.Message), default);
     }
 
-    private ServerProblem Refused(string domain, bool force) => Assert.Throws<ServerException>(() => Set(domain, force, patience: 2)).Problem;
+    private ProbeResult Probe(bool force = false, double patience = 20, PostfixServer[]? servers = null, PostfixServer? source = null, Func<MailServer, IServerShell>? open = null, PostfixServer? via = null, CancellationToken stop = default)
+    {
+        DetourProbe probe = new(Described(source ?? Mx1), Known(servers ?? [Mx1, Mx2]), open ?? Open, "root@ops", TimeProvider.System) { Patience = TimeSpan.FromSeconds(patience), IsForced = force };
+        AcceptanceQuestion question = new() { HelloName = (source ?? Mx1).HostName, Recipients = [] };
+        return probe.Run(new Detour("mx3.lab.test", NextHop.Of((via ?? Mx3).NextHop), null), question, problem => Assert.Fail(problem.Message), stop);
+    }
+
+    // At the first look into the queue of mx2, and at each command after it.
+    private static Func<MailServer, IServerShell> OnLook(Action then) => server => server.Name == "mx2" ? new LookedShell(Open(server), then) : Open(server);
+
+    private static MailServer Described(PostfixServer server) => new() { Name = server.Name, ConfigDirectory = server.ConfigDirectory, Log = [server.LogFile] };
+
+    private static LocalShell Open(MailServer server) => new(server);
+
+    private static ServerInventory Known(params PostfixServer[] servers) => new() { Servers = [.. servers.Select(Described)] };
+
+    // Some other change of the same map, so much later.
+    private void Change(TimeSpan later)
+    {
+        using LocalShell shell = Open(Described(Mx2));
+        PostfixRoutes routes = new(shell, new LaterClock(later));
+        using ServerLock held = ServerLock.Take(shell, new PostfixLayout(shell.Server).Lock, TimeSpan.FromSeconds(10), "test", default);
+        routes.Remove(held, routes.Configuration(default), ["other.test"], "test", default);
+    }
 
     private ServerCheck Probed() => Assert.Single(_told, check => check.Name == "DetourProbed");
 
@@ -159,27 +215,24 @@ public sealed class DetourProbeTests : IClassFixture<DetourProbeTests.Strangers>
     // In no queue, in no map, delivered nowhere.
     private void Clean()
     {
-        Assert.All(_lab.Lab.Servers, server => Assert.Equal(0, server.Queue.Total));
-        Assert.All(new[] { _lab.Mx1, _lab.Mx2 }, server => Assert.Empty(Routes(server).Probes));
-        Assert.Empty(_lab.Lab.World.Messages);
+        Assert.All(_lab.Servers, server => Assert.Equal(0, server.Queue.Total));
+        Assert.All(new[] { Mx1, Mx2 }, server => Assert.Empty(Routes(server).Probes));
+        Assert.Empty(_lab.World.Messages);
     }
 
-    private sealed class MortalShell(IServerShell inner) : IServerShell
+    private sealed class LookedShell(LocalShell inner, Action then) : IServerShell
     {
-        private bool _isDead;
+        private bool _isLooked;
 
         public MailServer Server => inner.Server;
 
         public IRunningCommand Start(ShellCommand command, CancellationToken stop)
         {
-            _isDead |= command.Program == "postqueue";
-            return _isDead ? throw new KilledException() : inner.Start(command, stop);
+            if (_isLooked |= command.Program == "postqueue") then();
+            return inner.Start(command, stop);
         }
 
-        public void Dispose()
-        {
-            // The lab's own.
-        }
+        public void Dispose() => inner.Dispose();
     }
 
     private sealed class LaterClock(TimeSpan by) : TimeProvider

@@ -22,9 +22,15 @@ internal sealed class ProbeJudgement(ProbeHost source, ProbeHost receiver, IRead
     private bool IsSourceReceiver => string.Equals(source.Server, receiver.Server, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A probe that came back.</summary>
-    public ProbeResult Judge(ProbeReturn probe)
+    /// <param name="probe">How it did.</param>
+    /// <param name="reply">What the detour answered to it: most servers name their queue id there.</param>
+    public ProbeResult Judge(ProbeReturn probe, string reply = "")
     {
         ArgumentNullException.ThrowIfNull(probe);
+        ArgumentNullException.ThrowIfNull(reply);
+        // Our receiver's own words: there was no other server between.
+        if (probe.QueueId.Length > 0 && reply.Split(' ').Contains(probe.QueueId, StringComparer.Ordinal))
+            return IsSourceReceiver ? Looped($"it is {source.Server} itself") : new ProbeResult(Check(CheckStatus.Warning, $"{detour} is {receiver.Server} itself: a probe came there at once.", $"Name it: -Via {receiver.Server}. Then its own routes are asked as well."));
         (ReceivedLine? entry, IReadOnlyList<ReceivedLine> below) = Split(probe.Lines);
         IPAddress? outgoing = entry is null ? probe.Client : entry.Addresses.Count > 0 ? entry.Addresses[0] : null;
         if (Circle(entry, outgoing, below) is { } how)

@@ -105,7 +105,7 @@ internal sealed class ProbeWatch(IServerShell shell, ProbeServer receiver, Probe
         if (ids.Length == 0)
             return null;
         QueueFile? file = new QueueFiles(shell).Read(ids, header: true, _ => { }, stop).Values.FirstOrDefault(IsOurs);
-        return file is null ? null : new ProbeReturn(took, ReceivedLine.ParseAll(file.Trace), Why: "it has none");
+        return file is null ? null : new ProbeReturn(took, ReceivedLine.ParseAll(file.Trace), file.Id);
     }
 
     private ProbeReturn? Logged(TimeSpan took, string why, CancellationToken stop)
@@ -116,9 +116,13 @@ internal sealed class ProbeWatch(IServerShell shell, ProbeServer receiver, Probe
         string lines = string.Join('\n', ScriptParts.Of(output).Lines("log").Where(line => line.Contains(tag, StringComparison.Ordinal)));
         LogLine[] log = [.. LogLine.Read(Encoding.UTF8.GetBytes(lines), TimeZoneInfo.Utc, clock.GetUtcNow())];
         HashSet<string> ids = [.. log.Where(line => line.Kind == MailEventKind.MessageId).Select(line => line.QueueId).OfType<string>()];
-        IPAddress? client = log.Where(line => line.QueueId is { } id && ids.Contains(id)).Select(line => IPAddress.TryParse(line.Client, out IPAddress? address) ? address : null).OfType<IPAddress>()
-            .FirstOrDefault(address => !receiver.Host.Has(address));
-        return client is null ? null : new ProbeReturn(took, [], client, why);
+        foreach (LogLine line in log)
+        {
+            if (line.QueueId is { } id && ids.Contains(id) && IPAddress.TryParse(line.Client, out IPAddress? client) && !receiver.Host.Has(client))
+                return new ProbeReturn(took, [], id, client, why);
+        }
+
+        return null;
     }
 
     // Held first: an id that is used again meanwhile is then another message's, and is left alone.
