@@ -83,17 +83,28 @@ public sealed class RemoveRelayhostCommand : ServerCmdlet
 
     private void Remove(ServerJob job, IReadOnlyList<RelayhostQuery> queries)
     {
-        RelayhostRoutes routes = new(job.Shell, TimeProvider.System);
+        using ShellSet shells = new(job);
+        RelayhostRoutes routes = new(job.Shell, TimeProvider.System, (Inventory, shells.Open));
         IReadOnlyList<RelayhostRoute> there = routes.List(job.Stop);
-        _missing.Add((job.Server.Name, [.. queries.SelectMany(query => query.MissingFrom(there)).Distinct()]));
+        string[] missing = [.. queries.SelectMany(query => query.MissingFrom(there)).Distinct()];
+        _missing.Add((job.Server.Name, missing));
         RelayhostRoute[] agreed =
         [
             .. there.Where(route => queries.Any(query => query.IsWanted(route)))
                 .Where(route => job.ShouldProcess($"{Name(route)} on {job.Server}", $"Route: {route.NextHop} -> {(route.Before.Length > 0 ? route.Before : "as before the detour")}")),
         ];
-        if (agreed.Length == 0)
-            return;
-        IReadOnlyList<RelayhostRoute> gone = routes.Remove(agreed, Stores.Operator, job.Stop);
+        List<RecipientDomain> left = [];
+        foreach (string name in missing)
+        {
+            if (MailAbuse.Routes.RecipientDomain.TryOf(name, out RecipientDomain domain) && job.ShouldProcess($"{name} on {job.Server}", "No detour: let go what a killed run left of it"))
+                left.Add(domain);
+        }
+
+        IReadOnlyList<RelayhostRoute> gone = routes.Remove(agreed, left, Stores.Operator, job.Stop);
+        foreach (RelayhostRoute route in agreed.Where(route => !gone.Any(one => one.All == route.All && one.RecipientDomain == route.RecipientDomain)))
+            job.Warn($"{job.Server}: the detour of {Name(route)} was ended or set anew by somebody else meanwhile; what stands there now stays.");
+        foreach (ServerCheck check in gone.SelectMany(route => route.Checks).Where(check => check.Status == CheckStatus.Failed))
+            job.Warn($"{job.Server}: {check.Message} {check.Advice}".TrimEnd());
         Desk.Write(
             [.. gone.Where(route => route.Case.Length > 0).Select(route => Desk.Entry(CaseEntryKind.Note, route.Case, $"The detour of {Name(route)} through {route.Via} ended; it was to stand until {TimeText.Minute(route.Until ?? default)}.", job.Server.Name))],
             job.Warn, job.Notice);

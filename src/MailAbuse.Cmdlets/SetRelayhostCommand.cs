@@ -177,6 +177,8 @@ public sealed class SetRelayhostCommand : ServerCmdlet
     {
         try
         {
+            if (Until is { IsLogEnd: true })
+                throw new ServerException(ServerProblemKind.LeaseInvalid, "end", "'end' is the end of a log, and a lease has none.", "Give a span with -For (14d), or a time with -Until.");
             TimeSpan? span = MyInvocation.BoundParameters.ContainsKey(nameof(For)) ? For.Value : null;
             return Lease.End(span, Until?.Resolve(TimeProvider.System, TimeZoneInfo.Local), TimeProvider.System.GetUtcNow());
         }
@@ -219,7 +221,9 @@ public sealed class SetRelayhostCommand : ServerCmdlet
             return;
         if (plan.Detour.Server is null)
             job.Progress($"Waiting for a probe through {Visible.Make(plan.Detour.Name, 100)}", 0);
-        IReadOnlyList<RelayhostRoute> set = setting.Set(plan, agreed, () => Note(job, agreed, plan, request), progress => Tell(job, progress), job.Problem, job.Stop);
+        IReadOnlyList<RelayhostRoute> set = setting.Set(plan, agreed, holding => Note(job, holding, request), progress => Tell(job, progress), job.Problem, job.Stop);
+        foreach (ServerCheck check in set.SelectMany(route => route.Checks).Where(check => check.Status == CheckStatus.Failed))
+            Tell(job, check);
         if (set.Select(route => route.Flush).FirstOrDefault(flush => flush is { StoppedBy.Length: > 0 }) is { } stopped)
             job.Warn($"{job.Server}: sending off the waiting mail was stopped, because it was refused: {Visible.Make(stopped.StoppedBy, 300)}");
         job.Results(set);
@@ -237,12 +241,12 @@ public sealed class SetRelayhostCommand : ServerCmdlet
         string.Create(CultureInfo.InvariantCulture, $"{progress.Tried:N0} messages tried, {progress.Waiting:N0} to go, {progress.Refused:N0} refused"),
         100 * progress.Tried / Math.Max(1, progress.Tried + progress.Waiting));
 
-    // Written when the detour stands, before the waiting mail goes: that takes its time, and may be stopped.
-    private void Note(ServerJob job, IReadOnlyList<PlannedRoute> routes, RelayhostPlan plan, RelayhostRequest request) => Desk.Write(
-        [.. routes.Where(route => route.Case is { Length: > 0 }).Select(route => Desk.Entry(
+    // Written when the detours stand, before the waiting mail goes: that takes its time, and may be stopped.
+    private void Note(ServerJob job, IReadOnlyList<RelayhostRoute> routes, RelayhostRequest request) => Desk.Write(
+        [.. routes.Where(route => route.Case.Length > 0).Select(route => Desk.Entry(
             CaseEntryKind.Note,
             route.Case,
-            string.Create(CultureInfo.InvariantCulture, $"{(route.Domain is null ? "All mail" : $"Mail for {route.Name}")} goes through {plan.Detour.Name} until {TimeText.Minute(route.Until)}{(request.Force ? $", forced: {request.Reason}" : "")}."),
+            string.Create(CultureInfo.InvariantCulture, $"{(route.All ? "All mail" : $"Mail for {route.RecipientDomain}")} goes through {route.Via} until {TimeText.Minute(request.Until)}{(request.Force ? $", forced: {request.Reason}" : "")}."),
             job.Server.Name))],
         job.Warn, job.Notice);
 }

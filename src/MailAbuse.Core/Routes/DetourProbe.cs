@@ -31,6 +31,9 @@ internal sealed class DetourProbe(MailServer source, ServerInventory inventory, 
     /// <summary>True where a probe that does not come back is a warning only.</summary>
     public bool IsForced { get; init; }
 
+    /// <summary>The transport that will carry the mail: it may send from an address of its own.</summary>
+    public required string Transport { get; init; }
+
     /// <summary>Probes a detour.</summary>
     /// <param name="detour">The detour.</param>
     /// <param name="login">The login there, its password, and all else that holds for the dialog; recipients and message are filled in.</param>
@@ -99,7 +102,7 @@ internal sealed class DetourProbe(MailServer source, ServerInventory inventory, 
         return answer is { State: AcceptanceState.Refused, Reply: { IsTemporary: false } reply } ? $"does not take it ({reply})" : null;
     }
 
-    private SourceConnection Connection(ProbeServer mine) => new(open(source), OutgoingSide.Of(mine.Configuration).Bindings);
+    private SourceConnection Connection(ProbeServer mine) => new(open(source), OutgoingSide.Of(mine.Configuration, Transport).Bindings);
 
     // Also after a stop, so not by its token.
     private static void End(ProbeWatch watch, Action<ServerProblem> problem)

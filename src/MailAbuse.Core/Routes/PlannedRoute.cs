@@ -1,3 +1,4 @@
+using MailAbuse.Mta.Postfix.Servers.Routes;
 using MailAbuse.Text;
 
 namespace MailAbuse.Routes;
@@ -15,5 +16,5 @@ public sealed record PlannedRoute(RecipientDomain? Domain, string? MailHost, str
     public string Name => Domain?.Name ?? "all mail";
 
     /// <summary>Before and after.</summary>
-    public override string ToString() => $"Route: {Visible.Make(Before ?? "(not asked)", 100)} -> {After} until {Times.TimeText.Minute(Until)}";
+    public override string ToString() => $"Route: {Visible.Make(Before?.Replace($":{PostfixRoutes.AnyDomain}", ": (the recipient's own mail host)", StringComparison.Ordinal) ?? "(not asked)", 100)} -> {After} until {Times.TimeText.Minute(Until)}";
 }

@@ -40,6 +40,9 @@ public readonly record struct RecipientDomain
     public static bool TryOf(string name, [NotNullWhen(true)] out RecipientDomain domain)
     {
         domain = default;
+        // Some letters of other scripts have a small form in ASCII: K, the Kelvin sign.
+        if (!System.Text.Ascii.IsValid(name))
+            return false;
         string lower = name.EndsWith('.') ? name[..^1].ToLowerInvariant() : name.ToLowerInvariant();
         string[] labels = lower.Split('.');
         if (lower.Length > Longest || labels.Length < 2 || !labels.All(IsLabel) || labels[^1].All(char.IsAsciiDigit))

@@ -7,7 +7,7 @@ namespace MailAbuse.Routes;
 public sealed record RelayhostQuery
 {
     /// <summary>Those of these recipient domains; wildcards. With <see cref="All"/> the detour of all mail beside them.</summary>
-    public IReadOnlyList<string> RecipientDomains { get; init; } = [];
+    public IReadOnlyList<string> RecipientDomains { get; init => field = [.. value.Select(name => name.TrimEnd('.'))]; } = [];
 
     /// <summary>The detour of all mail.</summary>
     public bool All { get; init; }

@@ -66,6 +66,9 @@ public sealed record RelayhostRoute
     /// <summary>What was looked at, and what was found.</summary>
     public ServerCheck[] Checks { get; init; } = [];
 
+    /// <summary>True for a recipient domain whose mail it is about.</summary>
+    internal bool Covers(string domain) => All || (Routes.RecipientDomain.TryOf(RecipientDomain, out RecipientDomain own) && own.Covers(domain));
+
     /// <summary>Domain and next hop.</summary>
     public override string ToString() => $"{(All ? "all mail" : RecipientDomain)} -> {NextHop}";
 }

@@ -18,6 +18,7 @@ using MailAbuse.Routes.Pacing;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Reading;
 using MailAbuse.Servers.Shells;
+using MailAbuse.Smtp;
 using MailAbuse.Text;
 
 namespace MailAbuse.Routes;
@@ -36,6 +37,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     // maximal_queue_lifetime, by default.
     private static readonly TimeSpan QueueLifetime = TimeSpan.FromDays(5);
+    private static readonly TimeSpan CleaningTime = TimeSpan.FromSeconds(20);
     private const int MostRounds = 3;
 
     /// <summary>Told of what <see cref="Set"/> finds out by itself: how the probe of a detour outside the inventory came back.</summary>
@@ -76,6 +78,15 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         if (request.All)
             planned.Add(new PlannedRoute(null, null, request.Case, survey.Before(null), $"{transport}:{detour.NextHop}", request.Until));
         LoopResult loop = Loop(detour, planned, out IReadOnlyCollection<ServerProblem> unread, stop);
+        // What comes back is left out, the others need not wait for it.
+        while (loop.State is LoopState.Loop or LoopState.DeadEnd && Back(planned, loop) is { Length: > 0 } back && back.Length < planned.Count)
+        {
+            ServerProblem problem = loop.ToError().Problem;
+            refused.AddRange(back.Select(route => problem with { Target = route.Name }));
+            planned.RemoveAll(back.Contains);
+            loop = Loop(detour, planned, out unread, stop);
+        }
+
         RequireNoLoop(loop);
         CheckList checks = new(source.Name);
         checks.Add("NoLoop", null, loop.State == LoopState.Ok ? CheckStatus.Passed : CheckStatus.Warning, loop.Message);
@@ -83,7 +94,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
             checks.Add("NoLoop", problem.Target, CheckStatus.Warning, $"Whether it stands on the way was told by its name and addresses only: {problem.Message}", problem.Advice);
         if (planned.Count > 0)
         {
-            AskDetour(checks, survey.Configuration, detour, planned, stop);
+            AskDetour(checks, survey.Configuration, detour, planned, refused, stop);
             AskSource(checks, observer, stop);
             AskSpf(checks, detour, planned, detour.NextHop.Address is { } literal ? [literal] : [], stop);
         }
@@ -97,13 +108,13 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
     /// </summary>
     /// <param name="plan">What <see cref="Plan"/> said.</param>
     /// <param name="agreed">Those of its routes that shall be.</param>
-    /// <param name="isSet">Called when they stand, before the waiting mail goes.</param>
+    /// <param name="isSet">Called with those that stand, before the waiting mail goes.</param>
     /// <param name="progress">Told how far the waiting mail is.</param>
     /// <param name="problem">Told of what could not be looked at; the rest goes on.</param>
     /// <param name="stop">Ends it; each map is then the old one or the new one, and Postfix goes on with the waiting mail at about the same pace.</param>
     /// <exception cref="ServerException">It could not be done; the last good map stands.</exception>
     public IReadOnlyList<RelayhostRoute> Set(
-        RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, Action isSet, Action<PacedProgress> progress, Action<ServerProblem> problem, CancellationToken stop)
+        RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, Action<IReadOnlyList<RelayhostRoute>> isSet, Action<PacedProgress> progress, Action<ServerProblem> problem, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(agreed);
@@ -117,19 +128,25 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         PostfixPacedFlush flush = new(open, source, [.. SourceCheck.FeedersOf(inventory, source).Skip(1).Where(server => server.Mta == MtaKind.Postfix)], plan.Detour.Server, waiting, PostfixPacedFlush.By(request.Catalogue), clock, problem);
         // Whatever happens to the waiting mail else: a message of somebody who is stopped would take the detour at its own next try.
         flush.LeaveOut(stop);
-        IReadOnlyList<RelayhostRoute> set = SetUnderLock(plan, agreed, request.LeaveWaiting ? null : flush, waiting, stop);
-        isSet();
+        IReadOnlyList<RelayhostRoute> set = SetUnderLock(plan, agreed, flush, waiting, stop);
+        RelayhostRoute[] holding = [.. set.Where(route => route.State != RelayhostState.Failed)];
+        isSet(holding);
         if (request.LeaveWaiting)
             return RelayhostRoutes.Counted(shell, set, stop);
+        // By a detour that Postfix does not take it would be tried where it was refused.
+        if (holding.Length < set.Count)
+            flush.GiveUp(domain => !holding.Any(route => route.Covers(domain)), stop);
+        if (holding.Length == 0)
+            return RelayhostRoutes.Counted(shell, set, stop);
         PacedResult sent = flush.Run(progress, stop);
-        return [.. RelayhostRoutes.Counted(shell, set, stop).Select(route => route with { Flush = sent })];
+        return [.. RelayhostRoutes.Counted(shell, set, stop).Select(route => route.State == RelayhostState.Failed ? route : route with { Flush = sent })];
     }
 
     private void Probe(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, Action<ServerProblem> problem, CancellationToken stop)
     {
         PostfixConfiguration configuration = new PostfixRoutes(open(source), clock).Configuration(stop);
-        DetourProbe probe = new(source, inventory, open, request.By, clock) { Patience = ProbePatience, IsForced = request.Force };
-        ProbeResult result = probe.Run(plan.Detour, Question(OutgoingSide.Of(configuration), []), problem, stop);
+        DetourProbe probe = new(source, inventory, open, request.By, clock) { Patience = ProbePatience, IsForced = request.Force, Transport = Transport(configuration) };
+        ProbeResult result = probe.Run(plan.Detour, Question(OutgoingSide.Of(configuration, Transport(configuration)), []), problem, stop);
         if (result.Error is { } error)
             throw error;
         Told(result.Check);
@@ -150,7 +167,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         Password = request.Password ?? "",
     };
 
-    private IReadOnlyList<RelayhostRoute> SetUnderLock(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, PostfixPacedFlush? flush, PacedFlushRequest waiting, CancellationToken stop)
+    private IReadOnlyList<RelayhostRoute> SetUnderLock(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, PostfixPacedFlush flush, PacedFlushRequest waiting, CancellationToken stop)
     {
         PostfixRoutes routes = new(open(source), clock);
         IReadOnlyList<MailServer> involved = plan.Involved;
@@ -170,28 +187,36 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
             }
 
             PostfixConfiguration configuration = routes.Configuration(stop);
-            flush?.Schedule(held.Of(source), stop);
             try
             {
+                if (request.LeaveWaiting)
+                    flush.RequireLeftOut(held.Of(source), stop);
+                else
+                    Told(Planned(flush.Schedule(held.Of(source), stop)));
                 held.ThrowIfLost();
                 return routes.Set(held.Of(source), configuration, Wanted(plan, agreed, configuration), Login(plan.Detour), $"{request.By} sets a detour", stop);
             }
-            catch (ServerException) when (flush is not null)
+            catch (Exception e) when (e is ServerException or OperationCanceledException && !request.LeaveWaiting)
             {
-                // No detour, so nothing has to wait for its turn on it.
-                GiveUpSchedule(waiting, stop);
+                GiveUpSchedule(waiting, configuration);
                 throw;
             }
         }
     }
 
-    private void GiveUpSchedule(PacedFlushRequest waiting, CancellationToken stop)
+    private ServerCheck Planned(PacedFlushPlan plan) => new() { Server = source.Name, Name = "WaitingMail", Status = CheckStatus.Passed, Message = $"{source} will {plan}." };
+
+    // What has no detour need not wait for its turn on it. Where one stands, this one that was made before the failure or another, the times stay: without them all would go at once.
+    private void GiveUpSchedule(PacedFlushRequest waiting, PostfixConfiguration configuration)
     {
+        // Also behind a stop.
+        using CancellationTokenSource limit = new(CleaningTime);
         try
         {
-            PostfixPacedFlush.Release(open(source), waiting, stop);
+            RouteMapText standing = new PostfixRoutes(open(source), clock).Text(configuration, limit.Token);
+            PostfixPacedFlush.Release(open(source), domain => waiting.Covers(domain) && !standing.Covers(domain), limit.Token);
         }
-        catch (ServerException)
+        catch (Exception e) when (e is ServerException or OperationCanceledException)
         {
             // The first failure is told. Mail that keeps its time in the queue is tried by Postfix when that comes.
         }
@@ -253,7 +278,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         {
             foreach (QueuedRecipient recipient in message.Recipients)
             {
-                if (RecipientDomain.TryOf(recipient.Address[(recipient.Address.LastIndexOf('@') + 1)..], out RecipientDomain domain))
+                if (RecipientDomain.TryOf(PacedDestinations.DomainOf(recipient.Address), out RecipientDomain domain))
                     domains.Add(domain);
             }
         }
@@ -261,6 +286,9 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         if (domains.Count == 0)
             return [];
         RouteSurvey survey = new PostfixRoutes(shell, clock).Survey([.. domains], stop);
+        // Where Postfix cannot be asked, each may take the detour, and so is held back and paced as if it did.
+        if (survey.Problem is not null)
+            return [];
         return [.. domains.Where(domain => survey.Objection(domain) is not null || survey.Text.Find(domain.Name) is not null).Select(domain => domain.Name)];
     }
 
@@ -279,6 +307,8 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         unread = asker.Problems;
         return loop;
     }
+
+    private static PlannedRoute[] Back(IEnumerable<PlannedRoute> planned, LoopResult loop) => [.. planned.Where(route => route.Domain?.Covers(loop.Domain) ?? loop.Domain == PostfixRoutes.AnyDomain)];
 
     private void RequireNoLoop(LoopResult loop)
     {
@@ -321,11 +351,25 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         return there.Select(refusal => RecipientDomain.TryOf(refusal.RecipientDomain, out RecipientDomain domain) ? new RouteWish(domain, refusal.MailHost, null, IsNamed: false) : null).OfType<RouteWish>();
     }
 
-    private void AskDetour(CheckList checks, PostfixConfiguration configuration, Detour detour, IReadOnlyList<PlannedRoute> planned, CancellationToken stop)
+    private void AskDetour(CheckList checks, PostfixConfiguration configuration, Detour detour, List<PlannedRoute> planned, List<ServerProblem> refused, CancellationToken stop)
     {
-        OutgoingSide side = OutgoingSide.Of(configuration);
+        OutgoingSide side = OutgoingSide.Of(configuration, Transport(configuration));
         AcceptanceQuestion question = Question(side, DetourCheck.RecipientsOf(planned.Select(route => route.Domain?.Name ?? PostfixRoutes.AnyDomain)));
         DetourAnswer answer = DetourCheck.Run(new SourceConnection(open(source), side.Bindings), detour.NextHop, [detour.NextHop], question, stop);
+        if (answer.Acceptance is { State: AcceptanceState.Refused, Refused.Count: > 0 } some && some.Refused.Count < some.Asked && answer.Error is not null)
+        {
+            foreach ((string recipient, SmtpReply reply) in some.Refused)
+            {
+                if (planned.FirstOrDefault(route => recipient == $"postmaster@{route.Domain?.Name ?? PostfixRoutes.AnyDomain}") is not { } route)
+                    continue;
+                refused.Add(new ServerProblem(ServerProblemKind.DetourRefused, route.Name, $"{some.Host} takes mail from {source}, but none for {route.Name}: {Visible.Make($"{reply}", 200)}", "The other domains are not hindered by it. See there whether that domain exists, and what that host has against it."));
+                planned.Remove(route);
+            }
+
+            checks.Add(answer.Check.Name, answer.Check.Subject, CheckStatus.Warning, answer.Check.Message, "Those are left out.");
+            return;
+        }
+
         if (answer.Error is { } error)
             throw error;
         checks.Add(answer.Check);
@@ -338,7 +382,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         List<string> senders = [];
         foreach (QueuedMessage message in new PostfixQueue(shell).List(message => message.Queue is not QueueName.Hold, _ => { }, stop))
         {
-            IEnumerable<string> domains = message.Recipients.Select(recipient => recipient.Address[(recipient.Address.LastIndexOf('@') + 1)..]);
+            IEnumerable<string> domains = message.Recipients.Select(recipient => PacedDestinations.DomainOf(recipient.Address));
             if (planned.Any(route => route.Domain is not { } domain || domains.Any(domain.Covers)))
                 senders.Add(message.EnvelopeSender);
         }

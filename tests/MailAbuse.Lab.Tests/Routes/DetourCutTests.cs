@@ -65,7 +65,7 @@ public sealed class DetourCutTests(ITestOutputHelper output)
     private static void Remove(IServerShell shell)
     {
         RelayhostRoutes routes = new(shell, TimeProvider.System);
-        routes.Remove([.. routes.List(default).Where(route => route.RecipientDomain == "hotmail.test")], "root@ops", default);
+        routes.Remove([.. routes.List(default).Where(route => route.RecipientDomain == "hotmail.test")], [], "root@ops", default);
     }
 
     private static void Do(DetourLab lab, IServerShell shell, bool remove)

@@ -76,7 +76,7 @@ internal sealed class DetourLab : IDisposable
     {
         RelayhostSetting setting = Setting(request, source, clock, open);
         RelayhostPlan plan = setting.Plan(new Nobody(), default);
-        return setting.Set(plan, plan.Routes, () => { }, _ => { }, _ => { }, default);
+        return setting.Set(plan, plan.Routes, _ => { }, _ => { }, _ => { }, default);
     }
 
     public static RelayhostRequest Request(string via, params string[] domains) => new()

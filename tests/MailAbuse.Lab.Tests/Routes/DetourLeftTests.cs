@@ -26,7 +26,7 @@ public sealed class DetourLeftTests
         Assert.Equal(("hotmail.test", RelayhostState.Failed, null, true), (left.RecipientDomain, left.State, left.Until, left.IsDue));
         Assert.Contains("the text of the map has no such detour", left.Checks[0].Message, StringComparison.Ordinal);
 
-        RelayhostRoute gone = Assert.Single(routes.Remove([left], "root@ops", default));
+        RelayhostRoute gone = Assert.Single(routes.Remove([left], [], "root@ops", default));
         Assert.Equal(RelayhostState.Removed, gone.State);
         Assert.Contains("RouteTaken", gone.Checks.Select(check => check.Name));
         Assert.Empty(routes.List(default));

@@ -178,12 +178,12 @@ public sealed class DetourProbeTests : IClassFixture<DetourProbeTests.Strangers>
         RelayhostRequest request = DetourLab.Request(Mx3.NextHop, domain) with { Force = force, Reason = "known", LeaveWaiting = true };
         RelayhostSetting setting = new(request, Described(Mx1), Known(Mx1, Mx2), Open, TimeProvider.System) { Told = _told.Add, ProbePatience = TimeSpan.FromSeconds(patience) };
         RelayhostPlan plan = setting.Plan(new DetourLab.Nobody(), default);
-        return setting.Set(plan, plan.Routes, () => { }, _ => { }, problem => Assert.Fail(problem.Message), default);
+        return setting.Set(plan, plan.Routes, _ => { }, _ => { }, problem => Assert.Fail(problem.Message), default);
     }
 
     private ProbeResult Probe(bool force = false, double patience = 20, PostfixServer[]? servers = null, PostfixServer? source = null, Func<MailServer, IServerShell>? open = null, PostfixServer? via = null, CancellationToken stop = default)
     {
-        DetourProbe probe = new(Described(source ?? Mx1), Known(servers ?? [Mx1, Mx2]), open ?? Open, "root@ops", TimeProvider.System) { Patience = TimeSpan.FromSeconds(patience), IsForced = force };
+        DetourProbe probe = new(Described(source ?? Mx1), Known(servers ?? [Mx1, Mx2]), open ?? Open, "root@ops", TimeProvider.System) { Transport = "smtp", Patience = TimeSpan.FromSeconds(patience), IsForced = force };
         AcceptanceQuestion question = new() { HelloName = (source ?? Mx1).HostName, Recipients = [] };
         return probe.Run(new Detour("mx3.lab.test", NextHop.Of((via ?? Mx3).NextHop), null), question, problem => Assert.Fail(problem.Message), stop);
     }
@@ -203,7 +203,7 @@ public sealed class DetourProbeTests : IClassFixture<DetourProbeTests.Strangers>
         using LocalShell shell = Open(Described(Mx2));
         PostfixRoutes routes = new(shell, new LaterClock(later));
         using ServerLock held = ServerLock.Take(shell, new PostfixLayout(shell.Server).Lock, TimeSpan.FromSeconds(10), "test", default);
-        routes.Remove(held, routes.Configuration(default), ["other.test"], "test", default);
+        routes.Remove(held, routes.Configuration(default), [new RelayhostRoute { RecipientDomain = "other.test" }], "test", default);
     }
 
     private ServerCheck Probed() => Assert.Single(_told, check => check.Name == "DetourProbed");

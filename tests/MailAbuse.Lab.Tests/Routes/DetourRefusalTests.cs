@@ -80,7 +80,7 @@ public sealed class DetourRefusalTests
         lab.Set(DetourLab.Request("mx3", above), lab.Mx2);
     }
 
-    private static IReadOnlyList<RelayhostRoute> Set(RelayhostSetting setting, RelayhostPlan plan) => setting.Set(plan, plan.Routes, () => { }, _ => { }, _ => { }, default);
+    private static IReadOnlyList<RelayhostRoute> Set(RelayhostSetting setting, RelayhostPlan plan) => setting.Set(plan, plan.Routes, _ => { }, _ => { }, _ => { }, default);
 
     private static ServerProblem Refused(Action set) => Assert.Throws<ServerException>(set).Problem;
 

@@ -16,7 +16,6 @@ public sealed class PacingTests(PacingLab lab) : IClassFixture<PacingLab>
     {
         string[] tokens = lab.Waiting("hotmail.test", 5);
         PostfixPacedFlush flush = lab.Flush(120, ["hotmail.test"]);
-        Assert.Equal(5, flush.Plan(default).Messages);
         Assert.Equal(5, lab.Schedule(flush).Messages);
         Dictionary<string, DateTimeOffset> slots = lab.Slots("hotmail.test");
         DateTimeOffset[] times = [.. slots.Values.Order()];
@@ -48,9 +47,9 @@ public sealed class PacingTests(PacingLab lab) : IClassFixture<PacingLab>
         Assert.Equal(4, ahead.Length);
         Assert.All(ahead, seconds => Assert.InRange(seconds, 3500, 3700));
         // Without the detour they go their own way again, from now on.
-        Assert.Equal(4, PostfixPacedFlush.Release(lab.Provider.Shell, new PacedFlushRequest { Domains = ["outlook.test"] }, default));
+        Assert.Equal(4, PostfixPacedFlush.Release(lab.Provider.Shell, domain => domain == "outlook.test", default));
         Assert.All(lab.Ahead("outlook.test"), seconds => Assert.InRange(seconds, -60, 0.1));
-        Assert.Equal(0, PostfixPacedFlush.Release(lab.Provider.Shell, new PacedFlushRequest { All = true, ExceptDomains = ["none.test"] }, default));
+        Assert.Equal(0, PostfixPacedFlush.Release(lab.Provider.Shell, _ => true, default));
         Assert.Equal(4, QueueLab.Count(lab.Lab, refused[1..], PlaceKind.Queued));
         Assert.DoesNotContain(unknown, token => lab.Lab.World.With(token).Count > 0);
     }
@@ -63,8 +62,6 @@ public sealed class PacingTests(PacingLab lab) : IClassFixture<PacingLab>
         string[] alike = lab.Waiting("gmx.test", 1, LabLogin.Anna, "Cheap pills");
         string[] good = lab.Waiting("gmx.test", 2, LabLogin.Mary);
         lab.Provider.Suspend("joe@example.org", force: true);
-        PostfixPacedFlush first = lab.Flush(1200, ["gmx.test"]);
-        Assert.Equal((3, 4), (first.Plan(default).Messages, first.Plan(default).LeftOut));
         PacedResult result = lab.Send(1200, ["gmx.test"]);
         Assert.Equal((2, 5), (result.Sent, result.LeftOut));
         Assert.Equal(2, lab.Arrived(good).Length);

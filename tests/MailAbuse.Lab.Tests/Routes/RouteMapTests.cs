@@ -40,7 +40,7 @@ public sealed class RouteMapTests
         Assert.Equal(RelayhostState.Proved, all.State);
         Assert.True(routes.Survey([RecipientDomain.Of("example.org")], default).Routes.Values.Single()!.IsHosted);
 
-        IReadOnlyList<RelayhostRoute> gone = Remove(lab, routes, [.. Route(lab, hotmail, mx2).Keys, MapRoute.AllKey]);
+        IReadOnlyList<RelayhostRoute> gone = Remove(lab, routes);
         Assert.All(gone, route => Assert.Equal(RelayhostState.Removed, route.State));
         Assert.Equal(2, gone.Count);
         Assert.Empty(routes.List(default));
@@ -70,10 +70,10 @@ public sealed class RouteMapTests
         return routes.Set(held, configuration, wanted, null, "test", default);
     }
 
-    private static IReadOnlyList<RelayhostRoute> Remove(InitializedLab lab, PostfixRoutes routes, string[] keys)
+    private static IReadOnlyList<RelayhostRoute> Remove(InitializedLab lab, PostfixRoutes routes)
     {
         PostfixConfiguration configuration = routes.Configuration(default);
         using ServerLock held = ServerLock.Take(lab.Shell, new PostfixLayout(lab.Shell.Server).Lock, TimeSpan.FromSeconds(10), "test", default);
-        return routes.Remove(held, configuration, keys, "test", default);
+        return routes.Remove(held, configuration, routes.List(default), "test", default);
     }
 }

@@ -3,20 +3,17 @@ namespace MailAbuse.Routes.Pacing;
 /// <summary>Which waiting mail is to be sent off, and how fast.</summary>
 public sealed class PacedFlushRequest
 {
-    /// <summary>How many messages a minute one destination gets where nobody said.</summary>
-    public const int DefaultRate = 20;
-
     /// <summary>Recipient domains, each with its subdomains. Empty: all, which takes <see cref="All"/>.</summary>
     public string[] Domains { get; init; } = [];
 
     /// <summary>Mail for every domain but <see cref="ExceptDomains"/>.</summary>
     public bool All { get; init; }
 
-    /// <summary>Domains that keep their own way, each with its subdomains: those that are hosted here.</summary>
+    /// <summary>Domains that keep their own way, each as it is: what lies below one that is hosted here goes out like all else.</summary>
     public string[] ExceptDomains { get; init; } = [];
 
     /// <summary>Messages a minute to one destination; 1 or more.</summary>
-    public int RatePerMinute { get; init; } = DefaultRate;
+    public int RatePerMinute { get; init; } = RelayhostRequest.UsualPerMinute;
 
     /// <summary>How long the route may take to be changed after the schedule was written; the first message waits for so long.</summary>
     public TimeSpan Lead { get; init; } = TimeSpan.FromSeconds(5);
@@ -38,7 +35,7 @@ public sealed class PacedFlushRequest
 
     /// <summary>True for mail to this domain.</summary>
     internal bool Covers(string domain) =>
-        domain.Length > 0 && !ExceptDomains.Any(one => IsIn(domain, one)) && (Domains.Length == 0 ? All : Domains.Any(one => IsIn(domain, one)));
+        domain.Length > 0 && !ExceptDomains.Contains(domain, StringComparer.OrdinalIgnoreCase) && (Domains.Length == 0 ? All : Domains.Any(one => IsIn(domain, one)));
 
     private static bool IsIn(string domain, string parent) =>
         domain.EndsWith(parent, StringComparison.OrdinalIgnoreCase) && (domain.Length == parent.Length || domain[^(parent.Length + 1)] == '.');

@@ -33,7 +33,9 @@ public sealed class OutgoingAddressesTests
     // One for a transport of its own, any for the rest.
     [InlineData("inet_protocols = ipv4", Smtp + "second unix - - n - - smtp\n", "second/unix/smtp_bind_address = 198.51.100.25", "198.51.100.25 192.0.2.10 192.0.2.11", "10.0.0.10")]
     // inet_interfaces with one address of a family is as good as a bind address (postconf(5)).
-    [InlineData("inet_interfaces = 192.0.2.11, 127.0.0.1;inet_protocols = ipv4", Smtp, "", "192.0.2.11", "")]
+    [InlineData("inet_interfaces = 192.0.2.11;inet_protocols = ipv4", Smtp, "", "192.0.2.11", "")]
+    // Loopback is one, too (smtp_connect.c).
+    [InlineData("inet_interfaces = 192.0.2.11, 127.0.0.1;inet_protocols = ipv4", Smtp, "", "192.0.2.10 192.0.2.11", "10.0.0.10")]
     [InlineData("inet_interfaces = 192.0.2.10, 192.0.2.11;inet_protocols = ipv4", Smtp, "", "192.0.2.10 192.0.2.11", "10.0.0.10")]
     // Behind an address translation nobody here knows.
     [InlineData("smtp_bind_address = 10.0.0.10;inet_protocols = ipv4", Smtp, "", "", "10.0.0.10")]

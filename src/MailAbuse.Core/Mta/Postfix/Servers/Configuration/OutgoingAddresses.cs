@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MailAbuse.Mta.Postfix.Servers.Routes.Questions;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 
@@ -16,11 +17,7 @@ public sealed class OutgoingAddresses
     // Ends of names that are no domain of the internet (RFC 6761, RFC 8375, RFC 9476 and Debian's default).
     private static readonly string[] s_private = ["localdomain", "local", "localhost", "internal", "home.arpa", "lan"];
 
-    private static readonly (string Parameter, AddressFamily Family)[] s_bound =
-    [
-        ("smtp_bind_address", AddressFamily.InterNetwork),
-        ("smtp_bind_address6", AddressFamily.InterNetworkV6),
-    ];
+    private static readonly AddressFamily[] s_families = [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6];
 
     private OutgoingAddresses(IReadOnlyList<IPAddress> addresses, IReadOnlyList<IPAddress> leftOut, IReadOnlyList<string> names)
     {
@@ -64,14 +61,9 @@ public sealed class OutgoingAddresses
         HashSet<AddressFamily> free = [];
         foreach (MasterService? service in services)
         {
-            foreach ((string parameter, AddressFamily family) in s_bound)
-            {
-                IPAddress? bound = Address(configuration.Effective(parameter, service)) ?? OnlyInterface(configuration.Effective("inet_interfaces", service), family);
-                if (bound is not null)
-                    all.Add(bound);
-                else
-                    free.Add(family);
-            }
+            IReadOnlyList<IPAddress> bound = OutgoingSide.BindingsOf(configuration, service);
+            all.AddRange(bound);
+            free.UnionWith(s_families.Except(bound.Select(address => address.AddressFamily)));
         }
 
         if (free.Count > 0)
@@ -100,13 +92,6 @@ public sealed class OutgoingAddresses
             if (Address(words[at + 1].Split('/')[0]) is { } address)
                 yield return address;
         }
-    }
-
-    // smtp_connect.c: where inet_interfaces has one address of a family, smtp(8) sends from it.
-    private static IPAddress? OnlyInterface(string interfaces, AddressFamily family)
-    {
-        IPAddress[] named = [.. RestrictionList.Words(interfaces).Select(Address).OfType<IPAddress>().Where(address => address.AddressFamily == family && !IPAddress.IsLoopback(address))];
-        return named is [var only] ? only : null;
     }
 
     private static bool MayUse(PostfixConfiguration configuration, IPAddress address)

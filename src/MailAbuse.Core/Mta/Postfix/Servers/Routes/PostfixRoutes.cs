@@ -23,7 +23,10 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
     /// <summary>The server.</summary>
     public MailServer Server => shell.Server;
 
-    /// <summary>What the server is set to.</summary>
+    /// <summary>What the server is set to, whether or not detours can be set there.</summary>
+    public PostfixConfiguration Known(CancellationToken stop) => PostfixConfiguration.Read(shell, stop);
+
+    /// <summary>What a server is set to where detours can be set.</summary>
     /// <exception cref="ServerException">It cannot take detours: not set up for them, or not running.</exception>
     public PostfixConfiguration Configuration(CancellationToken stop)
     {
@@ -71,7 +74,8 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
     {
         if (login is not null)
         {
-            new MapChange<LoginMapText>(shell, configuration, by).Make(held, new LoginMap(configuration), before => before.With(login), _ => [login.NextHop.ToString()], stop);
+            RequireOneLogin(configuration, routes, login, stop);
+            ChangeLogins(held, configuration, by, before => before.With(login), [login.NextHop], stop);
         }
 
         MapChangeResult<RouteMapText> change = new MapChange<RouteMapText>(shell, configuration, by).Make(
@@ -80,12 +84,18 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
             before => routes.Aggregate(before.WithoutOld(clock.GetUtcNow()), (text, route) => text.With(Continued(route, text))),
             after => [.. routes.SelectMany(route => route.Keys), AnyDomain],
             stop);
+        ForgetLogins(held, configuration, by, change, stop);
         return Shown(configuration, change.Text, change.Answers, [.. routes.Select(route => change.Text.Find(route.Keys[0])).OfType<MapRoute>()], stop);
     }
 
     /// <summary>Takes detours away.</summary>
+    /// <param name="held">The server's lock.</param>
+    /// <param name="configuration">What the server is set to.</param>
+    /// <param name="listed">Which, as <see cref="List"/> gave them. One that was set anew since, with another end or another next hop, stays.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="stop">Ends it; each of the two maps is then the old one or the new one.</param>
     /// <returns>Those that stood there, with what Postfix says of the way since.</returns>
-    public IReadOnlyList<RelayhostRoute> Remove(ServerLock held, PostfixConfiguration configuration, IReadOnlyCollection<string> keys, string by, CancellationToken stop)
+    public IReadOnlyList<RelayhostRoute> Remove(ServerLock held, PostfixConfiguration configuration, IReadOnlyCollection<RelayhostRoute> listed, string by, CancellationToken stop)
     {
         MapRoute[] gone = [];
         RouteMap map = new(configuration);
@@ -96,35 +106,73 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
             before =>
             {
                 // A run that was killed between text and table has taken them out of the text already.
-                gone = [.. before.Routes.Concat(RouteTable.OnlyIn(table, map, before)).Where(route => route.Keys.Any(keys.Contains))];
-                return before.WithoutOld(clock.GetUtcNow()).Without(keys);
+                gone = [.. before.Routes.Concat(RouteTable.OnlyIn(table, map, before)).Where(route => listed.Any(one => IsStill(one, route)))];
+                return before.WithoutOld(clock.GetUtcNow()).Without(gone.SelectMany(route => route.Keys));
             },
-            _ => keys,
+            _ => [.. gone.SelectMany(route => route.Keys), AnyDomain],
             stop);
-        // Also those that a killed run left: nothing needs them any more.
-        NextHop[] used = [.. change.Text.Routes.Where(route => route.HasLogin).Select(route => route.NextHop)];
-        new MapChange<LoginMapText>(shell, configuration, by).Make(
-            held, new LoginMap(configuration), before => before.Only(used), _ => [.. gone.Select(route => route.NextHop.ToString()), NextHop.Of(AnyDomain).ToString()], stop);
-        return Left(gone, stop);
+        ForgetLogins(held, configuration, by, change, stop);
+        return Left(gone, change.Answers, stop);
     }
 
     /// <summary>The detours that there are, each asked of the table and of Postfix.</summary>
     public IReadOnlyList<RelayhostRoute> List(CancellationToken stop)
     {
-        PostfixConfiguration configuration = PostfixConfiguration.Read(shell, stop);
-        // Where nothing of ours was ever set up, there are none.
-        if (!configuration.IsInitialized || !RouteEdits.IsInstalled(configuration))
-            return [];
-        RouteMapText text = Text(configuration, stop);
+        PostfixConfiguration configuration = Known(stop);
         RouteMap map = new(configuration);
+        // Where nothing of ours was ever set up, there are none. What somebody has changed of it since says nothing of the detours.
+        if (shell.ReadFile(map.Path, stop) is not { } bytes)
+            return [];
+        RouteMapText text = RouteMapText.Parse(bytes);
         TableContent table = TableContent.Read(shell, [map.Name], stop);
         MapRoute[] routes = [.. text.Routes, .. RouteTable.OnlyIn(table, map, text)];
+        if (routes.Length == 0 && table.TroubleOf(map.Name) is { } broken && RouteEdits.IsInstalled(configuration))
+        {
+            throw new ServerException(
+                ServerProblemKind.MapFailed, Server.Name, $"{Server}: the table of detours cannot be read, and while it cannot, all mail there is put off: {Visible.Make(broken, 200)}",
+                $"Run Initialize-MailServer {Server}: it makes tables from their texts.");
+        }
+
         if (routes.Length == 0)
             return [];
         Dictionary<string, string> answers = [];
         foreach ((string key, string answer) in table.EntriesOf(map.Name))
             answers[key] = answer.Trim();
         return Shown(configuration, text, answers, routes, stop, table.TroubleOf(map.Name));
+    }
+
+    private static bool IsStill(RelayhostRoute listed, MapRoute route) =>
+        listed.All == route.Domain is null && string.Equals(listed.RecipientDomain, route.Domain?.Name ?? "", StringComparison.OrdinalIgnoreCase)
+        && listed.NextHop == route.NextHop.ToString() && listed.Until == EndOf(route);
+
+    private static DateTimeOffset? EndOf(MapRoute route) => route.Until == default ? null : route.Until;
+
+    // smtp_sasl_password_maps knows one login a host and port.
+    private void RequireOneLogin(PostfixConfiguration configuration, IReadOnlyList<MapRoute> routes, RelayLogin login, CancellationToken stop)
+    {
+        string[] others = [.. Text(configuration, stop).Routes.Where(route => route.HasLogin && route.NextHop == login.NextHop && routes.All(one => one.Keys[0] != route.Keys[0])).Select(route => route.Name)];
+        LoginMap map = new(configuration);
+        if (others.Length > 0 && map.Parse(shell.ReadFile(map.Path, stop)).AnswerTo(login.NextHop.ToString()) is { } known && known != login.Answer)
+        {
+            throw new ServerException(
+                ServerProblemKind.DetourInvalid, Server.Name, $"{Server} logs in at {login.NextHop} already, with another name or password, for {string.Join(", ", others.Take(3))}; nothing was changed.",
+                "Postfix knows one login for a host and port. Use the same, or end the other detour first (Remove-Relayhost).");
+        }
+    }
+
+    // A login that nothing needs any more goes, also one that a killed run left.
+    private void ForgetLogins(ServerLock held, PostfixConfiguration configuration, string by, MapChangeResult<RouteMapText> change, CancellationToken stop)
+    {
+        NextHop[] used = [.. change.Text.Routes.Where(route => route.HasLogin).Select(route => route.NextHop)];
+        ChangeLogins(held, configuration, by, before => before.Only(used), [.. change.Before.Routes.Select(route => route.NextHop), NextHop.Of(AnyDomain)], stop);
+    }
+
+    private void ChangeLogins(ServerLock held, PostfixConfiguration configuration, string by, Func<LoginMapText, LoginMapText> change, IReadOnlyList<NextHop> asked, CancellationToken stop)
+    {
+        LoginMap map = new(configuration);
+        new MapChange<LoginMapText>(shell, configuration, by).Make(held, map, change, _ => asked.Select(hop => hop.ToString()), stop);
+        // The last good text has passwords in it.
+        shell.RunChecked(new ShellCommand("rm", "-f", "--", $"{map.Path}.last"), stop);
     }
 
     // A detour that is set again keeps since when it stands, and the way before it.
@@ -140,10 +188,10 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         for (int i = 0; i < domains.Length; i++)
             way[domains[i]] = ways.Routes[i];
         MapRoute? all = text.Find(MapRoute.AllKey);
-        return [.. routes.Select(route => Shown(route, text.Find(route.Keys[0]) is not null, answers, trouble, way, ways.Problem, all))];
+        return [.. routes.Select(route => Shown(route, text.Find(route.Keys[0]) is not null, RouteEdits.IsInstalled(configuration), answers, trouble, way, ways.Problem, all))];
     }
 
-    private RelayhostRoute Shown(MapRoute route, bool isInText, IReadOnlyDictionary<string, string> answers, string? trouble, Dictionary<string, MailRoute?> ways, string? problem, MapRoute? all)
+    private RelayhostRoute Shown(MapRoute route, bool isInText, bool isInstalled, IReadOnlyDictionary<string, string> answers, string? trouble, Dictionary<string, MailRoute?> ways, string? problem, MapRoute? all)
     {
         CheckList checks = new(Server.Name);
         string[] wrong = [.. route.Keys.Where(key => answers.GetValueOrDefault(key) != route.Answer)];
@@ -159,6 +207,13 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
             checks.Add("TableAnswers", route.Name, CheckStatus.Failed, message, "A hand changed it, or a run was killed. Set-Relayhost sets it again, Remove-Relayhost takes it away.");
         }
 
+        if (!isInstalled)
+        {
+            checks.Add(
+                "SetUp", route.Name, CheckStatus.Warning, "The map of detours does not stand first in transport_maps and sender_dependent_default_transport_maps any more.",
+                $"Run Initialize-MailServer {Server} again, or end the detour.");
+        }
+
         bool isProved = Asked(checks, route, ways.GetValueOrDefault(route.Domain?.Name ?? AnyDomain), route.Name, CheckStatus.Failed, problem);
         if (route.Domain is { } domain && isProved)
             Asked(checks, route, ways.GetValueOrDefault($"{SubDomain}.{domain.Name}"), $"*.{domain.Name}", CheckStatus.Warning, problem);
@@ -171,18 +226,21 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         return Result(route, checks.HasFailed ? RelayhostState.Failed : isProved ? RelayhostState.Proved : RelayhostState.InPlace, checks);
     }
 
-    private IReadOnlyList<RelayhostRoute> Left(MapRoute[] routes, CancellationToken stop)
+    private IReadOnlyList<RelayhostRoute> Left(MapRoute[] routes, IReadOnlyDictionary<string, string> answers, CancellationToken stop)
     {
         if (routes.Length == 0)
             return [];
         RouteAnswers ways = RewriteQuestion.Ask(shell, [.. routes.Select(route => AddressAt(route.Domain?.Name ?? AnyDomain))], stop);
-        return [.. routes.Zip(ways.Routes, (route, way) => Left(route, way, ways.Problem))];
+        return [.. routes.Zip(ways.Routes, (route, way) => Left(route, answers, way, ways.Problem))];
     }
 
-    private RelayhostRoute Left(MapRoute route, MailRoute? way, string? problem)
+    private RelayhostRoute Left(MapRoute route, IReadOnlyDictionary<string, string> answers, MailRoute? way, string? problem)
     {
         CheckList checks = new(Server.Name);
-        checks.Add("TableAnswers", route.Name, CheckStatus.Passed, "The table answers nothing of ours any more.");
+        if (route.Keys.FirstOrDefault(answers.ContainsKey) is { } still)
+            checks.Add("TableAnswers", route.Name, CheckStatus.Failed, $"The table still answers '{Visible.Make(answers[still], 80)}' for {still}: somebody wrote that there.", $"See {new PostfixLayout(Server).Routes} on {Server}.");
+        else
+            checks.Add("TableAnswers", route.Name, CheckStatus.Passed, "The table answers nothing for it any more.");
         if (way is null)
             checks.Add("RouteTaken", route.Name, CheckStatus.Warning, $"Which way mail takes now was not asked: {problem}.");
         else if (way.HasFailed)
@@ -221,12 +279,12 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         NextHop = route.NextHop.ToString(),
         HasLogin = route.HasLogin,
         Since = route.Since == default ? null : route.Since,
-        Until = route.Until == default ? null : route.Until,
+        Until = EndOf(route),
         IsDue = route.Until <= clock.GetUtcNow(),
         Owner = route.By ?? "",
         Case = route.Case ?? "",
         Reason = route.Reason ?? "",
-        Before = route.Before ?? "",
+        Before = (route.Before ?? "").Replace($":{AnyDomain}", ":", StringComparison.Ordinal),
         State = state,
         Checks = checks.All,
     };

@@ -32,8 +32,8 @@ internal sealed class RouteMapText : IMapText
     /// <summary>The detour with this key; null where there is none.</summary>
     public MapRoute? Find(string key) => Routes.FirstOrDefault(route => route.Keys.Contains(key, StringComparer.Ordinal));
 
-    /// <summary>True where all its entries stand there.</summary>
-    public bool IsWhole(MapRoute route) => route.Keys.All(key => AnswerTo(key) == route.Answer);
+    /// <summary>True where mail for a domain takes a detour that stands here.</summary>
+    public bool Covers(string domain) => Routes.Any(route => route.Domain?.Covers(domain) ?? true);
 
     /// <inheritdoc/>
     public string? AnswerTo(string key) => _text.AnswerTo(key);

@@ -23,9 +23,19 @@ internal sealed record RouteSurvey
     /// <summary>Why Postfix could not be asked; null where it was.</summary>
     public required string? Problem { get; init; }
 
-    /// <summary>The way that mail for a domain took before any detour of ours, or takes now.</summary>
-    public string? Before(RecipientDomain? domain) =>
-        (domain is { } known ? Text.Find(known.Name) : Text.Find(MapRoute.AllKey)) is { } own ? own.Before : (domain is { } asked ? Routes.GetValueOrDefault(asked) : Usual)?.ToString();
+    /// <summary>The way that mail for a domain, or all that goes out (null), took before any detour of ours, or takes now.</summary>
+    public string? Before(RecipientDomain? domain)
+    {
+        if ((domain is { } known ? Text.Find(known.Name) : Text.Find(MapRoute.AllKey)) is { } own)
+            return own.Before;
+        if (domain is not { } asked)
+            return Usual?.ToString();
+        string? now = Routes.GetValueOrDefault(asked)?.ToString();
+        // It may go by the detour of all mail, or of the domain above: before that its way was theirs.
+        return Text.Routes.FirstOrDefault(route => route.Answer == now && (route.Domain?.Covers(asked.Name) ?? true)) is { } above
+            ? above.Before?.Replace($":{above.Domain?.Name ?? PostfixRoutes.AnyDomain}", $":{asked.Name}", StringComparison.Ordinal)
+            : now;
+    }
 
     /// <summary>
     /// Why a detour for a domain takes more than a name that came by a pipe: the server is its end, relays for it, or sends it a way of its

@@ -63,16 +63,6 @@ internal sealed class PostfixPacedFlush
     public static Func<PacedAnswer, RefusalCause> By(RefusalCatalogue catalogue) =>
         answer => catalogue.Match(Encoding.UTF8.GetBytes(answer.Reply), Encoding.UTF8.GetBytes(answer.Dsn), Encoding.UTF8.GetBytes(answer.MailHost)).Cause;
 
-    /// <summary>What there is; changes nothing.</summary>
-    public PacedFlushPlan Plan(CancellationToken stop)
-    {
-        PacedSelection selection = _selector.Select(stop);
-        List<PacedMessage> messages = Messages(selection);
-        DateTimeOffset now = _clock.GetUtcNow();
-        IReadOnlyList<PacedMessage> slots = PacedSchedule.Make(messages, now, _request.RatePerMinute);
-        return PlanOf(selection, slots, now, selection.LeftOut);
-    }
-
     /// <summary>Puts on hold what must not take the new route: the next attempt of what stays in the queue would be by it.</summary>
     /// <returns>How many messages went on hold.</returns>
     /// <exception cref="ServerException">Something of it could not be held: the route must not be changed.</exception>
@@ -82,27 +72,32 @@ internal sealed class PostfixPacedFlush
         return _leftOut;
     }
 
+    /// <summary>Proves under the lock that nothing waits any more that must not take the new route; what came since goes on hold first.</summary>
+    /// <param name="held">The server's lock, which the caller holds.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="ServerException">Mail that must not go is still there: the route must not be changed.</exception>
+    public void RequireLeftOut(ServerLock held, CancellationToken stop) => Free(held, stop);
+
+    private PacedSelection Free(ServerLock held, CancellationToken stop)
+    {
+        held.ThrowIfLost();
+        PacedSelection selection = _selector.Select(stop);
+        if (selection.LeftOut == 0)
+            return selection;
+        _leftOut += LeaveOut(selection, stop);
+        selection = _selector.Select(stop);
+        return selection.LeftOut == 0 ? selection : throw new ServerException(
+            ServerProblemKind.SourceNotStopped, _servers[0].Name, $"{_servers[0]}: {selection.LeftOut} waiting messages of suspended senders, or like the incident, do not stay on hold.",
+            "Invoke-QueueQuarantine for him first; no route was changed.");
+    }
+
     /// <summary>Gives every message its time. The route must not lead by the detour yet.</summary>
     /// <param name="held">The server's lock, which the caller holds.</param>
     /// <param name="stop">Ends it; the same call again goes on.</param>
     /// <exception cref="ServerException">It could not be done, or mail that must not go is still there: the route must not be changed.</exception>
     public PacedFlushPlan Schedule(ServerLock held, CancellationToken stop)
     {
-        held.ThrowIfLost();
-        PacedSelection selection = _selector.Select(stop);
-        if (selection.LeftOut > 0)
-        {
-            // It came since.
-            _leftOut += LeaveOut(selection, stop);
-            selection = _selector.Select(stop);
-            if (selection.LeftOut > 0)
-            {
-                throw new ServerException(
-                    ServerProblemKind.SourceNotStopped, _servers[0].Name, $"{_servers[0]}: {selection.LeftOut} waiting messages of suspended senders, or like the incident, do not stay on hold.",
-                    "Invoke-QueueQuarantine for him first; no route was changed.");
-            }
-        }
-
+        PacedSelection selection = Free(held, stop);
         List<PacedMessage> messages = Messages(selection);
         PostfixPacedQueue queue = new(Shell);
         (IReadOnlyDictionary<string, PacedStamp> stamps, _now) = queue.Read([.. messages.Select(message => message.Id)], stop);
@@ -131,16 +126,26 @@ internal sealed class PostfixPacedFlush
         return result.Of(_servers[0].Name, _leftOut);
     }
 
+    /// <summary>Gives up the times of messages for some domains, and sends them off no more.</summary>
+    /// <param name="isMeant">True for a recipient domain that is meant.</param>
+    /// <param name="stop">Ends it.</param>
+    public void GiveUp(Func<string, bool> isMeant, CancellationToken stop)
+    {
+        PacedMessage[] gone = [.. _scheduled.Where(message => message.Recipients.Keys.Any(address => isMeant(PacedDestinations.DomainOf(address))))];
+        _scheduled = [.. _scheduled.Except(gone)];
+        Release(Shell, [.. gone.Select(message => message.Id)], stop);
+    }
+
     /// <summary>Gives up the times that a schedule, or a refusal, gave to waiting messages: Postfix tries them in its next run through the queue.</summary>
     /// <param name="shell">The server.</param>
-    /// <param name="request">Which mail.</param>
+    /// <param name="isMeant">True for a recipient domain that is meant. Of messages to several, one is enough.</param>
     /// <param name="stop">Ends it; the same call again does the rest.</param>
     /// <returns>How many messages that were.</returns>
-    public static int Release(IServerShell shell, PacedFlushRequest request, CancellationToken stop)
+    public static int Release(IServerShell shell, Func<string, bool> isMeant, CancellationToken stop)
     {
         string[] ids = [.. new PostfixQueue(shell).List(
-            message => message.Queue == QueueName.Deferred && message.Recipients.Any(recipient => request.Covers(PacedDestinations.DomainOf(recipient.Address))), _ => { }, stop).Select(message => message.QueueId)];
-        return Release(shell, ids, stop);
+            message => message.Queue == QueueName.Deferred && message.Recipients.Any(recipient => isMeant(PacedDestinations.DomainOf(recipient.Address))), _ => { }, stop).Select(message => message.QueueId)];
+        return ids.Length == 0 ? 0 : Release(shell, ids, stop);
     }
 
     /// <summary>The same for these messages. Times that are not ours stay.</summary>
@@ -186,7 +191,7 @@ internal sealed class PostfixPacedFlush
             message.Recipients.GroupBy(recipient => recipient.Address.ToLowerInvariant(), StringComparer.Ordinal).ToDictionary(one => one.Key, one => destinations.Of(one.Key), StringComparer.Ordinal)))];
     }
 
-    private PacedFlushPlan PlanOf(PacedSelection selection, IReadOnlyList<PacedMessage> slots, DateTimeOffset now, int leftOut) => new()
+    private PacedFlushPlan PlanOf(PacedSelection selection, List<PacedMessage> slots, DateTimeOffset now, int leftOut) => new()
     {
         Server = _servers[0].Name,
         Messages = slots.Count,
