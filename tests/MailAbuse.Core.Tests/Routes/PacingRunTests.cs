@@ -9,7 +9,7 @@ namespace MailAbuse.Core.Tests.Routes;
 /// <summary>A paced sending from its first message to its last, or to the first refusal.</summary>
 public sealed class PacingRunTests
 {
-    private const string Refused = "550 5.7.606 banned";
+    internal const string Refused = "550 5.7.606 banned";
 
     private readonly SteppingClock _clock = new(new DateTimeOffset(2026, 11, 10, 8, 0, 0, TimeSpan.Zero));
 
@@ -78,7 +78,7 @@ public sealed class PacingRunTests
             if (id != "000000" || tries++ > 0)
                 return Said(id, DeliveryStatus.Sent);
             queue!.Stamps[id] = new PacedStamp(_clock.GetUtcNow().AddMinutes(5), PacedStampKind.Own);
-            return Said(id, DeliveryStatus.Deferred, "451 4.7.650 no") with { Relay = "mx.outlook[192.0.2.1]:25" };
+            return OldWay(id);
         });
         PacedResult result = Run(queue, 3, 20);
         Assert.Equal(["000000", "000000", "000001", "000002"], queue.Tried.Select(one => one.Id).Order());
@@ -120,6 +120,8 @@ public sealed class PacingRunTests
         Assert.InRange(queue.Stamps.Count, 40, 48);
     }
 
+    internal static PacedAnswer OldWay(string id) => Said(id, DeliveryStatus.Deferred, "451 4.7.650 no") with { Relay = "mx.outlook[192.0.2.1]:25" };
+
     private PacedResult Run(PacingQueue queue, int count, int rate, IPacedQueue? detour = null) => Run(queue, Scheduled(count, rate), rate, detour);
 
     private PacedResult Run(PacingQueue queue, PacedMessage[] messages, int rate, IPacedQueue? detour = null)
@@ -129,7 +131,7 @@ public sealed class PacingRunTests
         return new PacedRun(queue, messages, _clock.GetUtcNow(), rate, Watch(), _clock, detour).Run(_ => { }, default);
     }
 
-    private static void Fill(PacingQueue queue, PacedMessage[] messages)
+    internal static void Fill(PacingQueue queue, PacedMessage[] messages)
     {
         foreach (PacedMessage message in messages)
             queue.Stamps[message.Id] = new PacedStamp(message.Slot!.Value, PacedStampKind.Paced);
@@ -138,9 +140,9 @@ public sealed class PacingRunTests
     private PacedMessage[] Scheduled(int count, int rate) =>
         [.. PacedSchedule.Make(Enumerable.Range(0, count).Select(n => PacingScheduleTests.Message($"{n:X6}", n, "outlook")), _clock.GetUtcNow().AddSeconds(5), rate)];
 
-    private static RefusalWatch Watch() => new(answer => answer.Reply == Refused ? RefusalCause.Reputation : RefusalCause.Unknown, ["192.0.2.9"]);
+    internal static RefusalWatch Watch() => new(answer => answer.Reply == Refused ? RefusalCause.Reputation : RefusalCause.Unknown, ["192.0.2.9"]);
 
-    private static PacedAnswer Said(string id, DeliveryStatus status, string reply = "250 ok", string at = "outlook") =>
+    internal static PacedAnswer Said(string id, DeliveryStatus status, string reply = "250 ok", string at = "outlook") =>
         new(id, $"{id.TrimStart('F').ToLowerInvariant()}@{at}", status, status == DeliveryStatus.Sent ? "2.0.0" : "", "mx2[192.0.2.9]:25", "", reply, "");
 
     private sealed class Detour(SteppingClock clock, Func<string, PacedAnswer> answer) : IPacedQueue

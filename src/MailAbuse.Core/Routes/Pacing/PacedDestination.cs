@@ -21,7 +21,13 @@ public sealed class PacedDestination
     /// <summary>Messages that were not tried any more, and wait for an hour and longer.</summary>
     public int PushedOut { get; init; }
 
-    /// <summary>The reply that ended it; empty where none did. A stranger's text.</summary>
+    /// <summary>Messages that went on hold meanwhile, because their sender was suspended.</summary>
+    public int LeftOut { get; init; }
+
+    /// <summary>Messages that were not tried any more because the detour of their domain was taken away meanwhile.</summary>
+    public int TakenAway { get; init; }
+
+    /// <summary>The reply that ended it, or why it was ended else; empty where nothing did. A stranger's text.</summary>
     public string StoppedBy { get; init; } = "";
 
     /// <summary>Name and numbers.</summary>

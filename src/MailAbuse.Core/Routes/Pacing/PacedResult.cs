@@ -18,14 +18,20 @@ public sealed class PacedResult
     /// <summary>Messages that were not there any more when their slot came, and of which the log says nothing: Postfix tried them by itself, or somebody took them.</summary>
     public int Gone { get; init; }
 
-    /// <summary>Messages of suspended senders and of the incident that were put on hold.</summary>
+    /// <summary>Messages of suspended senders and of the incident that were put on hold, before the sending or while it ran.</summary>
     public int LeftOut { get; init; }
 
-    /// <summary>Messages that were not tried because their destination refuses; they wait for an hour and longer.</summary>
+    /// <summary>Messages that were not tried because their destination refuses, or nobody knows whose mail may go; they wait for an hour and longer.</summary>
     public int PushedOut { get; init; }
 
-    /// <summary>The first reply that ended the sending to a destination; empty where none did. A stranger's text.</summary>
+    /// <summary>Messages that were not tried any more because the detour of a recipient's domain was taken away meanwhile; they go as Postfix sends them.</summary>
+    public int TakenAway { get; init; }
+
+    /// <summary>What ended the sending to a destination first: a reply (see <see cref="IsRefused"/>), or what could not be looked at; empty where nothing did. A stranger's text.</summary>
     public string StoppedBy { get; init; } = "";
+
+    /// <summary>True where <see cref="StoppedBy"/> is a reply of a receiver or of the detour.</summary>
+    public bool IsRefused { get; init; }
 
     /// <summary>False where the log could not be read: what left the queue then counts as sent.</summary>
     public bool IsLogRead { get; init; } = true;
@@ -50,9 +56,11 @@ public sealed class PacedResult
         Deferred = Deferred,
         Bounced = Bounced,
         Gone = Gone,
-        LeftOut = leftOut,
+        LeftOut = leftOut + LeftOut,
         PushedOut = PushedOut,
+        TakenAway = TakenAway,
         StoppedBy = StoppedBy,
+        IsRefused = IsRefused,
         IsLogRead = IsLogRead,
         Destinations = Destinations,
         Started = Started,

@@ -1,5 +1,6 @@
 using MailAbuse.Mta;
 using MailAbuse.Quarantine;
+using MailAbuse.Servers;
 
 namespace MailAbuse.Routes.Pacing;
 
@@ -18,10 +19,6 @@ internal sealed class PacedRun
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-
-    // What the detour says so late is no reason to hold the next one back.
-    private static readonly TimeSpan LongestBeyond = TimeSpan.FromMinutes(1);
     private const int MostLooks = 3;
 
     // Postfix's queue manager remembers for half a minute where the address goes that it asked for last (src/global/resolve_clnt.c).
@@ -29,21 +26,24 @@ internal sealed class PacedRun
     private const int MostOldWays = 2;
 
     private readonly IPacedQueue _queue;
-    private readonly IPacedQueue? _detour;
+    private readonly PacedBeyond _beyond;
+    private readonly PacedLookout? _lookout;
+    private readonly Action<ServerProblem> _problem;
     private readonly RefusalWatch _watch;
     private readonly TimeProvider _clock;
     private readonly int _rate;
     private readonly Dictionary<string, PacedMessage> _waiting;
-    private readonly Dictionary<string, Attempt> _open = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Beyond> _beyond = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PacedAttempt> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PacedStamp> _pushing = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PacedMessage> _all;
-    private readonly Dictionary<string, Place> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PacedPlace> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PacedStamp> _moved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _oldWays = new(StringComparer.Ordinal);
     private readonly HashSet<string> _settled = new(StringComparer.Ordinal);
-    private int _sent, _deferred, _bounced, _gone, _pushedOut;
+    private readonly int[] _counts = new int[Enum.GetValues<PacedOutcome>().Length];
+    private Func<string, bool> _isUnrouted = _ => false;
     private bool _isLogRead = true;
+    private bool _isRefused;
     private string _stoppedBy = "";
     private DateTimeOffset _told;
     private long _toldAt;
@@ -56,10 +56,15 @@ internal sealed class PacedRun
     /// <param name="watch">Says what ends the sending to a destination.</param>
     /// <param name="clock">What time passes.</param>
     /// <param name="detour">The queue of the server that takes the mail over, where that can be asked: it hears what the receivers say.</param>
+    /// <param name="lookout">Looks now and then at what others change meanwhile; null: nobody does.</param>
+    /// <param name="problem">Is told of what could not be looked at.</param>
     public PacedRun(
-        IPacedQueue queue, IEnumerable<PacedMessage> messages, DateTimeOffset now, int ratePerMinute, RefusalWatch watch, TimeProvider clock, IPacedQueue? detour = null)
+        IPacedQueue queue, IEnumerable<PacedMessage> messages, DateTimeOffset now, int ratePerMinute, RefusalWatch watch, TimeProvider clock, IPacedQueue? detour = null,
+        PacedLookout? lookout = null, Action<ServerProblem>? problem = null)
     {
-        _detour = detour;
+        _problem = problem ?? (_ => { });
+        _beyond = new PacedBeyond(detour, watch, _problem);
+        _lookout = lookout;
         _queue = queue;
         _rate = ratePerMinute;
         _watch = watch;
@@ -69,15 +74,6 @@ internal sealed class PacedRun
         foreach ((string address, string destination) in _all.Values.SelectMany(message => message.Recipients))
             PlaceOf(destination).Domains.Add(PacedDestinations.DomainOf(address));
         Told(now);
-    }
-
-    private enum Outcome
-    {
-        Sent,
-        Deferred,
-        Bounced,
-        Gone,
-        PushedOut,
     }
 
     /// <summary>Does it.</summary>
@@ -91,12 +87,13 @@ internal sealed class PacedRun
         {
             // From here on the logs are read.
             Told(_queue.Tick([], new Dictionary<string, PacedStamp>(), [], [], stop).Now);
-            _detour?.Tick([], new Dictionary<string, PacedStamp>(), [], [], stop);
+            _beyond.Begin(stop);
         }
 
         while (_waiting.Count + _open.Count + _pushing.Count > 0)
         {
             stop.ThrowIfCancellationRequested();
+            LookAround(stop);
             DateTimeOffset now = Now;
             List<string> tries = Due(now);
             CatchUp(now, tries);
@@ -106,8 +103,9 @@ internal sealed class PacedRun
                 string[] look = [.. _open.Where(one => now - one.Value.Looked >= Silent || one.Value.IsAsked).Select(one => one.Key)];
                 string[] watch = [.. _open.Keys.Concat(tries).Concat(_waiting.Values.Where(message => message.Slot < now + Soon).Select(message => message.Id)).Distinct(StringComparer.Ordinal)];
                 Take(_queue.Tick(tries, stamps, watch, look, stop), tries, stamps, look);
-                Follow(stop);
-                progress(new PacedProgress(_settled.Count - _pushedOut, _waiting.Count, _deferred + _bounced, Left()));
+                foreach (PacedAnswer answer in _beyond.Follow(Now, stop))
+                    Take(answer);
+                progress(new PacedProgress(Tried(), _waiting.Count, Count(PacedOutcome.Deferred) + Count(PacedOutcome.Bounced), Left()));
             }
 
             Rest(stop);
@@ -115,12 +113,15 @@ internal sealed class PacedRun
 
         return new PacedResult
         {
-            Sent = _sent,
-            Deferred = _deferred,
-            Bounced = _bounced,
-            Gone = _gone,
-            PushedOut = _pushedOut,
+            Sent = Count(PacedOutcome.Sent),
+            Deferred = Count(PacedOutcome.Deferred),
+            Bounced = Count(PacedOutcome.Bounced),
+            Gone = Count(PacedOutcome.Gone),
+            PushedOut = Count(PacedOutcome.PushedOut),
+            LeftOut = Count(PacedOutcome.LeftOut),
+            TakenAway = Count(PacedOutcome.TakenAway),
             StoppedBy = _stoppedBy,
+            IsRefused = _isRefused,
             IsLogRead = _isLogRead,
             Destinations = [.. _places.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => one.Value.Made(one.Key))],
             Started = begun,
@@ -143,11 +144,11 @@ internal sealed class PacedRun
         HashSet<string> probed = new(StringComparer.Ordinal);
         foreach (PacedMessage message in _waiting.Values.Where(message => message.Slot <= now).OrderBy(message => message.Slot).ThenBy(message => message.Arrival).ThenBy(message => message.Id, StringComparer.Ordinal))
         {
-            Place[] places = [.. message.Destinations.Select(PlaceOf)];
+            PacedPlace[] places = [.. message.Destinations.Select(PlaceOf)];
             if (places.Any(place => !place.IsFree(now, _rate)) || message.Destinations.Any(destination => !PlaceOf(destination).IsProved && (probed.Contains(destination) || IsProbed(destination))))
                 continue;
-            foreach (Place place in places)
-                place.Times.Enqueue(now);
+            foreach (PacedPlace place in places)
+                place.Goes(now);
             probed.UnionWith(message.Destinations);
             due.Add(message.Id);
         }
@@ -188,7 +189,7 @@ internal sealed class PacedRun
             if (tick.Later.TryGetValue(id, out PacedStamp stamp) && stamp.Kind == PacedStampKind.Paced)
                 _waiting[id] = _waiting[id] with { Slot = stamp.Time };
             else if (tick.Later.ContainsKey(id) && stamp.Kind == PacedStampKind.PushedOut)
-                Settle(id, Outcome.PushedOut);
+                Settle(id, PacedOutcome.PushedOut);
             else
                 // Tried; or the mail system did it by itself, and the log says how it went.
                 Open(id, isOurs: tick.Tried.Contains(id));
@@ -198,7 +199,7 @@ internal sealed class PacedRun
             Take(answer);
         foreach (string id in looked)
             Look(id, tick);
-        foreach (string id in tick.Removed.Where(id => _open.TryGetValue(id, out Attempt? attempt) && attempt.Beyond == 0).ToArray())
+        foreach (string id in tick.Removed.Where(id => _open.ContainsKey(id) && !_beyond.Has(id)).ToArray())
             End(id);
         foreach ((string id, PacedStamp stamp) in stamps)
         {
@@ -206,9 +207,9 @@ internal sealed class PacedRun
                 continue;
             // What is not there any more was tried by the mail system in that very moment.
             if (!tick.Stamped.TryGetValue(id, out PacedStamp written))
-                Settle(id, Outcome.Gone);
+                Settle(id, PacedOutcome.Gone);
             else
-                Settle(id, written.Kind == PacedStampKind.PushedOut ? Outcome.PushedOut : Outcome.Deferred);
+                Settle(id, written.Kind == PacedStampKind.PushedOut ? PacedOutcome.PushedOut : PacedOutcome.Deferred);
         }
     }
 
@@ -216,70 +217,83 @@ internal sealed class PacedRun
     {
         if (!_all.TryGetValue(answer.QueueId, out PacedMessage? message) || _settled.Contains(answer.QueueId) || _pushing.ContainsKey(answer.QueueId))
             return;
-        Attempt attempt = Open(answer.QueueId, isOurs: true);
+        PacedAttempt attempt = Open(answer.QueueId, isOurs: true);
         string recipient = answer.Recipient.ToLowerInvariant();
         if (attempt.Answers.ContainsKey(recipient))
             return;
-        if (_detour is not null && answer is { Status: DeliveryStatus.Sent, NextId.Length: > 0, IsBeyond: false } && _watch.IsByDetour(answer))
-        {
-            if (!_beyond.TryGetValue(answer.NextId, out Beyond? beyond))
-            {
-                _beyond[answer.NextId] = beyond = new Beyond(answer.QueueId, Now);
-                attempt.Beyond++;
-            }
-
-            beyond.Sent.TryAdd(recipient, answer);
+        if (_beyond.Takes(answer, Now))
             return;
-        }
-
         attempt.Answers[recipient] = answer;
         IReadOnlyList<string> destinations = message.Recipients.TryGetValue(recipient, out string? one) ? [one] : message.Destinations;
         foreach (string destination in destinations)
         {
-            Place place = PlaceOf(destination);
-            place.IsProved |= answer.Status == DeliveryStatus.Sent && (answer.IsBeyond || _watch.IsByDetour(answer));
+            PacedPlace place = PlaceOf(destination);
+            Way(place, answer);
             if (_watch.Take(destination, answer) && place.StoppedBy.Length == 0)
-                Stop(destination, answer.Reply);
+            {
+                _isRefused |= _stoppedBy.Length == 0;
+                Stop(destination, answer.Reply.Length > 0 ? answer.Reply : "refused");
+            }
         }
 
         if (attempt.Answers.Count >= message.Recipients.Count)
             End(answer.QueueId);
     }
 
-    // What the detour took over is followed there: only it hears what the receiver says.
-    private void Follow(CancellationToken stop)
+    private void Way(PacedPlace place, PacedAnswer answer)
     {
-        if (_detour is null || _beyond.Count == 0)
-            return;
-        PacedTick tick = _detour.Tick([], new Dictionary<string, PacedStamp>(), [.. _beyond.Keys], [], stop);
-        foreach (PacedAnswer answer in tick.Answers)
+        if (answer.IsBeyond || _watch.IsByDetour(answer))
         {
-            if (!_beyond.TryGetValue(answer.QueueId, out Beyond? beyond))
-                continue;
-            beyond.Sent.Remove(answer.Recipient.ToLowerInvariant());
-            Take(answer with { QueueId = beyond.Id, IsBeyond = true });
+            place.SawDetour();
+            place.IsProved |= answer.Status == DeliveryStatus.Sent;
         }
-
-        foreach ((string next, Beyond beyond) in _beyond.Where(one => one.Value.Sent.Count == 0 || tick.Removed.Contains(one.Key) || Now - one.Value.Since >= LongestBeyond || !tick.IsLogRead).ToArray())
+        else if (!_watch.Counts(answer) && place.SawOldWay(answer.QueueId))
         {
-            _beyond.Remove(next);
-            if (_open.TryGetValue(beyond.Id, out Attempt? attempt))
-                attempt.Beyond--;
-            foreach (PacedAnswer answer in beyond.Sent.Values)
-                Take(answer with { IsBeyond = true });
+            _lookout?.Wish();
         }
     }
 
-    private void Stop(string destination, string reply)
+    // What is being tried at this moment is tried to its end.
+    private void LookAround(CancellationToken stop)
     {
-        if (reply.Length == 0)
-            reply = "refused";
-        PlaceOf(destination).StoppedBy = reply;
-        _stoppedBy = _stoppedBy.Length == 0 ? reply : _stoppedBy;
+        if (_lookout is not { IsDue: true } || _waiting.Count == 0)
+            return;
+        try
+        {
+            _isUnrouted = _lookout.Unrouted(stop);
+            foreach (string id in NotTried().Where(id => IsUnrouted(_all[id])).ToArray())
+                Settle(id, PacedOutcome.TakenAway);
+            if (_waiting.Count == 0)
+                return;
+            foreach (string id in _lookout.LeaveOut([.. NotTried()], stop))
+                Settle(id, PacedOutcome.LeftOut);
+        }
+        catch (ServerException e)
+        {
+            // Mail of somebody who is stopped by now would go, and nobody would know.
+            string why = $"Who is suspended meanwhile, and which detour stands, could not be looked at: {e.Problem.Message}";
+            _problem(e.Problem with { Message = $"{why} The rest of the waiting mail waits for an hour and longer." });
+            foreach (string destination in NotTried().Concat(_open.Keys).SelectMany(id => _all[id].Destinations).Distinct(StringComparer.Ordinal).ToArray())
+            {
+                if (PlaceOf(destination).StoppedBy.Length == 0)
+                    Stop(destination, why);
+            }
+        }
+    }
+
+    private IEnumerable<string> NotTried() => _waiting.Keys.Concat(_pushing.Keys);
+
+    private bool IsUnrouted(PacedMessage message) => message.Recipients.Keys.Any(address => _isUnrouted(PacedDestinations.DomainOf(address)));
+
+    private void Stop(string destination, string why)
+    {
+        PlaceOf(destination).StoppedBy = why;
+        _stoppedBy = _stoppedBy.Length == 0 ? why : _stoppedBy;
         PacedMessage[] rest = [.. _waiting.Values.Where(message => message.Destinations.Contains(destination))];
         foreach (PacedMessage message in PacedSchedule.Make(rest.Select(message => message with { Slot = null }), Now + TimeSpan.FromHours(1), _rate))
         {
             _waiting.Remove(message.Id);
+            _moved.Remove(message.Id);
             _pushing[message.Id] = new PacedStamp(message.Slot!.Value, PacedStampKind.PushedOut);
         }
     }
@@ -287,7 +301,7 @@ internal sealed class PacedRun
     // The log is silent: the queue has the last reason, or the message has left it.
     private void Look(string id, PacedTick tick)
     {
-        if (!_open.TryGetValue(id, out Attempt? attempt) || attempt.Beyond > 0)
+        if (!_open.TryGetValue(id, out PacedAttempt? attempt) || _beyond.Has(id))
             return;
         attempt.Looked = tick.Now;
         attempt.IsAsked = !attempt.IsOurs || !_isLogRead;
@@ -299,35 +313,36 @@ internal sealed class PacedRun
             foreach (QueuedRecipient recipient in queued.Queue == QueueName.Deferred && attempt.IsOurs ? queued.Recipients : [])
                 Take(new PacedAnswer(id, recipient.Address, DeliveryStatus.Deferred, "", "", DelayReason.HostOf(recipient.DelayReason) ?? "", recipient.DelayReason ?? "", ""));
             if (_open.ContainsKey(id))
-                End(id, Outcome.Deferred);
+                End(id, PacedOutcome.Deferred);
             return;
         }
 
         if (!_isLogRead)
-            End(id, Outcome.Sent);
+            End(id, PacedOutcome.Sent);
         // A logger may be late.
         else if (++attempt.Looks >= MostLooks)
             End(id);
     }
 
-    private Attempt Open(string id, bool isOurs)
+    private PacedAttempt Open(string id, bool isOurs)
     {
-        if (_open.TryGetValue(id, out Attempt? attempt))
+        if (_open.TryGetValue(id, out PacedAttempt? attempt))
             return attempt;
         _waiting.Remove(id);
-        return _open[id] = new Attempt { Begun = Now, Looked = Now, IsOurs = isOurs, IsAsked = !isOurs || !_isLogRead };
+        _moved.Remove(id);
+        return _open[id] = new PacedAttempt { Begun = Now, Looked = Now, IsOurs = isOurs, IsAsked = !isOurs || !_isLogRead };
     }
 
-    private void End(string id, Outcome without = Outcome.Gone)
+    private void End(string id, PacedOutcome without = PacedOutcome.Gone)
     {
-        Attempt attempt = _open[id];
+        PacedAttempt attempt = _open[id];
         if (attempt.Answers.Count > 0 && attempt.Answers.Values.All(answer => answer.Status == DeliveryStatus.Deferred && !_watch.Counts(answer)) && Again(id))
             return;
-        Outcome outcome = attempt.Answers.Count == 0 ? without
-            : attempt.Answers.Values.Any(answer => answer.Status == DeliveryStatus.Deferred) ? Outcome.Deferred
-            : attempt.Answers.Values.Any(answer => answer.Status != DeliveryStatus.Sent) ? Outcome.Bounced
-            : Outcome.Sent;
-        if (attempt.Answers.Count == 0 && outcome == Outcome.Sent)
+        PacedOutcome outcome = attempt.Answers.Count == 0 ? without
+            : attempt.Answers.Values.Any(answer => answer.Status == DeliveryStatus.Deferred) ? PacedOutcome.Deferred
+            : attempt.Answers.Values.Any(answer => answer.Status != DeliveryStatus.Sent) ? PacedOutcome.Bounced
+            : PacedOutcome.Sent;
+        if (attempt.Answers.Count == 0 && outcome == PacedOutcome.Sent)
         {
             foreach (string destination in _all[id].Destinations)
                 PlaceOf(destination).IsProved = true;
@@ -340,7 +355,7 @@ internal sealed class PacedRun
     private bool Again(string id)
     {
         PacedMessage message = _all[id];
-        if (message.Destinations.Any(destination => PlaceOf(destination).StoppedBy.Length > 0) || _oldWays.GetValueOrDefault(id) >= MostOldWays)
+        if (message.Destinations.Any(destination => PlaceOf(destination).StoppedBy.Length > 0) || IsUnrouted(message) || _oldWays.GetValueOrDefault(id) >= MostOldWays)
             return false;
         _oldWays[id] = _oldWays.GetValueOrDefault(id) + 1;
         _open.Remove(id);
@@ -357,24 +372,22 @@ internal sealed class PacedRun
         return true;
     }
 
-    private void Settle(string id, Outcome outcome)
+    private void Settle(string id, PacedOutcome outcome)
     {
         _waiting.Remove(id);
+        _moved.Remove(id);
         _open.Remove(id);
         _pushing.Remove(id);
         if (!_settled.Add(id))
             return;
-        _ = outcome switch
-        {
-            Outcome.Sent => _sent++,
-            Outcome.Deferred => _deferred++,
-            Outcome.Bounced => _bounced++,
-            Outcome.PushedOut => _pushedOut++,
-            _ => _gone++,
-        };
+        _counts[(int)outcome]++;
         foreach (string destination in _all[id].Destinations)
-            PlaceOf(destination).Counts[(int)outcome]++;
+            PlaceOf(destination).Count(outcome);
     }
+
+    private int Count(PacedOutcome outcome) => _counts[(int)outcome];
+
+    private int Tried() => _settled.Count - Count(PacedOutcome.PushedOut) - Count(PacedOutcome.LeftOut) - Count(PacedOutcome.TakenAway);
 
     private TimeSpan Left() => _waiting.Count == 0 ? TimeSpan.Zero : Positive(_waiting.Values.Max(message => message.Slot!.Value) - Now);
 
@@ -390,67 +403,12 @@ internal sealed class PacedRun
             Task.Delay(pause, _clock, stop).GetAwaiter().GetResult();
     }
 
-    private Place PlaceOf(string destination)
+    private PacedPlace PlaceOf(string destination)
     {
-        if (!_places.TryGetValue(destination, out Place? place))
-            _places[destination] = place = new Place();
+        if (!_places.TryGetValue(destination, out PacedPlace? place))
+            _places[destination] = place = new PacedPlace();
         return place;
     }
 
     private static TimeSpan Positive(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
-
-    private sealed class Attempt
-    {
-        public required DateTimeOffset Begun { get; init; }
-
-        public required DateTimeOffset Looked { get; set; }
-
-        public bool IsOurs { get; init; }
-
-        public bool IsAsked { get; set; }
-
-        public int Beyond { get; set; }
-
-        public int Looks { get; set; }
-
-        public Dictionary<string, PacedAnswer> Answers { get; } = new(StringComparer.Ordinal);
-    }
-
-    private sealed record Beyond(string Id, DateTimeOffset Since)
-    {
-        public Dictionary<string, PacedAnswer> Sent { get; } = new(StringComparer.Ordinal);
-    }
-
-    private sealed class Place
-    {
-        public HashSet<string> Domains { get; } = new(StringComparer.Ordinal);
-
-        public Queue<DateTimeOffset> Times { get; } = new();
-
-        public int[] Counts { get; } = new int[5];
-
-        public bool IsProved { get; set; }
-
-        public string StoppedBy { get; set; } = "";
-
-        public bool IsFree(DateTimeOffset now, int rate)
-        {
-            while (Times.Count > 0 && now - Times.Peek() >= Minute)
-                Times.Dequeue();
-            // One that was late brings the next no nearer; at a high rate several go at once, as often as there is a round trip.
-            TimeSpan gap = PacedSchedule.Gap(rate);
-            return Times.Count < rate && (Times.Count == 0 || gap < TimeSpan.FromSeconds(1) || now - Times.Last() >= gap * 0.8);
-        }
-
-        public PacedDestination Made(string name) => new()
-        {
-            Name = name,
-            Domains = [.. Domains.Order(StringComparer.Ordinal)],
-            Sent = Counts[(int)Outcome.Sent],
-            Deferred = Counts[(int)Outcome.Deferred],
-            Bounced = Counts[(int)Outcome.Bounced],
-            PushedOut = Counts[(int)Outcome.PushedOut],
-            StoppedBy = StoppedBy,
-        };
-    }
 }

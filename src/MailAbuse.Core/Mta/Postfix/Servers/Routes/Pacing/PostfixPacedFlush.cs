@@ -19,6 +19,9 @@ internal sealed class PostfixPacedFlush
     // He is suspended, so what is still on its way in is little.
     private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(30);
 
+    // While mail is sent off, what is overdue by more would go in a burst.
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(5);
+
     private readonly Func<MailServer, IServerShell> _open;
     private readonly MailServer[] _servers;
     private readonly PacedFlushRequest _request;
@@ -53,9 +56,18 @@ internal sealed class PostfixPacedFlush
         _request = request;
         _causeOf = causeOf;
         _clock = clock;
-        _problem = problem;
-        _selector = new PacedSelector([.. _servers.Select(open)], request, new QueueLog(clock), clock, problem);
+        // The same is looked at once a minute for hours.
+        HashSet<(ServerProblemKind, string, string)> told = [];
+        _problem = what =>
+        {
+            if (told.Add((what.Kind, what.Target, what.Message)))
+                problem(what);
+        };
+        _selector = new PacedSelector([.. _servers.Select(open)], request, new QueueLog(clock), clock, _problem);
     }
+
+    /// <summary>How often <see cref="Run"/> looks for senders who are suspended, and detours that are taken away, meanwhile.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromMinutes(1);
 
     private IServerShell Shell => _open(_servers[0]);
 
@@ -115,14 +127,19 @@ internal sealed class PostfixPacedFlush
         return PlanOf(selection, _scheduled, _now, _leftOut);
     }
 
-    /// <summary>Tries each message at its time, until all were tried or their destination refuses.</summary>
+    /// <summary>
+    /// Tries each message at its time, until all were tried or their destination refuses. Meanwhile mail of senders who are suspended goes on
+    /// hold, and mail of which the detour is taken away is left alone.
+    /// </summary>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="stop">Ends it; Postfix goes on by the times in its queue.</param>
-    public PacedResult Run(Action<PacedProgress> progress, CancellationToken stop)
+    /// <param name="gone">Asked every <see cref="LookEvery"/>, and where mail goes another way: the domains of the request that do not take this detour
+    /// any more, an empty name for the detour of all mail. Throws <see cref="ServerException"/> where that is not known. Null: all stand.</param>
+    public PacedResult Run(Action<PacedProgress> progress, CancellationToken stop, Func<CancellationToken, IReadOnlyCollection<string>>? gone = null)
     {
         RefusalWatch watch = new(_causeOf, _request.Via);
-        PostfixPacedQueue? detour = _detour is null ? null : new PostfixPacedQueue(_open(_detour));
-        PacedResult result = new PacedRun(new PostfixPacedQueue(Shell), _scheduled, _now, _request.RatePerMinute, watch, _clock, detour).Run(progress, stop);
+        PacedLookout lookout = new(asked => new UnroutedDomains(_request, gone?.Invoke(asked) ?? []).Has, Held, LookEvery, _clock);
+        PacedResult result = new PacedRun(new PostfixPacedQueue(Shell), _scheduled, _now, _request.RatePerMinute, watch, _clock, DetourQueue(), lookout, _problem).Run(progress, stop);
         return result.Of(_servers[0].Name, _leftOut);
     }
 
@@ -157,7 +174,45 @@ internal sealed class PostfixPacedFlush
         return queue.Write(stamps.Where(one => one.Value.Kind != PacedStampKind.Own).ToDictionary(one => one.Key, _ => new PacedStamp(past, PacedStampKind.Own), StringComparer.Ordinal), stop).Count;
     }
 
-    private int LeaveOut(PacedSelection selection, CancellationToken stop)
+    // The routes stand already: without it the mail goes all the same.
+    private PostfixPacedQueue? DetourQueue()
+    {
+        try
+        {
+            return _detour is null ? null : new PostfixPacedQueue(_open(_detour));
+        }
+        catch (ServerException e)
+        {
+            _problem(e.Problem);
+            return null;
+        }
+    }
+
+    // Also what somebody else put on hold: whoever suspends a sender takes his mail out of the queue.
+    private HashSet<string> Held(IReadOnlyCollection<string> ids, CancellationToken stop)
+    {
+        HashSet<string> asked = new(ids, StringComparer.Ordinal);
+        PacedSelection selection = _selector.Select(stop);
+        if (selection.LeftOut > 0)
+        {
+            LeaveOut(selection, stop, ShortPatience);
+            selection = _selector.Select(stop);
+        }
+
+        ILookup<QueueName, string> found = new PostfixQueue(Shell).List(message => asked.Contains(message.QueueId), _problem, stop).ToLookup(message => message.Queue, message => message.QueueId);
+        // What is being tried at this moment is held when it comes back.
+        int left = selection.LeftOut == 0 ? 0 : found[QueueName.Deferred].Except(selection.Free.Select(message => message.QueueId), StringComparer.Ordinal).Intersect(selection.Ids, StringComparer.Ordinal).Count();
+        if (left > 0)
+        {
+            throw new ServerException(
+                ServerProblemKind.SourceNotStopped, _servers[0].Name, $"{_servers[0]}: {left} waiting messages of suspended senders, or like the incident, do not stay on hold.",
+                "Invoke-QueueQuarantine for him first, and set the detour again.");
+        }
+
+        return found[QueueName.Hold].ToHashSet(StringComparer.Ordinal);
+    }
+
+    private int LeaveOut(PacedSelection selection, CancellationToken stop, TimeSpan? patience = null)
     {
         int held = 0;
         foreach ((int at, MapSuspension sender) in selection.Suspended)
@@ -171,7 +226,7 @@ internal sealed class PostfixPacedFlush
                 Case = sender.Case,
                 // His mail for others waits as before.
                 QueueIds = [.. selection.Ids],
-                Patience = SweepPatience,
+                Patience = patience ?? SweepPatience,
                 By = _request.By,
             };
             MailServer[] hops = at == 0 ? [_servers[0]] : [_servers[at], _servers[0]];
