@@ -51,10 +51,13 @@ public class PacingLab : IDisposable
     internal void Route(params string[] domains) =>
         Lab.Provider.WriteMap("transport", string.Concat(domains.Select(domain => $"{domain} smtp:{Detour.NextHop}\n")) + "none.test error:none\n");
 
-    internal PostfixPacedFlush Flush(int rate, string[] domains, IServerShell? shell = null, Action<ServerProblem>? problem = null, TimeSpan? lead = null) => new(
+    internal PostfixPacedFlush Flush(int rate, string[] domains, IServerShell? shell = null, Action<ServerProblem>? problem = null, TimeSpan? lead = null, TimeSpan? lookEvery = null) => new(
         server => server.Name == "mx1" ? shell ?? Provider.Shell : new LocalShell(server), Provider.Shell.Server, [], QueueLab.Inventory(Lab)[1],
         new PacedFlushRequest { Domains = domains, RatePerMinute = rate, Lead = lead ?? TimeSpan.FromSeconds(1), Via = [$"{Detour.Address}"], OwnHosts = [$"{Lab.World.EndPoint.Address}"], By = "root@ops" },
-        CauseOf, TimeProvider.System, problem ?? QueueLab.Fail);
+        CauseOf, TimeProvider.System, problem ?? QueueLab.Fail)
+    {
+        LookEvery = lookEvery ?? TimeSpan.FromMinutes(1),
+    };
 
     internal PacedFlushPlan Schedule(PostfixPacedFlush flush, IServerShell? shell = null)
     {

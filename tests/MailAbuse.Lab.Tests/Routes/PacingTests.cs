@@ -80,6 +80,44 @@ public sealed class PacingTests(PacingLab lab) : IClassFixture<PacingLab>
     }
 
     [LabFact]
+    public void What_changes_while_it_runs_is_seen()
+    {
+        string[] hers = lab.Waiting("orange.test", 4, LabLogin.Shop, "Fresh apples");
+        string[] alike = lab.Waiting("orange.test", 1, LabLogin.Anna, "Fresh apples");
+        string[] others = lab.Waiting("orange.test", 2, LabLogin.Anna);
+        string[] away = lab.Waiting("free.test", 4, LabLogin.Anna);
+        string[] domains = ["orange.test", "free.test"];
+        PostfixPacedFlush flush = lab.Flush(60, domains, lookEvery: TimeSpan.FromSeconds(1));
+        lab.Schedule(flush);
+        lab.Route(domains);
+        double[] freed = [];
+        PacedResult result = flush.Run(
+            told =>
+            {
+                if (told.Tried == 0 || freed.Length > 0)
+                    return;
+                // One of each went. The shop is suspended now, and the other domain's detour is taken away as Remove-Relayhost does it.
+                lab.Provider.Suspend("shop@example.org", force: true);
+                lab.Route("orange.test");
+                PostfixPacedFlush.Release(lab.Provider.Shell, new PacedFlushRequest { Domains = ["free.test"] }, default);
+                freed = lab.Ahead("free.test");
+            },
+            default,
+            _ => freed.Length > 0 ? ["free.test"] : []);
+        Assert.NotEmpty(freed);
+        int held = QueueLab.Count(lab.Lab, hers, PlaceKind.Held) + QueueLab.Count(lab.Lab, alike, PlaceKind.Held), left = QueueLab.Count(lab.Lab, away, PlaceKind.Queued);
+        Assert.InRange(held, 2, 4);
+        Assert.InRange(left, 1, 3);
+        Assert.Equal((11 - held - left, held, left, 0, 0, 0), (result.Sent, result.LeftOut, result.TakenAway, result.Gone, result.Deferred, result.PushedOut));
+        Assert.Equal(2, lab.Arrived(others).Length);
+        Assert.Equal(5 - held, lab.Arrived(hers).Length);
+        Assert.Empty(lab.Lab.World.With(alike[0]));
+        // Nobody wrote a time over those that were given up.
+        Assert.Equal(left, lab.Ahead("free.test").Length);
+        Assert.All(lab.Ahead("free.test"), seconds => Assert.True(seconds <= 0.1, $"{seconds}"));
+    }
+
+    [LabFact]
     public void A_message_that_vanished_meanwhile_is_no_trouble()
     {
         string[] tokens = lab.Waiting("web.test", 3);

@@ -22,6 +22,8 @@ internal sealed class PostfixPacedFlush
     // While mail is sent off, what is overdue by more would go in a burst.
     private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(5);
 
+    private const int MostRounds = 3;
+
     private readonly Func<MailServer, IServerShell> _open;
     private readonly MailServer[] _servers;
     private readonly PacedFlushRequest _request;
@@ -193,9 +195,10 @@ internal sealed class PostfixPacedFlush
     {
         HashSet<string> asked = new(ids, StringComparer.Ordinal);
         PacedSelection selection = _selector.Select(stop);
-        if (selection.LeftOut > 0)
+        // What went on hold says what more of the rest looks like it.
+        for (int round = 1, held = 1; round <= MostRounds && held > 0 && selection.LeftOut > 0; round++)
         {
-            LeaveOut(selection, stop, ShortPatience);
+            held = LeaveOut(selection, stop, ShortPatience);
             selection = _selector.Select(stop);
         }
 
