@@ -225,7 +225,9 @@ public sealed class SetRelayhostCommand : ServerCmdlet
         foreach (ServerCheck check in set.SelectMany(route => route.Checks).Where(check => check.Status == CheckStatus.Failed))
             Tell(job, check);
         if (set.Select(route => route.Flush).FirstOrDefault(flush => flush is { StoppedBy.Length: > 0 }) is { } stopped)
-            job.Warn($"{job.Server}: sending off the waiting mail was stopped, because it was refused: {Visible.Make(stopped.StoppedBy, 300)}");
+            job.Warn($"{job.Server}: sending off the waiting mail was stopped{(stopped.IsRefused ? ", because it was refused" : "")}: {Visible.Make(stopped.StoppedBy, 300)}");
+        foreach (RelayhostRoute route in set.Where(route => route.State == RelayhostState.Removed))
+            job.Warn($"{job.Server}: the detour of {(route.All ? "all mail" : route.RecipientDomain)} was taken away or set anew by somebody else meanwhile. Get-Relayhost shows what stands.");
         job.Results(set);
     }
 

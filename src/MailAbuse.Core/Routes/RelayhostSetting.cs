@@ -138,8 +138,21 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
             flush.GiveUp(domain => !holding.Any(route => route.Covers(domain)), stop);
         if (holding.Length == 0)
             return RelayhostRoutes.Counted(shell, set, stop);
-        PacedResult sent = flush.Run(progress, stop);
-        return [.. RelayhostRoutes.Counted(shell, set, stop).Select(route => route.State == RelayhostState.Failed ? route : route with { Flush = sent })];
+        PacedResult sent = flush.Run(progress, stop, asked => Ended(holding, asked));
+        // Sending off takes its time, and others work meanwhile: what is told is what stands at its end.
+        string[] ended = [.. Ended(holding, stop)];
+        return
+        [
+            .. RelayhostRoutes.Counted(shell, set, stop).Select(route => route.State == RelayhostState.Failed ? route
+                : route with { Flush = sent, State = ended.Contains(route.RecipientDomain, StringComparer.OrdinalIgnoreCase) ? RelayhostState.Removed : route.State }),
+        ];
+    }
+
+    // Those of the detours that do not stand any more as they were set; an empty name for all mail.
+    private string[] Ended(IReadOnlyList<RelayhostRoute> set, CancellationToken stop)
+    {
+        IReadOnlyList<MapRoute> standing = RouteMapText.Parse(open(source).ReadFile(new PostfixLayout(source).Routes, stop)).Routes;
+        return [.. set.Where(route => !standing.Any(one => (one.Domain?.Name ?? "") == route.RecipientDomain && one.NextHop.ToString() == route.NextHop)).Select(route => route.RecipientDomain)];
     }
 
     private void Probe(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, Action<ServerProblem> problem, CancellationToken stop)

@@ -114,5 +114,20 @@ public sealed class DetourTroubleTests(DetourTroubleTests.ThreeServers shared) :
         Mx1.Remove(Mx1.List(default), [], "root@ops", default);
     }
 
+    [LabFact]
+    public void A_detour_that_another_admin_ends_meanwhile_is_not_told_as_set()
+    {
+        Lab.Refuse("gone.test");
+        string[] tokens = [Lab.Write("gone.test"), Lab.Write("gone.test")];
+        Waiting.For("their refusals", () => Waits("gone.test") == 2, 30);
+        RelayhostSetting setting = Lab.Setting(DetourLab.Request("mx2", "gone.test") with { PerMinute = 600 });
+        RelayhostPlan plan = setting.Plan(new DetourLab.Nobody(), default);
+        // Another admin, at the moment in which it stands.
+        RelayhostRoute told = Assert.Single(setting.Set(plan, plan.Routes, _ => Mx1.Remove(Mx1.List(default), [], "other@ops", default), _ => { }, _ => { }, default));
+        Assert.Equal(RelayhostState.Removed, told.State);
+        Assert.Equal(0, told.Flush!.Sent);
+        Assert.Empty(tokens.SelectMany(Lab.Lab.World.With));
+    }
+
     private int Waits(string domain) => Lab.Refusals().Where(refusal => refusal.RecipientDomain == domain).Sum(refusal => refusal.Waiting);
 }

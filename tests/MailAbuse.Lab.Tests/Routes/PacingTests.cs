@@ -99,7 +99,7 @@ public sealed class PacingTests(PacingLab lab) : IClassFixture<PacingLab>
                 // One of each went. The shop is suspended now, and the other domain's detour is taken away as Remove-Relayhost does it.
                 lab.Provider.Suspend("shop@example.org", force: true);
                 lab.Route("orange.test");
-                PostfixPacedFlush.Release(lab.Provider.Shell, new PacedFlushRequest { Domains = ["free.test"] }, default);
+                PostfixPacedFlush.Release(lab.Provider.Shell, domain => domain == "free.test", default);
                 freed = lab.Ahead("free.test");
             },
             default,
