@@ -35,16 +35,65 @@ public sealed class RouteMapTextTests
 
     [Theory]
     [InlineData("\"domain\":\"hotmail.com\"", "\"domain\":\"hot mail\"")]
+    [InlineData("\"domain\":\"hotmail.com\"", "\"domain\":\"hotmail.com")]
     [InlineData("\"nextHop\":\"[mx2.example.net]\"", "\"nextHop\":\"evil x\"")]
     [InlineData("\"transport\":\"smtp\"", "\"transport\":\"smtp x\"")]
     [InlineData("\"until\":\"2026", "\"until\":\"soon")]
-    [InlineData("{", "[")]
-    public void A_comment_that_a_hand_spoilt_is_nobodys_and_its_lines_stay(string from, string to)
+    [InlineData("}\n", "\n")]
+    public void A_detour_whose_comment_a_hand_spoilt_is_told_by_its_entries_and_goes_with_them(string from, string to)
     {
-        string spoilt = Encoding.ASCII.GetString(RouteMapText.Parse(null).With(Route("hotmail.com")).ToBytes()).Replace(from, to, StringComparison.Ordinal);
+        const string Others = "gmx.test\trelay:[old]\n.gmx.test\trelay:[old]\n";
+        string spoilt = Spoil(RouteMapText.Parse(Encoding.ASCII.GetBytes(Others)).With(Route("hotmail.com")), from, to);
         RouteMapText text = RouteMapText.Parse(Encoding.ASCII.GetBytes(spoilt));
         Assert.Empty(text.Routes);
-        Assert.Equal(spoilt, Encoding.ASCII.GetString(text.ToBytes()));
+        MapRoute left = Assert.Single(text.Ownerless);
+        Assert.Equal(("hotmail.com", "smtp:[mx2.example.net]", default, default), (left.Name, left.Answer, left.Since, left.Until));
+        Assert.Contains(left.Answer, text.OwnAnswers);
+        Assert.Equal(["gmx.test", ".gmx.test"], text.Foreign.Select(entry => entry.Key));
+        Assert.Equal(spoilt, Encoding.ASCII.GetString(text.Without(["gmx.test"]).ToBytes()));
+        Assert.Equal(Others, Encoding.ASCII.GetString(text.Without(["hotmail.com"]).ToBytes()));
+
+        // Set again, it stands in its place.
+        RouteMapText again = text.With(Route("hotmail.com") with { Via = "mx3" });
+        Assert.Equal("mx3", Assert.Single(again.Routes).Via);
+        Assert.Empty(again.Ownerless);
+        Assert.Equal(3 + 2, Encoding.ASCII.GetString(again.ToBytes()).Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public void A_detour_of_all_mail_is_told_by_its_entry_as_well()
+    {
+        RouteMapText text = RouteMapText.Parse(Encoding.ASCII.GetBytes(Spoil(RouteMapText.Parse(null).With(Route("hotmail.com")).With(Route(null)), "\"all\":true", "\"all\":true\"")));
+        Assert.Equal("hotmail.com", Assert.Single(text.Routes).Name);
+        Assert.Null(Assert.Single(text.Ownerless).Domain);
+        Assert.Equal("hotmail.com", Assert.Single(text.Without([MapRoute.AllKey]).Routes).Name);
+        Assert.Empty(text.Without([MapRoute.AllKey]).Ownerless);
+    }
+
+    [Theory]
+    [InlineData("# mailabuse [\ngmx.test\tsmtp:[old]\n")]
+    [InlineData("# mailabuse {\"domain\":\"hotmail.com\"\ngmx.test\tsmtp:[old]\n")]
+    [InlineData("# mailabuse {\"all\":true\ngmx.test\tsmtp:[old]\n")]
+    [InlineData("# mailabuse {\n# of the boss\ngmx.test\tsmtp:[old]\n")]
+    [InlineData("# mailabuse {\ngmx.test\terror:gone away\n")]
+    [InlineData("# mailabuse {\njoe@gmx.test\tsmtp:[old]\n.gmx.test\tsmtp:[old]\n")]
+    [InlineData("gmx.test\tsmtp:[old]\n# mailabuse {\n")]
+    public void What_a_spoilt_comment_does_not_speak_of_stays_its_writers(string others)
+    {
+        RouteMapText text = RouteMapText.Parse(Encoding.ASCII.GetBytes(others));
+        Assert.Empty(text.Ownerless);
+        Assert.NotEmpty(text.Foreign);
+        Assert.Equal(others, Encoding.ASCII.GetString(text.Without(["gmx.test", ".gmx.test", "joe@gmx.test"]).ToBytes()));
+    }
+
+    [Fact]
+    public void What_a_spoilt_comment_has_below_it_is_not_taken_from_another_detour()
+    {
+        // Somebody sorted the file.
+        string[] lines = Encoding.ASCII.GetString(RouteMapText.Parse(null).With(Route("hotmail.com")).ToBytes()).Split('\n');
+        RouteMapText text = RouteMapText.Parse(Encoding.ASCII.GetBytes(string.Join('\n', lines[0], "# mailabuse {", lines[1], lines[2], "")));
+        Assert.True(text.IsWhole(Assert.Single(text.Routes)));
+        Assert.Empty(text.Without(["hotmail.com"]).ToBytes());
     }
 
     [Fact]
@@ -86,6 +135,14 @@ public sealed class RouteMapTextTests
     [InlineData("postmaster+mailabuse-NONCEg@mx2.example.net")]
     public void Only_an_address_that_nobody_else_has_is_a_probes(string address)
         => Assert.False(MapProbe.IsAddress(address.Replace("NONCE", new string('0', 32), StringComparison.Ordinal)));
+
+    private static string Spoil(RouteMapText text, string from, string to)
+    {
+        string written = Encoding.ASCII.GetString(text.ToBytes());
+        string spoilt = written.Replace(from, to, StringComparison.Ordinal);
+        Assert.NotEqual(written, spoilt);
+        return spoilt;
+    }
 
     private static MapRoute Route(string? domain) => new()
     {

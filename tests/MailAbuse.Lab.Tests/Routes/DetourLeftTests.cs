@@ -33,5 +33,45 @@ public sealed class DetourLeftTests
         Undo(shell);
     }
 
+    [LabFact]
+    public void What_stands_below_a_spoilt_comment_is_listed_taken_away_and_replaced()
+    {
+        using DetourLab lab = new();
+        IServerShell shell = lab.Open(lab.Of(lab.Mx1));
+        RelayhostRoutes routes = new(shell, TimeProvider.System);
+        string file = new PostfixLayout(shell.Server).Routes;
+        const string Others = "gmx.test\tsmtp:[192.0.2.1]\n";
+        File.WriteAllText(file, Others);
+        lab.Set(DetourLab.Request("mx2", "hotmail.test"));
+        Spoil(file);
+        RelayhostRoute left = Assert.Single(routes.List(default));
+        Assert.Equal(("hotmail.test", RelayhostState.Failed, null, true), (left.RecipientDomain, left.State, left.Until, left.IsDue));
+        Assert.Contains("cannot be read any more", left.Checks[0].Message, StringComparison.Ordinal);
+        Assert.Contains("(hotmail.test", Assert.Throws<ServerException>(() => Undo(shell)).Problem.Message, StringComparison.Ordinal);
+
+        Assert.Equal(RelayhostState.Removed, Assert.Single(routes.Remove([left], "root@ops", default)).State);
+        Assert.Empty(routes.List(default));
+        Assert.Equal(Others, File.ReadAllText(file));
+        foreach (string key in new[] { "hotmail.test", ".hotmail.test" })
+            Assert.Equal(1, lab.Mx1.Run("postmap", "-q", key, $"lmdb:{file}").ExitCode);
+
+        lab.Set(DetourLab.Request("mx2", "hotmail.test"));
+        Spoil(file);
+        // Typed, not from a pipe: it has a way of its own by now.
+        RelayhostRequest typed = DetourLab.Request("mx2", "hotmail.test");
+        lab.Set(typed with { Domains = [.. typed.Domains.Select(wish => wish with { IsNamed = true })] });
+        RelayhostRoute set = Assert.Single(routes.List(default));
+        Assert.Equal(RelayhostState.Proved, set.State);
+        Assert.NotNull(set.Until);
+        Assert.Equal(3 + 1, File.ReadAllLines(file).Length);
+    }
+
+    private static void Spoil(string file)
+    {
+        string text = File.ReadAllText(file);
+        File.WriteAllText(file, text.Replace("\"domain\"", "\"domain", StringComparison.Ordinal));
+        Assert.NotEqual(text, File.ReadAllText(file));
+    }
+
     private static void Undo(IServerShell shell) => new PostfixSetup(shell, new ServerSetupOptions { Undo = true, Owner = "test" }).Plan(default);
 }

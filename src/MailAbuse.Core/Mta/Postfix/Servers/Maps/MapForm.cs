@@ -13,6 +13,15 @@ internal abstract class MapForm<T>
     /// <summary>Reads a comment line; false where it is none of ours, or was spoilt by hand.</summary>
     public abstract bool TryRead(byte[] comment, [NotNullWhen(true)] out T? owner);
 
+    /// <summary>
+    /// What is ours by an entry alone, where the comment above it was spoilt; null where that cannot be told, and the entry is then
+    /// anybody's.
+    /// </summary>
+    /// <param name="comment">What is left of the comment.</param>
+    /// <param name="key">Key of the first entry below it.</param>
+    /// <param name="action">What that answers.</param>
+    public virtual T? Recover(string comment, string key, string action) => null;
+
     /// <summary>The keys of its entries.</summary>
     public abstract IReadOnlyList<string> KeysOf(T owner);
 

@@ -29,7 +29,8 @@ internal sealed class MapText<T>
         _form = form;
         Read();
         // A text never changes; a list of thousands asks these of each of them.
-        Owners = [.. _owned.Select(owned => owned.Owner)];
+        Owners = [.. _owned.Where(owned => !owned.IsSpoilt).Select(owned => owned.Owner)];
+        Ownerless = [.. _owned.Where(owned => owned.IsSpoilt).Select(owned => owned.Owner)];
         Foreign = [.. _entries.Where(entry => !_owners.ContainsKey(entry))];
         _entriesOf = _entries.Where(_owners.ContainsKey).ToLookup(entry => _owners[entry].Owner, (IEqualityComparer<T>)ReferenceEqualityComparer.Instance);
         foreach (MapEntry entry in _entries.Where(entry => entry is { Key: not null, Action.Length: > 0 }))
@@ -38,6 +39,9 @@ internal sealed class MapText<T>
 
     /// <summary>What is ours, in the order of the file.</summary>
     public IReadOnlyList<T> Owners { get; }
+
+    /// <summary>What is ours by a comment that cannot be read any more, as its entries tell it (<see cref="MapForm{T}.Recover"/>).</summary>
+    public IReadOnlyList<T> Ownerless { get; }
 
     /// <summary>Entries that others wrote.</summary>
     public IReadOnlyList<MapEntry> Foreign { get; }
@@ -122,9 +126,19 @@ internal sealed class MapText<T>
             if (text[0] == '#' && (_form.IsContinued || _lines[at][0] == '#'))
             {
                 if (_form.TryRead(Encoding.Latin1.GetBytes(text), out T? owner))
-                    parts.Add((at, new Owned(owner, at), null));
+                {
+                    parts.Add((at, new Owned(owner, at, IsSpoilt: false), null));
+                }
                 else if (text.StartsWith(CommentLine.Prefix, StringComparison.Ordinal))
+                {
                     spoilt.Add(at + 1);
+                    parts.Add((at, null, null));
+                }
+                else if (parts is [.., (_, null, null)])
+                {
+                    // Somebody's own comment stands between: what follows is his.
+                    parts.RemoveAt(parts.Count - 1);
+                }
             }
             else if (_form.IsContinued && TableLine.IsBlank(_lines[at][0]))
             {
@@ -143,23 +157,31 @@ internal sealed class MapText<T>
     }
 
     // An entry is ours where it stands below its comment, even if a hand changed what it answers; or anywhere, where it still says
-    // word for word what we wrote (somebody sorted the file).
+    // word for word what we wrote (somebody sorted the file). Below a spoilt comment the first entry may tell what was ours.
     private void Own(List<(int Line, Owned? Comment, List<int>? Entry)> parts)
     {
         _owned.AddRange(parts.Where(part => part.Comment is not null).Select(part => part.Comment!));
         Owned? above = null;
+        int? spoilt = null;
         HashSet<string> taken = [];
-        foreach ((int _, Owned? comment, List<int>? lines) in parts)
+        foreach ((int line, Owned? comment, List<int>? lines) in parts)
         {
-            if (comment is not null)
+            if (lines is null)
             {
                 above = comment;
+                spoilt = comment is null ? line : null;
                 taken.Clear();
                 continue;
             }
 
-            MapEntry entry = EntryOf(lines!);
+            MapEntry entry = EntryOf(lines);
             _entries.Add(entry);
+            if (spoilt is { } at)
+            {
+                above = Recover(at, entry);
+                spoilt = null;
+            }
+
             if (entry.Key is not { } key)
             {
                 above = null;
@@ -169,9 +191,20 @@ internal sealed class MapText<T>
             bool isBelow = above is not null && _form.KeysOf(above.Owner).Contains(key, StringComparer.Ordinal) && taken.Add(key);
             if (!isBelow)
                 above = null;
-            if ((isBelow ? above : _owned.FirstOrDefault(owned => IsWordForWord(owned, key, entry))) is { } owner)
+            if ((isBelow ? above : _owned.FirstOrDefault(owned => !owned.IsSpoilt && IsWordForWord(owned, key, entry))) is { } owner)
                 _owners[entry] = owner;
         }
+    }
+
+    private Owned? Recover(int line, MapEntry entry)
+    {
+        if (entry.Key is not { } key || _form.Recover(_lines[line], key, entry.Action) is not { } found)
+            return null;
+        Owned recovered = new(found, line, IsSpoilt: true);
+        // What another comment still tells word for word is that one's; the spoilt line goes with it.
+        bool isTold = _owned.Any(owned => !owned.IsSpoilt && IsWordForWord(owned, key, entry));
+        _owned.Add(recovered);
+        return isTold ? null : recovered;
     }
 
     private bool IsWordForWord(Owned owned, string key, MapEntry entry) =>
@@ -198,5 +231,5 @@ internal sealed class MapText<T>
         return [.. lines];
     }
 
-    private sealed record Owned(T Owner, int Line);
+    private sealed record Owned(T Owner, int Line, bool IsSpoilt);
 }

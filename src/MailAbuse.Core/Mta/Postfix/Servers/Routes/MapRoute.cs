@@ -50,6 +50,20 @@ internal sealed record MapRoute : MapWay
     /// <summary>What the table answers.</summary>
     public override string Answer => $"{Transport}:{NextHop}";
 
+    /// <summary>A detour as its entry alone tells it: neither since when nor until when is known. Null where it can be none of ours.</summary>
+    /// <param name="key">A key, with or without the dot in front.</param>
+    /// <param name="answer">What is answered to it.</param>
+    public static MapRoute? TryOf(string key, string answer)
+    {
+        bool isAll = key == AllKey;
+        RecipientDomain domain = default;
+        if (!isAll && !RecipientDomain.TryOf(key.TrimStart('.'), out domain))
+            return null;
+        return answer.Trim().Split(':', 2) is [{ Length: > 0 } transport, { } hop] && NextHop.Parse(hop) is { } there
+            ? new MapRoute { Domain = isAll ? null : domain, Via = there.Host, NextHop = there, Transport = transport, HasLogin = transport == PostfixLayout.RelayService, Since = default, Until = default }
+            : null;
+    }
+
     /// <summary>For people.</summary>
     public string Name => Domain?.Name ?? "all mail";
 }

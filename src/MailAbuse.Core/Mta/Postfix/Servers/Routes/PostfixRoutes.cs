@@ -106,7 +106,7 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
             before =>
             {
                 // A run that was killed between text and table has taken them out of the text already.
-                gone = [.. before.Routes.Concat(RouteTable.OnlyIn(table, map, before)).Where(route => listed.Any(one => IsStill(one, route)))];
+                gone = [.. before.Routes.Concat(RouteTable.Ownerless(table, map, before)).Where(route => listed.Any(one => IsStill(one, route)))];
                 return before.WithoutOld(clock.GetUtcNow()).Without(gone.SelectMany(route => route.Keys));
             },
             _ => [.. gone.SelectMany(route => route.Keys), AnyDomain],
@@ -125,7 +125,7 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
             return [];
         RouteMapText text = RouteMapText.Parse(bytes);
         TableContent table = TableContent.Read(shell, [map.Name], stop);
-        MapRoute[] routes = [.. text.Routes, .. RouteTable.OnlyIn(table, map, text)];
+        MapRoute[] routes = [.. text.Routes, .. RouteTable.Ownerless(table, map, text)];
         if (routes.Length == 0 && table.TroubleOf(map.Name) is { } broken && RouteEdits.IsInstalled(configuration))
         {
             throw new ServerException(
@@ -163,7 +163,7 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
     // A login that nothing needs any more goes, also one that a killed run left.
     private void ForgetLogins(ServerLock held, PostfixConfiguration configuration, string by, MapChangeResult<RouteMapText> change, CancellationToken stop)
     {
-        NextHop[] used = [.. change.Text.Routes.Where(route => route.HasLogin).Select(route => route.NextHop)];
+        NextHop[] used = [.. change.Text.Routes.Concat(change.Text.Ownerless).Where(route => route.HasLogin).Select(route => route.NextHop)];
         ChangeLogins(held, configuration, by, before => before.Only(used), [.. change.Before.Routes.Select(route => route.NextHop), NextHop.Of(AnyDomain)], stop);
     }
 
@@ -188,12 +188,13 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         for (int i = 0; i < domains.Length; i++)
             way[domains[i]] = ways.Routes[i];
         MapRoute? all = text.Find(MapRoute.AllKey);
-        return [.. routes.Select(route => Shown(route, text.Find(route.Keys[0]) is not null, RouteEdits.IsInstalled(configuration), answers, trouble, way, ways.Problem, all))];
+        return [.. routes.Select(route => Shown(route, text, RouteEdits.IsInstalled(configuration), answers, trouble, way, ways.Problem, all))];
     }
 
-    private RelayhostRoute Shown(MapRoute route, bool isInText, bool isInstalled, IReadOnlyDictionary<string, string> answers, string? trouble, Dictionary<string, MailRoute?> ways, string? problem, MapRoute? all)
+    private RelayhostRoute Shown(MapRoute route, RouteMapText text, bool isInstalled, IReadOnlyDictionary<string, string> answers, string? trouble, Dictionary<string, MailRoute?> ways, string? problem, MapRoute? all)
     {
         CheckList checks = new(Server.Name);
+        bool isInText = text.Find(route.Keys[0]) is not null;
         string[] wrong = [.. route.Keys.Where(key => answers.GetValueOrDefault(key) != route.Answer)];
         if (isInText && wrong.Length == 0)
         {
@@ -202,7 +203,8 @@ internal sealed class PostfixRoutes(IServerShell shell, TimeProvider clock)
         else
         {
             string said = wrong.Length > 0 && answers.GetValueOrDefault(wrong[0]) is { } answer ? $"'{Visible.Make(answer, 80)}'" : "nothing";
-            string message = !isInText ? $"The table answers {route.Answer}, and the text of the map has no such detour."
+            string message = text.Ownerless.Contains(route) ? "The comment above its entries in the text of the map cannot be read any more: until when it holds is not known."
+                : !isInText ? $"The table answers {route.Answer}, and the text of the map has no such detour."
                 : trouble is null ? $"The table answers {said} for {wrong[0]}, not {route.Answer}." : $"The table could not be asked: {Visible.Make(trouble, 200)}.";
             checks.Add("TableAnswers", route.Name, CheckStatus.Failed, message, "A hand changed it, or a run was killed. Set-Relayhost sets it again, Remove-Relayhost takes it away.");
         }

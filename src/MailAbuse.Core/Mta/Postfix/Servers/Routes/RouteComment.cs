@@ -31,6 +31,20 @@ internal static class RouteComment
     /// <summary>Reads a line; false where it is none of ours, or was spoilt by hand.</summary>
     public static bool TryRead(byte[] line, [NotNullWhen(true)] out MapRoute? route) => CommentLine.TryRead(line, Read, out route);
 
+    /// <summary>
+    /// False where a spoilt comment still names a domain, or all mail, and that is not what this detour is for: its own entries are gone,
+    /// and those of somebody else stand below it.
+    /// </summary>
+    public static bool CouldBeOf(string spoilt, MapRoute route)
+    {
+        const string Name = "\"domain\":\"";
+        if (spoilt.Contains("\"all\":true", StringComparison.Ordinal))
+            return route.Domain is null;
+        int at = spoilt.IndexOf(Name, StringComparison.Ordinal);
+        int end = at < 0 ? -1 : spoilt.IndexOf('"', at + Name.Length);
+        return end < 0 || !RecipientDomain.TryOf(spoilt[(at + Name.Length)..end], out RecipientDomain named) || named == route.Domain;
+    }
+
     private static MapRoute? Read(JsonElement json)
     {
         bool isAll = json.TryGetProperty("all", out JsonElement all) && all.ValueKind == JsonValueKind.True;

@@ -18,6 +18,10 @@ internal sealed class RouteForm : MapForm<MapWay>
     }
 
     /// <inheritdoc/>
+    public override MapWay? Recover(string comment, string key, string action) =>
+        MapRoute.TryOf(key, action) is { } route && RouteComment.CouldBeOf(comment, route) ? route : null;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> KeysOf(MapWay owner) => owner.Keys;
 
     /// <inheritdoc/>

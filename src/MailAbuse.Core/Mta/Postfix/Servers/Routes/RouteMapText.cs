@@ -12,10 +12,14 @@ internal sealed class RouteMapText : IMapText
     {
         _text = text;
         Routes = [.. text.Owners.OfType<MapRoute>()];
+        Ownerless = [.. text.Ownerless.OfType<MapRoute>()];
     }
 
     /// <summary>The detours, in the order of the file.</summary>
     public IReadOnlyList<MapRoute> Routes { get; }
+
+    /// <summary>Detours whose comment was spoilt by hand, as their entries tell them: neither since when nor until when is known.</summary>
+    public IReadOnlyList<MapRoute> Ownerless { get; }
 
     /// <summary>Probes that are on their way, or that a killed run left behind.</summary>
     public IReadOnlyList<MapProbe> Probes => [.. _text.Owners.OfType<MapProbe>()];
@@ -24,7 +28,7 @@ internal sealed class RouteMapText : IMapText
     public IReadOnlyList<MapEntry> Foreign => _text.Foreign;
 
     /// <inheritdoc/>
-    public IEnumerable<string> OwnAnswers => _text.Owners.Select(way => way.Answer);
+    public IEnumerable<string> OwnAnswers => _text.Owners.Concat(_text.Ownerless).Select(way => way.Answer);
 
     /// <summary>Reads a text; null is an empty one.</summary>
     public static RouteMapText Parse(byte[]? text) => new(MapText<MapWay>.Parse(text, RouteForm.Instance));
@@ -47,7 +51,7 @@ internal sealed class RouteMapText : IMapText
     /// <summary>The same text without probes that nobody waits for any more: a run was killed.</summary>
     public RouteMapText WithoutOld(DateTimeOffset now) => Without(Probes.Where(probe => probe.IsOver(now)).SelectMany(probe => probe.Keys));
 
-    /// <summary>The same text without the detours, or the probes, that have one of these keys.</summary>
+    /// <summary>The same text without the detours, also those whose comment was spoilt, or the probes, that have one of these keys.</summary>
     public RouteMapText Without(IEnumerable<string> keys)
     {
         MapText<MapWay> rest = _text.Without(keys);

@@ -341,7 +341,7 @@ public sealed class PostfixSetup
         if (_options.Force)
             return;
         RouteMapText text = RouteMapText.Parse(_shell.ReadFile(new RouteMap(now).Path, stop));
-        string[] standing = [.. text.Routes.Select(route => route.Name), .. text.Foreign.Select(entry => $"what others wrote: '{Visible.Make(entry.Text, 60)}'")];
+        string[] standing = [.. text.Routes.Concat(text.Ownerless).Select(route => route.Name).Distinct(), .. text.Foreign.Select(entry => $"what others wrote: '{Visible.Make(entry.Text, 60)}'")];
         if (standing.Length == 0)
             return;
         throw new ServerException(
