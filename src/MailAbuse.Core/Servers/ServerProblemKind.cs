@@ -72,7 +72,7 @@ public enum ServerProblemKind
     /// <summary>The program for the server is none, or for another system.</summary>
     AgentInvalid,
 
-    /// <summary>A map could not be built; the last good one stands.</summary>
+    /// <summary>A map could not be built; the advice says whether the last good one stands.</summary>
     MapFailed,
 
     /// <summary>A sender that can be no login, local user or address.</summary>

@@ -66,6 +66,29 @@ public sealed class DetourLeftTests
         Assert.Equal(3 + 1, File.ReadAllLines(file).Length);
     }
 
+    [LabFact]
+    public void A_table_that_is_none_is_made_again_by_removing_and_by_setting_a_detour()
+    {
+        using DetourLab lab = new();
+        IServerShell shell = lab.Open(lab.Of(lab.Mx1));
+        RelayhostRoutes routes = new(shell, TimeProvider.System);
+        string file = new PostfixLayout(shell.Server).Routes;
+        lab.Set(DetourLab.Request("mx2", "hotmail.test", "outlook.test"));
+        File.WriteAllText(file + ".lmdb", "garbage\n");
+        lab.Mx1.Reload();
+        RelayhostRoute[] left = [.. routes.List(default)];
+        Assert.Equal([RelayhostState.Failed, RelayhostState.Failed], left.Select(route => route.State));
+        Assert.Equal(RelayhostState.Removed, Assert.Single(routes.Remove([left.Single(route => route.RecipientDomain == "hotmail.test")], "root@ops", default)).State);
+        Assert.Equal("garbage\n", File.ReadAllText(file + ".lmdb.broken"));
+        Assert.Equal(RelayhostState.Proved, Assert.Single(routes.List(default)).State);
+
+        File.WriteAllText(file + ".lmdb", "more garbage\n");
+        lab.Mx1.Reload();
+        lab.Set(DetourLab.Request("mx2", "outlook.test"));
+        Assert.Equal("more garbage\n", File.ReadAllText(file + ".lmdb.broken"));
+        Assert.Equal(RelayhostState.Proved, Assert.Single(routes.List(default)).State);
+    }
+
     private static void Spoil(string file)
     {
         string text = File.ReadAllText(file);

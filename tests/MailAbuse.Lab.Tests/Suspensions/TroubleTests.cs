@@ -76,6 +76,32 @@ public sealed class TroubleTests
         Assert.Equal(SuspensionState.InPlace, lab.Suspend("joe@example.org", force: true).State);
     }
 
+    [LabTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_table_that_is_none_is_moved_away_and_made_again_from_its_text(bool byInitialize)
+    {
+        using InitializedLab lab = new();
+        lab.Suspend("joe@example.org", force: true);
+        string table = lab.LoginsFile + ".lmdb";
+        File.WriteAllText(table, "garbage\n");
+        lab.Server.Reload();
+        Assert.Equal(451, Facts.Suspended.Send(lab.Server, LabLogin.Mary).Code);
+
+        // It cannot be moved: that is said, and no good map is claimed.
+        FailingShell stuck = new(lab.Shell, command => command.Arguments.Contains("build"), $"postmap: fatal: open database {table}: MDB_INVALID: File is not an LMDB file");
+        ServerProblem told = Assert.Throws<ServerException>(() => new PostfixSuspensions(stuck, TimeProvider.System).Suspend(InitializedLab.Request("shop@example.org", force: true), default)).Problem;
+        Assert.Equal(ServerProblemKind.MapFailed, told.Kind);
+        Assert.Contains("puts mail off", told.Advice, StringComparison.Ordinal);
+        Assert.DoesNotContain("last good map", told.Advice, StringComparison.Ordinal);
+
+        if (byInitialize) lab.Initialize();
+        else Assert.Equal(SuspensionState.InPlace, lab.Suspend("joe@example.org", force: true).State);
+        Assert.Equal("garbage\n", File.ReadAllText(table + ".broken"));
+        Assert.Equal(450, Facts.Suspended.Send(lab.Server, LabLogin.Joe).Code);
+        Assert.Equal(250, Facts.Suspended.Send(lab.Server, LabLogin.Mary).Code);
+    }
+
     [LabFact]
     public void A_run_that_ended_between_text_and_table_is_finished_by_the_next()
     {

@@ -25,7 +25,7 @@ internal sealed class MapChange<TText>(IServerShell shell, PostfixConfiguration 
     /// <param name="change">From the text that stands there to the one that shall; called again where somebody was quicker.</param>
     /// <param name="keys">Keys to ask afterwards, given the new text.</param>
     /// <param name="stop">Ends it; the map is then the old one or the new one.</param>
-    /// <exception cref="ServerException"><see cref="ServerProblemKind.MapFailed"/>: it could not be built, and the last good one stands.</exception>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.MapFailed"/>: it could not be built; the advice says whether the last good one stands, or the table does not open.</exception>
     public MapChangeResult<TText> Make(IMapFile<TText> map, Func<TText, TText> change, Func<TText, IEnumerable<string>> keys, CancellationToken stop)
     {
         using ServerLock held = ServerLock.Take(shell, new PostfixLayout(shell.Server).Lock, Patience, owner, stop);
@@ -79,9 +79,9 @@ internal sealed class MapChange<TText>(IServerShell shell, PostfixConfiguration 
 
             return wrong is null ? new MapChangeResult<TText>(after, before, isChanged, answers, marks) : throw MapFailed(map, wrong);
         }
-        catch (ServerException e) when (isChanged && e.Problem.Kind is not (ServerProblemKind.ServerConnectionLost or ServerProblemKind.ServerTimeout or ServerProblemKind.ServerUnreachable))
+        catch (ServerException e) when (e.Problem.Kind is not (ServerProblemKind.ServerConnectionLost or ServerProblemKind.ServerTimeout or ServerProblemKind.ServerUnreachable))
         {
-            throw Restore(map, text, old, e, stop);
+            throw Told(map, e, isChanged ? Restore(map, text, old, stop) : "", stop);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class MapChange<TText>(IServerShell shell, PostfixConfiguration 
             if (failure.Problem.Kind != ServerProblemKind.ServerCommandFailed)
                 throw failure;
             // Where the table was only asked, it is missing or broken, and is built anew.
-            return (new Dictionary<string, string>(), [], Visible.Make(fatal ?? result.Error.Trim(), 300));
+            return (new Dictionary<string, string>(), [], Visible.Make(fatal ?? (result.Error.Trim() is { Length: > 0 } said ? said : $"postmap ended with {result.ExitCode}"), 300));
         }
 
         IReadOnlyDictionary<string, byte[]> parts = ScriptParts.Of(result.Output);
@@ -156,27 +156,41 @@ internal sealed class MapChange<TText>(IServerShell shell, PostfixConfiguration 
         ServerProblemKind.MapFailed,
         shell.Server.Name,
         $"{shell.Server}: {map.Name} could not be made: {why}.",
-        "The last good map stands. Mend what postmap says (see the line, the folder, the space) and run the same command again.");
+        "Mend what postmap says (see the line, the folder, the space) and run the same command again.");
+
+    // What the server does now is told from its table: a map that does not open stands for nobody.
+    private ServerException Told(IMapFile<TText> map, ServerException cause, string restored, CancellationToken stop)
+    {
+        ServerProblem problem = cause.Problem;
+        string advice;
+        try
+        {
+            advice = map.IsBuilt && TableOpening.Advice(shell, map.Name, stop) is { } shut ? shut
+                : problem.Kind == ServerProblemKind.MapFailed ? $"The last good map stands. {problem.Advice}" : problem.Advice;
+        }
+        catch (ServerException e)
+        {
+            advice = $"Whether the map opens could not be asked: {e.Message} {problem.Advice}";
+        }
+
+        return new ServerException(problem with { Advice = restored + advice, Exception = cause });
+    }
 
     // The first failure is told, whatever comes of this; that it went wrong as well is said in its advice.
-    private ServerException Restore(IMapFile<TText> map, byte[] text, byte[]? old, ServerException cause, CancellationToken stop)
+    private string Restore(IMapFile<TText> map, byte[] text, byte[]? old, CancellationToken stop)
     {
         string last = old is null ? "absent" : Hash(old);
         ShellCommand command = MapScripts.RestoreOf(shell.Server, map.IsBuilt ? map.Name : "", map.Path, Hash(text), last);
-        string advice;
         try
         {
             ShellResult result = shell.Run(command, stop);
             // postmap may fail again for the same reason; lmdb's table is then still the one of the old text.
-            advice = result.ExitCode is 98 or 74 ? $"The text could not be put back (see {map.Path} and {map.Path}.last). " : "The last good text was put back. ";
+            return result.ExitCode is 98 or 74 ? $"The text could not be put back (see {map.Path} and {map.Path}.last). " : "The last good text was put back. ";
         }
         catch (ServerException e)
         {
-            advice = $"The last good text could not be put back: {e.Message} ";
+            return $"The last good text could not be put back: {e.Message} ";
         }
-
-        ServerProblem problem = cause.Problem;
-        return new ServerException(problem with { Advice = advice + problem.Advice, Exception = cause });
     }
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

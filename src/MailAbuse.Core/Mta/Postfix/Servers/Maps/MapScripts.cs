@@ -9,10 +9,18 @@ internal static class MapScripts
 {
     private const string ReadText = "[ -e \"$1\" ] || exit 66; cat -- \"$1\" && { rm -f -- \"$1.last\"; ln -- \"$1\" \"$1.last\" 2>/dev/null; exit 0; }";
 
+    // Builds a table: make FOLDER MAP; $o is then why it did not open before. postmap does not write over a file that is no
+    // table of its kind (the codes are LMDB's), so that is moved away first. Whatever else is wrong, a permission, a lock, the disk, may
+    // pass, and the file may still be good: then it stays.
+    private const string Make =
+        "make() { o=$(postmap -c \"$1\" -q mailabuse \"$2\" 2>&1 >/dev/null); t=${2#*:}; case \"$2\" in hash:*|btree:*) t=$t.db;; *) t=$t.${2%%:*};; esac; "
+        + "case \"$o\" in *\"$t: MDB_INVALID: \"*|*\"$t: MDB_VERSION_MISMATCH: \"*|*\"$t: MDB_CORRUPTED: \"*|*\"$2: MDB_CORRUPTED: \"*|*\"$t: Inappropriate file type or format\"*) "
+        + "[ ! -f \"$t\" ] || mv -f -- \"$t\" \"$t.broken\" || return;; esac; postmap -c \"$1\" \"$2\"; }; ";
+
     // An smtpd that began while the table was missing takes it for missing as long as it lives ("is unavailable", 451 to everybody), so
     // where it did not open before, Postfix is reloaded.
     private const string Build =
-        "c=$1; m=$2; b=$3; shift 3; k=$(cat); if [ \"$b\" = build ]; then o=$(postmap -c \"$c\" -q mailabuse \"$m\" 2>&1 >/dev/null); postmap -c \"$c\" \"$m\" || exit; "
+        "c=$1; m=$2; b=$3; shift 3; k=$(cat); if [ \"$b\" = build ]; then make \"$c\" \"$m\" || exit; "
         + "[ -z \"$o\" ] || postfix -c \"$c\" reload >/dev/null 2>&1; fi; "
         + "s answers; printf '%s\\n' \"$k\" | postmap -c \"$c\" -q - \"$m\"; e=$?; [ \"$e\" -le 1 ] || exit \"$e\"; "
         // What was under way when the table changed is written to the log before the mark.
@@ -32,7 +40,9 @@ internal static class MapScripts
     public static ShellCommand ReadTextOf(string path) => Sh(ReadText, [path]);
 
     public static ShellCommand BuildOf(MailServer server, string map, bool build, IEnumerable<string> keys) =>
-        Sh(ServerLogScripts.Functions + Build, [server.ConfigDirectory, map, build ? "build" : "query", .. server.Log]).WithInput(string.Concat(keys.Select(key => key + "\n")));
+        Sh(ServerLogScripts.Functions + Make + Build, [server.ConfigDirectory, map, build ? "build" : "query", .. server.Log]).WithInput(string.Concat(keys.Select(key => key + "\n")));
+
+    public static ShellCommand MakeOf(MailServer server, string map) => Sh(Make + "make \"$@\"", [server.ConfigDirectory, map]);
 
     public static ShellCommand RestoreOf(MailServer server, string map, string path, string current, string last) =>
         Sh(Restore, [server.ConfigDirectory, map, path, current, last]);

@@ -1,4 +1,5 @@
 using MailAbuse.Mta.Postfix.Servers.Configuration;
+using MailAbuse.Mta.Postfix.Servers.Maps;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 using MailAbuse.Text;
@@ -21,13 +22,13 @@ internal sealed class FolderFiles(IServerShell shell, PostfixLayout layout)
     private const string TextsScript = "umask 077; set -C; for f in logins clients local_users refused_users routes relay_logins; do [ -e \"$1/$f\" ] || : >\"$1/$f\" || exit 73; done; "
         + "chmod 0644 -- \"$1/logins\" \"$1/clients\" \"$1/local_users\" \"$1/refused_users\" \"$1/routes\"; chmod 0600 -- \"$1/relay_logins\"";
 
-    private const string RemoveScript = "cd -- \"$1\" 2>/dev/null || exit 0; for f in logins clients local_users refused_users routes relay_logins; do rm -f -- \"$f\" \"$f.last\" \"$f.lmdb\" \"$f.db\" \"$f.cdb\"; done; rm -f -- *.mailabuse.??????";
+    private const string RemoveScript = "cd -- \"$1\" 2>/dev/null || exit 0; for f in logins clients local_users refused_users routes relay_logins; do rm -f -- \"$f\" \"$f.last\" \"$f.lmdb\" \"$f.db\" \"$f.cdb\" \"$f.lmdb.broken\" \"$f.db.broken\"; done; rm -f -- *.mailabuse.??????";
 
     private const string ListScript = "cd -- \"$1\" 2>/dev/null || exit 0; for f in logins clients local_users refused_users routes relay_logins; do [ -e \"$f\" ] && echo \"$f\"; done; exit 0";
 
     /// <summary>What is missing, for people.</summary>
     public IReadOnlyList<SetupChange> Missing(string mapType, CancellationToken stop)
-        => [.. shell.RunChecked(new ShellCommand("sh", "-c", LookScript, "sh", layout.Folder, mapType, Suffix(mapType), shell.Server.ConfigDirectory), stop).Lines.Select(line => Change(line, mapType))];
+        => [.. shell.RunChecked(new ShellCommand("sh", "-c", LookScript, "sh", layout.Folder, mapType, TableOpening.Suffix(mapType), shell.Server.ConfigDirectory), stop).Lines.Select(line => Change(line, mapType))];
 
     /// <summary>Makes the folders. May be done by several at once: the lock lies in there.</summary>
     public void MakeFolders(CancellationToken stop) => shell.RunChecked(new ShellCommand("sh", "-c", FoldersScript, "sh", layout.Folder), stop);
@@ -38,13 +39,13 @@ internal sealed class FolderFiles(IServerShell shell, PostfixLayout layout)
         shell.RunChecked(new ShellCommand("sh", "-c", TextsScript, "sh", layout.Folder), stop);
         foreach (SetupChange change in Missing(mapType, stop).Where(change => change.Target.Contains(':', StringComparison.Ordinal)))
         {
-            ShellResult made = shell.Run(shell.Server.Postmap(change.Target), stop);
+            ShellResult made = shell.Run(MapScripts.MakeOf(shell.Server, change.Target), stop);
             if (!made.IsSuccess)
-                throw MapFailed(change.Target, made.Error);
+                throw MapFailed(change.Target, made.Error, stop);
         }
 
         if (Missing(mapType, stop) is [{ } still, ..])
-            throw MapFailed(still.Target, "it does not open");
+            throw MapFailed(still.Target, "it does not open", stop);
     }
 
     /// <summary>Names of the maps that are there.</summary>
@@ -64,12 +65,10 @@ internal sealed class FolderFiles(IServerShell shell, PostfixLayout layout)
         };
     }
 
-    private ServerException MapFailed(string map, string said)
+    private ServerException MapFailed(string map, string said, CancellationToken stop)
         => new(
             ServerProblemKind.MapFailed,
             shell.Server.Name,
             $"{shell.Server}: {map} could not be made: {Visible.Make(said.TrimEnd().Split('\n')[^1])}",
-            "main.cf and master.cf are as they were. See what it said, and run the same command again.");
-
-    private static string Suffix(string mapType) => mapType switch { "hash" or "btree" => "db", _ => mapType };
+            $"main.cf and master.cf are as they were. {TableOpening.Advice(shell, map, stop) ?? "See what it said, and run the same command again."}");
 }
