@@ -20,7 +20,7 @@ The last step of an incident, as one command to run once and then every day unti
 A delivery confirms a request only where the log that is read has it and the last refusal before it. So the log is read from the oldest open
 request on, where that is longer than -Last. What was rotated away cannot be read: such a request you end yourself (-State Withdrawn).
 
-Whoever still sends spam must be stopped first (Stop-SpamRun.ps1); Set-Relayhost looks, and refuses. Run it with -WhatIf first.
+Whoever still sends spam must be stopped first (Stop-SpamRun.ps1); Set-Relayhost looks, and refuses. Run it with -WhatIf first. It asks before each step; a timer says -Confirm:$false.
 .EXAMPLE
 ./Repair-Reputation.ps1 mx1 -Via mx2 -Case 2026-0042 -WhatIf
 .EXAMPLE

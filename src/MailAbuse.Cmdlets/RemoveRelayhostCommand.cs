@@ -91,7 +91,7 @@ public sealed class RemoveRelayhostCommand : ServerCmdlet
         RelayhostRoute[] agreed =
         [
             .. there.Where(route => queries.Any(query => query.IsWanted(route)))
-                .Where(route => job.ShouldProcess($"{Name(route)} on {job.Server}", $"Route: {route.NextHop} -> {(route.Before.Length > 0 ? route.Before : "as before the detour")}")),
+                .Where(route => job.ShouldProcess($"{Name(route)} on {job.Server}", $"Route: {route.NextHop} -> {route.NextHopWithout(there)}")),
         ];
         List<RecipientDomain> left = [];
         foreach (string name in missing)
@@ -103,7 +103,7 @@ public sealed class RemoveRelayhostCommand : ServerCmdlet
         IReadOnlyList<RelayhostRoute> gone = routes.Remove(agreed, left, Stores.Operator, job.Stop);
         foreach (RelayhostRoute route in agreed.Where(route => !gone.Any(one => one.All == route.All && one.RecipientDomain == route.RecipientDomain)))
             job.Warn($"{job.Server}: the detour of {Name(route)} was ended or set anew by somebody else meanwhile; what stands there now stays.");
-        foreach (ServerCheck check in gone.SelectMany(route => route.Checks).Where(check => check.Status == CheckStatus.Failed))
+        foreach (ServerCheck check in gone.SelectMany(route => route.Checks).Where(check => check.Status is CheckStatus.Failed or CheckStatus.Warning))
             job.Warn($"{job.Server}: {check.Message} {check.Advice}".TrimEnd());
         Desk.Write(
             [.. gone.Where(route => route.Case.Length > 0).Select(route => Desk.Entry(CaseEntryKind.Note, route.Case, $"The detour of {Name(route)} through {route.Via} ended; it was to stand until {TimeText.Minute(route.Until ?? default)}.", job.Server.Name))],

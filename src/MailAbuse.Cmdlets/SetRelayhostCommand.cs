@@ -250,5 +250,5 @@ public sealed class SetRelayhostCommand : ServerCmdlet
             route.Case,
             string.Create(CultureInfo.InvariantCulture, $"{(route.All ? "All mail" : $"Mail for {route.RecipientDomain}")} goes through {route.Via} until {TimeText.Minute(request.Until)}{(request.Force ? $", forced: {request.Reason}" : "")}."),
             job.Server.Name))],
-        job.Warn, job.Notice);
+        job.Warn, job.Warn);
 }

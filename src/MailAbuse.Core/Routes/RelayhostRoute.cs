@@ -69,6 +69,16 @@ public sealed record RelayhostRoute
     /// <summary>True for a recipient domain whose mail it is about.</summary>
     internal bool Covers(string domain) => All || (Routes.RecipientDomain.TryOf(RecipientDomain, out RecipientDomain own) && own.Covers(domain));
 
+    /// <summary>The next hop of its mail when this one is gone: that of another detour that covers it, else the way before.</summary>
+    /// <param name="there">The detours that there are.</param>
+    public string NextHopWithout(IEnumerable<RelayhostRoute> there)
+    {
+        ArgumentNullException.ThrowIfNull(there);
+        // The most special one counts.
+        return !All && there.Where(one => one.RecipientDomain != RecipientDomain && one.Covers(RecipientDomain)).MaxBy(one => one.RecipientDomain.Length) is { } other ? other.NextHop
+            : Before.Length > 0 ? Before : "as before the detour";
+    }
+
     /// <summary>Domain and next hop.</summary>
     public override string ToString() => $"{(All ? "all mail" : RecipientDomain)} -> {NextHop}";
 }

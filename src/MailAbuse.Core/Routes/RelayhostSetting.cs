@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using MailAbuse.Mta.Postfix.Servers;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
@@ -127,7 +128,9 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         PacedFlushRequest waiting = Waiting(plan, agreed, stop);
         PostfixPacedFlush flush = new(open, source, [.. SourceCheck.FeedersOf(inventory, source).Skip(1).Where(server => server.Mta == MtaKind.Postfix)], plan.Detour.Server, waiting, PostfixPacedFlush.By(request.Catalogue), clock, problem);
         // Whatever happens to the waiting mail else: a message of somebody who is stopped would take the detour at its own next try.
-        flush.LeaveOut(stop);
+        int left = flush.LeaveOut(stop);
+        if (left > 0)
+            Told(HeldBack(left));
         IReadOnlyList<RelayhostRoute> set = SetUnderLock(plan, agreed, flush, waiting, stop);
         RelayhostRoute[] holding = [.. set.Where(route => route.State != RelayhostState.Failed)];
         isSet(holding);
@@ -139,6 +142,8 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         if (holding.Length == 0)
             return RelayhostRoutes.Counted(shell, set, stop);
         PacedResult sent = flush.Run(progress, stop, asked => Ended(holding, asked));
+        if (sent.LeftOut > left)
+            Told(HeldBack(sent.LeftOut - left));
         // Sending off takes its time, and others work meanwhile: what is told is what stands at its end.
         string[] ended = [.. Ended(holding, stop)];
         return
@@ -216,6 +221,15 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
             }
         }
     }
+
+    private ServerCheck HeldBack(int count) => new()
+    {
+        Server = source.Name,
+        Name = "HeldBack",
+        Status = CheckStatus.Warning,
+        Message = string.Create(CultureInfo.InvariantCulture, $"{count:N0} waiting messages of {source} went on hold: of suspended senders, or so much like quarantined mail that they may be the same, whoever sent them."),
+        Advice = $"Get-QuarantinedMessage -All -Server {source} shows whose they are, and why; Restore-QuarantinedMessage lets go what is good.",
+    };
 
     private ServerCheck Planned(PacedFlushPlan plan) => new() { Server = source.Name, Name = "WaitingMail", Status = CheckStatus.Passed, Message = $"{source} will {plan}." };
 
@@ -445,6 +459,14 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         {
             if (request.Via is null)
                 throw Invalid($"The inventory names '{Visible.Make(via, 100)}' as the detour of {source}, and knows no such server.", "Correct 'detour:' there, or give -Via.");
+            // A slip must not become a machine that happens to bear that name.
+            if (!via.AsSpan().ContainsAny('.', ':', '['))
+            {
+                throw new ServerException(
+                    ServerProblemKind.ServerUnknown, via, $"The inventory has no server '{Visible.Make(via, 100)}', and a host of another's has a dot in its name.",
+                    $"{(Similar.Nearest(via, inventory.Servers.Select(one => one.Name)) is { } near ? $"Did you mean {near}? " : "")}Get-MailServer lists those that there are; write another host as out2.example.net or [192.0.2.5]:587.");
+            }
+
             return new Detour(via, NextHop.Of(via), null);
         }
 

@@ -49,7 +49,7 @@ public sealed class DetourLeftTests
         Assert.Contains("cannot be read any more", left.Checks[0].Message, StringComparison.Ordinal);
         Assert.Contains("(hotmail.test", Assert.Throws<ServerException>(() => Undo(shell)).Problem.Message, StringComparison.Ordinal);
 
-        Assert.Equal(RelayhostState.Removed, Assert.Single(routes.Remove([left], "root@ops", default)).State);
+        Assert.Equal(RelayhostState.Removed, Assert.Single(routes.Remove([left], [], "root@ops", default)).State);
         Assert.Empty(routes.List(default));
         Assert.Equal(Others, File.ReadAllText(file));
         foreach (string key in new[] { "hotmail.test", ".hotmail.test" })
@@ -78,7 +78,7 @@ public sealed class DetourLeftTests
         lab.Mx1.Reload();
         RelayhostRoute[] left = [.. routes.List(default)];
         Assert.Equal([RelayhostState.Failed, RelayhostState.Failed], left.Select(route => route.State));
-        Assert.Equal(RelayhostState.Removed, Assert.Single(routes.Remove([left.Single(route => route.RecipientDomain == "hotmail.test")], "root@ops", default)).State);
+        Assert.Equal(RelayhostState.Removed, Assert.Single(routes.Remove([left.Single(route => route.RecipientDomain == "hotmail.test")], [], "root@ops", default)).State);
         Assert.Equal("garbage\n", File.ReadAllText(file + ".lmdb.broken"));
         Assert.Equal(RelayhostState.Proved, Assert.Single(routes.List(default)).State);
 

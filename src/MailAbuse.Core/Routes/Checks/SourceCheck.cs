@@ -93,8 +93,8 @@ internal static class SourceCheck
         string names = string.Join(", ", open.Take(MostNames).Select(rate => string.Create(CultureInfo.InvariantCulture, $"{Visible.Make(rate.Sender, 80)} ({rate.PeakMessages:N0} in his busiest {Span(rate.PeakWindow)})")));
         string more = open.Length > MostNames ? $" and {open.Length - MostNames} more" : "";
         string message = $"{source} is still a source of spam: {names}{more} burst in the last hour, without a suspension that holds.";
-        const string Advice = "Suspend first (Get-SenderRate -Last 1h -Burst | Suspend-MailSender), or the next server gets the same name. If it is no spam, use -Force with a reason.";
-        return new SourceAnswer(SourceState.NotStopped, open, Check(source, CheckStatus.Failed, message, Advice), new ServerException(ServerProblemKind.SourceNotStopped, source.Name, message, Advice));
+        string advice = $"Suspend first (Get-SenderRate -Server {source} -Last 1h -Burst | Suspend-MailSender), or the next server gets the same name. If it is no spam, use -Force with a reason.";
+        return new SourceAnswer(SourceState.NotStopped, open, Check(source, CheckStatus.Failed, message, advice), new ServerException(ServerProblemKind.SourceNotStopped, source.Name, message, advice));
     }
 
     private static SourceAnswer Unknown(MailServer source, string[] missing)

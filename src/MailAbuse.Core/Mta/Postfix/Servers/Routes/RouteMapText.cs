@@ -37,7 +37,7 @@ internal sealed class RouteMapText : IMapText
     public MapRoute? Find(string key) => Routes.FirstOrDefault(route => route.Keys.Contains(key, StringComparer.Ordinal));
 
     /// <summary>True where mail for a domain takes a detour that stands here.</summary>
-    public bool Covers(string domain) => Routes.Any(route => route.Domain?.Covers(domain) ?? true);
+    public bool Covers(string domain) => Routes.Concat(Ownerless).Any(route => route.Domain?.Covers(domain) ?? true);
 
     /// <inheritdoc/>
     public string? AnswerTo(string key) => _text.AnswerTo(key);
