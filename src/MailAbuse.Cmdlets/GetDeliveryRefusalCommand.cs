@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using MailAbuse.Logs;
 using MailAbuse.Reputation;
@@ -119,11 +118,7 @@ public sealed class GetDeliveryRefusalCommand : LogCmdlet
         });
         if (report is null)
             return;
-        ReadStatistics seen = report.Statistics;
-        WriteVerbose(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Lines read: {seen.Lines:N0} (inputs: {seen.Inputs}); of a mail server: {seen.MailLines:N0}; not readable: {seen.UnreadableLines:N0}; dropped by the loggers: {seen.SuppressedLines:N0}."));
-        WarnOfEarlyEnd(seen);
+        TellRead(report.Statistics);
         if (selection.Nobody(report) is { } nobody)
             WriteWarning(nobody);
         else if (selection.LeftOut(report, out bool isImportant) is { } left)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using MailAbuse.Logs;
 using MailAbuse.Mta;
@@ -99,7 +98,7 @@ public sealed class GetSenderRateCommand : SenderLogCmdlet
         });
         if (seen is null)
             return;
-        Tell(seen);
+        TellRead(seen, hasPast: true);
         if (known > 0 && !isAnybody)
             WriteWarning($"None of {known} senders matches {string.Join(", ", senders.Select(sender => $"'{Visible.Make(sender)}'"))}; wildcards help, as '*name*'.");
     }
@@ -108,12 +107,4 @@ public sealed class GetSenderRateCommand : SenderLogCmdlet
         => (rate.IsBurst || !Burst)
             && Wildcard.MatchesAny(senders, rate.Sender)
             && (SenderKind is null || SenderKind.Contains(rate.SenderKind));
-
-    private void Tell(ReadStatistics seen)
-    {
-        WriteVerbose(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Lines read: {seen.Lines:N0} (inputs: {seen.Inputs}); of a mail server: {seen.MailLines:N0}; not readable: {seen.UnreadableLines:N0}; dropped by the loggers: {seen.SuppressedLines:N0}."));
-        WarnOfEarlyEnd(seen);
-    }
 }

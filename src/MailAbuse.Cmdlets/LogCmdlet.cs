@@ -26,6 +26,7 @@ public abstract class LogCmdlet : MailAbuseCmdlet
     private TimeZoneInfo? _zone;
     private bool _hasInput;
     private bool _namedPath;
+    private bool _lacksShell;
 
     /// <summary>Log files, with wildcards.</summary>
     [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -146,6 +147,7 @@ public abstract class LogCmdlet : MailAbuseCmdlet
                 catch (ServerException e)
                 {
                     missing.Add(server.Name);
+                    _lacksShell = true;
                     queue.Problem(e.Problem);
                 }
             }
@@ -160,20 +162,31 @@ public abstract class LogCmdlet : MailAbuseCmdlet
         }
     }
 
-    /// <summary>Says where the log ends before the window begins. Without this sentence an old log looks like a quiet one.</summary>
-    private protected void WarnOfEarlyEnd(ReadStatistics seen)
+    /// <summary>Says what was read, and where the log ends before the window begins.</summary>
+    /// <param name="seen">What was read.</param>
+    /// <param name="hasPast">True where the time before the window is read, too.</param>
+    private protected void TellRead(ReadStatistics seen, bool hasPast = false)
     {
-        if (Between.Since is not { } since || seen.FailedInputs > 0)
+        WriteVerbose(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Lines read: {seen.Lines:N0} (inputs: {seen.Inputs}); of a mail server: {seen.MailLines:N0}; not readable: {seen.UnreadableLines:N0}; dropped by the loggers: {seen.SuppressedLines:N0}."));
+        WarnOfEarlyEnd(seen, hasPast);
+    }
+
+    /// <summary>Says where the log ends before the window begins. Without this sentence an old log looks like a quiet one.</summary>
+    /// <param name="seen">What was read.</param>
+    /// <param name="hasPast">True where the time before the window is read, too.</param>
+    private protected void WarnOfEarlyEnd(ReadStatistics seen, bool hasPast = false)
+    {
+        if (Between.Since is not { } since || _lacksShell || !seen.EndBefore(since))
             return;
         if (seen.Last is not { } end)
         {
             // With bisection nothing of an old log is read at all.
-            WriteWarning("No line of the log lies in the window or in the past before it: -Until end counts back from the end of the log.");
+            WriteWarning($"No line of the log lies in the window{(hasPast ? " or in the past before it" : "")}: -Until end counts back from the end of the log.");
             return;
         }
 
-        if (end >= since)
-            return;
         WriteWarning(string.Create(
             CultureInfo.InvariantCulture,
             $"The log ends {TimeZoneInfo.ConvertTime(end, _zone!):yyyy-MM-ddTHH:mm:sszzz}, before the window begins: -Until end counts back from the end of the log."));

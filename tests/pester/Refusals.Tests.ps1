@@ -107,6 +107,26 @@ Describe 'A catalogue of the user' {
 }
 
 Describe 'What cannot be read' {
+    BeforeAll {
+        # A server whose way there ends at once, whatever is asked of it.
+        $config = Join-Path (Get-TestFolder) ssh_config
+        Set-Content -LiteralPath $config -Value 'Host *', '  ProxyCommand false', '  BatchMode yes'
+        $dead = [MailAbuse.Servers.MailServer]@{ Name = 'out9'; Host = 'out9.invalid'; SshConfig = $config; Log = @('/var/log/mail.log') }
+    }
+
+    It 'is not taken for a log that ended: a dead server has its own error, and no advice about the window' -ForEach 'Get-DeliveryRefusal', 'Get-SenderRate', 'Read-MailLog' {
+        $null = $dead | & $_ -Last 1h -ErrorVariable failed -ErrorAction SilentlyContinue -WarningVariable warned -WarningAction SilentlyContinue
+        @($failed).Count | Should -Be 1
+        "$($failed[0].TargetObject)" | Should -Be 'out9'
+        "$warned" | Should -Not -Match '-Until end'
+    }
+
+    It 'speaks of the past before the window only where that is read' {
+        $null = Get-DeliveryRefusal $sample -Last 1h -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -Match '-Until end'
+        "$warned" | Should -Not -Match 'past'
+    }
+
     It 'is an error of its own, and the others are read' {
         $refusals = @(Get-DeliveryRefusal $sample, (Join-Path ([IO.Path]::GetTempPath()) no-such.log) -ErrorVariable failed -ErrorAction SilentlyContinue -WarningAction SilentlyContinue)
         $failed[0].FullyQualifiedErrorId | Should -Match '^LogNotFound'

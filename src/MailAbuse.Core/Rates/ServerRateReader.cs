@@ -36,7 +36,7 @@ public static class ServerRateReader
     private sealed class Reading(ServerLogs logs, RateQuery asked, ServerReadOptions options, ServerListener listener, TimeProvider clock, CancellationToken stop)
     {
         private readonly NameTable _names = new();
-        private readonly List<string> _missing = [.. logs.Refused];
+        private readonly MissingServers _missing = new(logs.Refused, listener);
         private RateQuery _query = asked;
         private SecondRange _window;
 
@@ -46,7 +46,7 @@ public static class ServerRateReader
             // In the order of the servers, whoever is read first.
             foreach (ServerLogs.One log in logs.All) _names.BitOf(log.Name);
             RateReading?[] readings = new RateReading?[logs.All.Count];
-            logs.Each(options.ThrottleLimit, i => readings[i] = ReadOne(logs.All[i]), problem => Miss(problem.Target, problem), stop);
+            logs.Each(options.ThrottleLimit, i => readings[i] = ReadOne(logs.All[i]), problem => _missing.Miss(problem.Target, problem), stop);
 
             RateCounts all = new(RateScan.LayoutOf(_query, followServers: true), new HostTable(_names));
             foreach (RateReading? reading in readings)
@@ -54,7 +54,7 @@ public static class ServerRateReader
             all.FollowServers();
             ReadStatistics statistics = all.Statistics;
             statistics.IsComplete &= _missing.Count == 0;
-            statistics.FailedInputs += logs.Refused.Count;
+            statistics.FailedInputs += _missing.Count;
             IReadOnlyList<SenderRate> rates = BurstJudge.Judge(all, _query);
             if (_query.Evidence > 0)
             {
@@ -62,7 +62,7 @@ public static class ServerRateReader
                 rates = EvidenceReader.Attach(rates, _query, events => new ServerEventInputs(logs, options, ServerLogUse.Counts, Since(events), new ServerListener(new Quiet()), clock).Read(events, stop));
             }
 
-            return new RateReport(rates, statistics) { Since = _query.Since, Until = _query.Until, MissingServers = [.. _missing.Order(StringComparer.Ordinal)] };
+            return new RateReport(rates, statistics) { Since = _query.Since, Until = _query.Until, MissingServers = _missing.InOrder };
         }
 
         // Counts merge only where all servers count the same seconds, so what is counted back is counted back once.
@@ -76,11 +76,11 @@ public static class ServerRateReader
         {
             try
             {
-                return ServerLogs.IsHere(log) ? Count(log, logs.Here(log), listener.For(log.Name)) : ReadFar(log);
+                return ServerLogs.IsHere(log) ? Count(logs.Here(log), listener.For(log.Name)) : ReadFar(log);
             }
             catch (ServerException e)
             {
-                Miss(log.Name, e.Problem);
+                _missing.Miss(log.Name, e.Problem);
                 return null;
             }
         }
@@ -105,9 +105,9 @@ public static class ServerRateReader
                 }
 
                 LogInput input = new() { Server = log.Name, Machine = log.Machine, TimeZone = stream.Zone, Far = (_, statistics) => Opened(series, opened, statistics) };
-                RateReading reading = Count(log, input, observer);
+                RateReading reading = Count(input, observer);
                 if (stream.IsRotated && !isAgain) continue; // rotated in this moment; once more finds it in order
-                if (stream.Failure is { } failure) Miss(log.Name, failure.Problem);
+                if (stream.Failure is { } failure) _missing.Miss(log.Name, failure.Problem);
                 else listener.Notice(stream.Account);
                 return reading;
             }
@@ -119,11 +119,8 @@ public static class ServerRateReader
             return series;
         }
 
-        private RateReading Count(ServerLogs.One log, LogInput input, IReadObserver observer)
-        {
-            int together = Math.Min(logs.All.Count, Math.Max(1, options.ThrottleLimit));
-            return RateReading.Count(input, _query, observer, clock, Math.Max(1, Environment.ProcessorCount / together), stop, isPart: true, _names);
-        }
+        private RateReading Count(LogInput input, IReadObserver observer) =>
+            RateReading.Count(input, _query, observer, clock, logs.ThreadsEach, stop, isPart: true, _names);
 
         private RateReading? ReadCounts(ServerLogs.One log, ServerLogStream stream, ReadStatistics opened)
         {
@@ -164,12 +161,6 @@ public static class ServerRateReader
         {
             string trimmed = text.TrimEnd();
             return trimmed[(trimmed.LastIndexOf('\n') + 1)..];
-        }
-
-        private void Miss(string server, ServerProblem problem)
-        {
-            lock (_missing) _missing.Add(server);
-            listener.Problem(problem);
         }
     }
 

@@ -28,7 +28,7 @@ public static class ServerRefusalReader
 
     private sealed class Reading(ServerLogs logs, RefusalQuery query, ServerReadOptions options, ServerListener listener, TimeProvider clock, CancellationToken stop)
     {
-        private readonly List<string> _missing = [.. logs.Refused];
+        private readonly MissingServers _missing = new(logs.Refused, listener);
         private RefusalQuery _query = query;
         private SecondRange _window;
 
@@ -43,9 +43,9 @@ public static class ServerRefusalReader
                 Case = _query.Case,
             };
             RefusalCounts?[] counts = new RefusalCounts?[logs.All.Count];
-            logs.Each(options.ThrottleLimit, i => counts[i] = ReadOne(logs.All[i]), problem => Miss(problem.Target, problem), stop);
+            logs.Each(options.ThrottleLimit, i => counts[i] = ReadOne(logs.All[i]), problem => _missing.Miss(problem.Target, problem), stop);
 
-            ReadStatistics statistics = new() { FailedInputs = logs.Refused.Count };
+            ReadStatistics statistics = new() { FailedInputs = _missing.Count };
             List<DeliveryRefusal> all = [];
             foreach (RefusalCounts one in counts.OfType<RefusalCounts>())
             {
@@ -54,7 +54,7 @@ public static class ServerRefusalReader
             }
 
             statistics.IsComplete &= _missing.Count == 0;
-            return new RefusalReport(RefusalReport.InOrder(all), statistics) { MissingServers = [.. _missing.Order(StringComparer.Ordinal)] };
+            return new RefusalReport(RefusalReport.InOrder(all), statistics) { MissingServers = _missing.InOrder };
         }
 
         private RefusalCounts? ReadOne(ServerLogs.One log)
@@ -65,7 +65,7 @@ public static class ServerRefusalReader
             }
             catch (ServerException e)
             {
-                Miss(log.Name, e.Problem);
+                _missing.Miss(log.Name, e.Problem);
                 return null;
             }
         }
@@ -79,22 +79,13 @@ public static class ServerRefusalReader
                 LogInput input = new() { Server = log.Name, Machine = log.Machine, TimeZone = options.TimeZone ?? TimeZoneInfo.Local, Far = stream.Open };
                 RefusalCounts counts = Count(input, observer);
                 if (stream.IsRotated && !isAgain) continue; // rotated in this moment; once more finds it in order
-                if (stream.Failure is { } failure) Miss(log.Name, failure.Problem);
+                if (stream.Failure is { } failure) _missing.Miss(log.Name, failure.Problem);
                 else listener.Notice(stream.Account);
                 return counts;
             }
         }
 
-        private RefusalCounts Count(LogInput input, IReadObserver observer)
-        {
-            int together = Math.Min(logs.All.Count, Math.Max(1, options.ThrottleLimit));
-            return RefusalReading.Count(input, _query, observer, clock, Math.Max(1, Environment.ProcessorCount / together), stop);
-        }
-
-        private void Miss(string server, ServerProblem problem)
-        {
-            lock (_missing) _missing.Add(server);
-            listener.Problem(problem);
-        }
+        private RefusalCounts Count(LogInput input, IReadObserver observer) =>
+            RefusalReading.Count(input, _query, observer, clock, logs.ThreadsEach, stop);
     }
 }

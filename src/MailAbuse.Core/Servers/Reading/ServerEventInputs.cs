@@ -25,18 +25,22 @@ internal sealed class ServerEventInputs(ServerLogs logs, ServerReadOptions optio
     public IReadOnlyList<string> Missing => _missing;
 
     /// <summary>The events of all.</summary>
-    public IEnumerable<MailLogEvent> Read(EventQuery query, CancellationToken stop, ReadStatistics? statistics = null) =>
-        MailLogReader.Read(Inputs(stop), query, listener.For(""), clock, statistics ?? new ReadStatistics(), stop);
-
-    private IEnumerable<LogInput> Inputs(CancellationToken stop)
+    public IEnumerable<MailLogEvent> Read(EventQuery query, CancellationToken stop, ReadStatistics? statistics = null)
     {
+        statistics ??= new ReadStatistics();
+        return MailLogReader.Read(Inputs(statistics, stop), query, listener.For(""), clock, statistics, stop);
+    }
+
+    private IEnumerable<LogInput> Inputs(ReadStatistics all, CancellationToken stop)
+    {
+        all.FailedInputs += logs.Refused.Count;
         Queue<(ServerLogs.One Log, ServerLogStream? Stream)> ahead = [];
         int next = 0, most = Math.Clamp(options.ThrottleLimit, 1, MostAhead);
         try
         {
             while (next < logs.All.Count || ahead.Count > 0)
             {
-                while (next < logs.All.Count && ahead.Count < most) ahead.Enqueue(Start(logs.All[next++], stop));
+                while (next < logs.All.Count && ahead.Count < most) ahead.Enqueue(Start(logs.All[next++], all, stop));
                 (ServerLogs.One log, ServerLogStream? stream) = ahead.Dequeue();
                 using (stream)
                 {
@@ -59,7 +63,7 @@ internal sealed class ServerEventInputs(ServerLogs logs, ServerReadOptions optio
         }
     }
 
-    private (ServerLogs.One, ServerLogStream?) Start(ServerLogs.One log, CancellationToken stop)
+    private (ServerLogs.One, ServerLogStream?) Start(ServerLogs.One log, ReadStatistics statistics, CancellationToken stop)
     {
         if (ServerLogs.IsHere(log)) return (log, null);
         try
@@ -68,6 +72,8 @@ internal sealed class ServerEventInputs(ServerLogs logs, ServerReadOptions optio
         }
         catch (ServerException e)
         {
+            statistics.IsComplete = false;
+            statistics.FailedInputs++;
             Miss(log, e.Problem);
             return (log, null);
         }

@@ -86,6 +86,8 @@ internal sealed class ServerLogStream : IDisposable
     public IReadOnlyList<LogSeries> Open(IReadObserver observer, ReadStatistics statistics)
     {
         ReadHead();
+        // The agent reads to the end of the log there.
+        statistics.IsEndKnown &= IsCounted;
         foreach (LogProblem problem in _problems)
         {
             statistics.IsComplete = false;

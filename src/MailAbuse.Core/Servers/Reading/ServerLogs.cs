@@ -80,6 +80,9 @@ internal sealed class ServerLogs
         // Between processes of one machine packing would cost and save nothing.
         new(use, window) { Zone = _options.TimeZone, IsPacked = _options.IsPacked && !log.Shell.Server.IsLocal };
 
+    /// <summary>How many threads read each log, where all share the processors of this machine.</summary>
+    public int ThreadsEach => Math.Max(1, Environment.ProcessorCount / Math.Max(1, Math.Min(All.Count, Math.Max(1, _options.ThrottleLimit))));
+
     /// <summary>Does one piece of work a log, by its number, side by side; waits for all.</summary>
     public void Each(int throttleLimit, Action<int> work, Action<ServerProblem> tell, CancellationToken stop)
     {
