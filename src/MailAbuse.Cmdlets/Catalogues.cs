@@ -9,12 +9,12 @@ internal static class Catalogues
 {
     /// <summary>The module's own, with the user's before it. One that cannot be read ends the command: by another catalogue the answer would be another.</summary>
     /// <param name="cmdlet">Who asks.</param>
-    /// <param name="path">The user's; null: the one that the environment or the folder of the inventory has, if any.</param>
-    public static RefusalCatalogue Refusals(PSCmdlet cmdlet, string? path = null)
+    /// <param name="named">The user's file, as the file system has it; null: the one that the environment or the folder of the inventory has, if any.</param>
+    public static RefusalCatalogue Refusals(PSCmdlet cmdlet, string? named = null)
     {
         try
         {
-            string? file = path is null ? RefusalCatalogueLocation.OfThisProcess.Find() : cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+            string? file = named ?? RefusalCatalogueLocation.OfThisProcess.Find();
             RefusalCatalogue catalogue = RefusalCatalogue.Load(file);
             if (file is not null)
                 cmdlet.WriteVerbose($"Refusals are read by {file} and the module's own catalogue.");

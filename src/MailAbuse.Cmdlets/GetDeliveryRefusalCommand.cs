@@ -12,7 +12,7 @@ namespace MailAbuse.Cmdlets;
 [OutputType(typeof(DeliveryRefusal))]
 public sealed class GetDeliveryRefusalCommand : LogCmdlet
 {
-    private RefusalCatalogue _catalogue = null!;
+    private RefusalCatalogue? _catalogue;
 
     /// <summary>Only refusals of these causes.</summary>
     [Parameter]
@@ -64,7 +64,23 @@ public sealed class GetDeliveryRefusalCommand : LogCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        _catalogue = Catalogues.Refusals(this, CataloguePath);
+        string? file = null;
+        if (CataloguePath is not null)
+        {
+            if (!TryFile(CataloguePath, out string named))
+                return;
+            file = named;
+        }
+
+        _catalogue = Catalogues.Refusals(this, file);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        // By another catalogue than the one that was meant the answer would be another.
+        if (_catalogue is not null)
+            base.EndProcessing();
     }
 
     private protected override void Read(LogInput input)
@@ -94,7 +110,7 @@ public sealed class GetDeliveryRefusalCommand : LogCmdlet
         Until = Between.Until,
         Last = Between.Last,
         FromLogEnd = Between.FromLogEnd,
-        Catalogue = _catalogue,
+        Catalogue = _catalogue!,
         Case = Case ?? "",
     };
 

@@ -93,7 +93,7 @@ Describe 'A catalogue of the user' {
     BeforeAll {
         $folder = Get-TestFolder
         $broken = Join-Path $folder broken.json
-        Set-Content -LiteralPath $broken -Value '{ "rules": [ { "id": "mine", "cause": "Reputation", "pattern": "(" } ] }'
+        Set-Content -LiteralPath $broken -Value '{ "version": 1, "rules": [ { "id": "mine", "cause": "Reputation", "pattern": "(" } ] }'
     }
 
     It 'ends the command before anything is read where it is broken or missing' {
@@ -103,6 +103,14 @@ Describe 'A catalogue of the user' {
             $failure.CategoryInfo.Category | Should -Be 'InvalidData'
             $failure.Exception.Message | Should -Match ([regex]::Escape((Split-Path $file -Leaf)))
         }
+        { Get-DeliveryRefusal $sample -CataloguePath $broken } | Should -Throw -ExpectedMessage "*entry 'mine'*"
+    }
+
+    It 'is one error where its path is no file, and no answer by another catalogue: <_>' -ForEach 'Env:PATH', 'nodrive:\refusals.json' {
+        $failed = $null
+        $found = @(Get-DeliveryRefusal $sample -CataloguePath $_ -ErrorVariable failed -ErrorAction SilentlyContinue -WarningVariable warned -WarningAction SilentlyContinue)
+        $failed.FullyQualifiedErrorId | Should -Be 'PathNotFileSystem,MailAbuse.Cmdlets.GetDeliveryRefusalCommand'
+        $found.Count + $warned.Count | Should -Be 0
     }
 }
 
