@@ -87,6 +87,12 @@ internal abstract class LogOptions
         return Duration.TryParse(text, out Duration? duration, out string? error) ? duration : throw new UsageException($"{option.Name}: {error}");
     }
 
+    private const int UsualTop = 20;
+
+    /// <summary>How many of a list to show: 0 stands for all, and where nothing is said a table shows 20 and JSON all.</summary>
+    protected static int TopOf(ParseResult result, Option<string> option, bool isTable) =>
+        NumberOf(result, option) is { } top ? top == 0 ? int.MaxValue : top : isTable ? UsualTop : int.MaxValue;
+
     /// <summary>A number that is not negative.</summary>
     protected static int? NumberOf(ParseResult result, Option<string> option)
     {

@@ -45,6 +45,24 @@ internal sealed class Observer(bool verbose) : IReadObserver
         Write($"\r\e[Kmailabuse: {size}");
     }
 
+    /// <summary>Says what was read, and where the log ends before the window begins.</summary>
+    /// <param name="seen">What was read.</param>
+    /// <param name="since">Where the window begins.</param>
+    /// <param name="zone">The zone in which times are told.</param>
+    /// <param name="hasPast">True where the time before the window is read, too.</param>
+    public void TellRead(ReadStatistics seen, DateTimeOffset? since, TimeZoneInfo zone, bool hasPast)
+    {
+        Notice(string.Create(
+            CultureInfo.InvariantCulture,
+            $"read {seen.Lines:N0} lines of {seen.Inputs} input(s), {seen.MailLines:N0} of a mail server; {seen.UnreadableLines:N0} could not be read, {seen.SuppressedLines:N0} were dropped by the loggers."));
+        // Without this sentence an old log looks like a quiet one.
+        if (seen.Last is { } end && end < since)
+            Say.Error(string.Create(CultureInfo.InvariantCulture, $"the log ends {TimeZoneInfo.ConvertTime(end, zone):yyyy-MM-ddTHH:mm:sszzz}, before the window begins: --until end counts back from the end of the log."));
+        else if (seen.Last is null && !HasFailed)
+            // With bisection nothing of an old log is read at all.
+            Say.Error($"no line of the log lies in the window{(hasPast ? " or in the past before it" : "")}: --until end counts back from the end of the log.");
+    }
+
     /// <summary>Takes the progress line away again.</summary>
     public void ClearProgress()
     {

@@ -8,8 +8,6 @@ namespace MailAbuse.Cli;
 /// <summary>The options of <c>mailabuse rate</c>.</summary>
 internal sealed class RateOptions() : SenderLogOptions("rate", "Who sent how much, and who bursts.")
 {
-    private const int UsualTop = 20;
-
     private readonly Option<string> _baseline = Text("--baseline", "span", "How far back before the window the past is read: 0 for none. Default: 7d.");
     private readonly Option<string> _window = Text("--window", "span", "The span in which the peak is sought. Default: 1h.");
     private readonly Option<string> _by = Text("--by", "what", "By what messages are counted: sender (default), client, network, envelope, domain, server.");
@@ -39,8 +37,7 @@ internal sealed class RateOptions() : SenderLogOptions("rate", "Who sent how muc
     public SenderKind[] KindsOf(ParseResult result) => Words.ReadAll<SenderKind>(_kinds.Name, result.GetValue(_kinds));
 
     /// <summary>How many senders to show besides the bursts.</summary>
-    public int TopOf(ParseResult result, bool isTable) =>
-        NumberOf(result, _top) is { } top ? top == 0 ? int.MaxValue : top : isTable ? UsualTop : int.MaxValue;
+    public int TopOf(ParseResult result, bool isTable) => TopOf(result, _top, isTable);
 
     public RateQuery QueryOf(ParseResult result, TimeZoneInfo zone)
     {

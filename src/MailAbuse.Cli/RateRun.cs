@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MailAbuse.Logs;
 using MailAbuse.Mta;
 using MailAbuse.Rates;
@@ -22,7 +21,7 @@ internal static class RateRun
 
         if (options.IsCounts(result))
         {
-            Tell(CountsWriter.Write(input, query, output, observer, TimeProvider.System, CancellationToken.None), query, zone, observer);
+            observer.TellRead(CountsWriter.Write(input, query, output, observer, TimeProvider.System, CancellationToken.None), query.Since, zone, hasPast: true);
             return observer.HasFailed ? ExitCode.Failed : ExitCode.Done;
         }
 
@@ -43,7 +42,7 @@ internal static class RateRun
 
         if (isJson) Print(rates, output);
         else new RateTable(output, options.ScreenOf(result), zone).Write(rates, left, report, new Selection(matching, senders, kinds, burstsOnly));
-        Tell(report.Statistics, query, zone, observer);
+        observer.TellRead(report.Statistics, query.Since, zone, hasPast: true);
         return observer.HasFailed ? ExitCode.Failed : ExitCode.Done;
     }
 
@@ -51,18 +50,5 @@ internal static class RateRun
     {
         using JsonLines lines = new(output);
         foreach (SenderRate rate in rates) lines.Write(rate);
-    }
-
-    private static void Tell(ReadStatistics seen, RateQuery query, TimeZoneInfo zone, Observer observer)
-    {
-        observer.Notice(string.Create(
-            CultureInfo.InvariantCulture,
-            $"read {seen.Lines:N0} lines of {seen.Inputs} input(s), {seen.MailLines:N0} of a mail server; {seen.UnreadableLines:N0} could not be read, {seen.SuppressedLines:N0} were dropped by the loggers."));
-        // Without this sentence an old log looks like a quiet one.
-        if (seen.Last is { } end && query.Since is { } since && end < since)
-            Say.Error(string.Create(CultureInfo.InvariantCulture, $"the log ends {TimeZoneInfo.ConvertTime(end, zone):yyyy-MM-ddTHH:mm:sszzz}, before the window begins: --until end counts back from the end of the log."));
-        else if (seen.Last is null && !observer.HasFailed)
-            // With bisection nothing of an old log is read at all.
-            Say.Error("no line of the log lies in the window or in the past before it: --until end counts back from the end of the log.");
     }
 }

@@ -8,11 +8,11 @@ namespace MailAbuse.Cli;
 /// <summary>The senders as a table for people.</summary>
 internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
 {
-    private const int Gap = 2, TrendWidth = 12, NarrowestName = 24, WidestName = 44;
+    private const int TrendWidth = 12;
     private const string Red = "\e[1;31m", Plain = "\e[0m";
 
     /// <summary>The columns behind the name; what is dropped first where the screen is narrow has the greatest number.</summary>
-    private static readonly Column[] Columns =
+    private static readonly Column<SenderRate>[] All =
     [
         new("Kind", 8, false, 4, rate => Words.Of(rate.SenderKind.ToString())),
         new("Messages", 8, true, 0, rate => (rate.IsComplete ? "" : "≥") + Number(rate.Messages)),
@@ -26,17 +26,15 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         new("Score", 11, false, 0, rate => (rate.IsBurst ? "BURST " : "") + ScoreOf(rate)),
     ];
 
-    private sealed record Column(string Title, int Width, bool Right, int DropOrder, Func<SenderRate, string> Text);
+    private readonly Columns<SenderRate> _columns = new(output, screen, "Sender", narrowest: 24, widest: 44, All);
 
     /// <summary>Writes the table and, below it, what it says.</summary>
     public void Write(IReadOnlyList<SenderRate> rates, int left, RateReport report, Selection selection)
     {
         if (rates.Count > 0)
         {
-            List<Column> columns = Fitting();
-            int name = Math.Min(screen.Width - WidthOf(columns), Math.Clamp(rates.Max(rate => NameOf(rate).Length), NarrowestName, WidestName));
-            Heading(columns, name);
-            foreach (SenderRate rate in rates) Row(rate, columns, name);
+            _columns.WriteHeading(rates.Max(rate => NameOf(rate).Length));
+            foreach (SenderRate rate in rates) Row(rate);
             output.Write("\n");
         }
 
@@ -44,45 +42,21 @@ internal sealed class RateTable(Output output, Screen screen, TimeZoneInfo zone)
         Verdict(report, selection);
     }
 
-    private List<Column> Fitting()
-    {
-        List<Column> columns = [.. Columns];
-        for (int drop = Columns.Max(column => column.DropOrder); drop > 0 && WidthOf(columns) + NarrowestName > screen.Width; drop--)
-            columns.RemoveAll(column => column.DropOrder == drop);
-        return columns;
-    }
-
-    private static int WidthOf(List<Column> columns) => columns.Sum(column => column.Width + Gap);
-
-    private void Heading(List<Column> columns, int name)
-    {
-        output.Write("Sender", name, right: false);
-        foreach (Column column in columns) output.Blank(Gap).Write(column.Title, column.Width, column.Right);
-        output.EndLine();
-    }
-
-    private void Row(SenderRate rate, List<Column> columns, int name)
+    private void Row(SenderRate rate)
     {
         string sender = NameOf(rate);
         bool isColoured = screen.HasColour && rate.IsBurst;
         if (isColoured) output.Write(Red);
-        output.Write(sender.Length > name ? Visible.Make(rate.Sender, name) : sender, name, right: false);
-        foreach (Column column in columns) output.Blank(Gap).Write(column.Text(rate), column.Width, column.Right);
+        _columns.WriteCells(sender.Length > _columns.NameWidth ? Visible.Make(rate.Sender, _columns.NameWidth) : sender, rate);
         if (isColoured) output.Write(Plain);
         output.EndLine();
         if (!rate.IsBurst) return;
         // A name that was cut cannot be copied.
-        if (sender.Length > name) Below(sender);
+        if (sender.Length > _columns.NameWidth) _columns.Below(sender);
         if (rate is { BurstStart: { } start, AlarmTime: { } alarm })
-            Below(string.Create(CultureInfo.InvariantCulture, $"a burst since about {In(start):d MMM HH:mm}, clear by {In(alarm):d MMM HH:mm}"));
-        foreach (string reason in rate.Reasons) Below(reason);
-        foreach (string line in rate.Evidence) Below("> " + line);
-    }
-
-    private void Below(string text)
-    {
-        output.Write("    ").Write(Visible.Make(text));
-        output.EndLine();
+            _columns.Below(string.Create(CultureInfo.InvariantCulture, $"a burst since about {In(start):d MMM HH:mm}, clear by {In(alarm):d MMM HH:mm}"));
+        foreach (string reason in rate.Reasons) _columns.Below(reason);
+        foreach (string line in rate.Evidence) _columns.Below("> " + line);
     }
 
     private void Verdict(RateReport report, Selection selection)

@@ -8,8 +8,6 @@ namespace MailAbuse.Cli;
 /// <summary>The options of <c>mailabuse refusals</c>.</summary>
 internal sealed class RefusalOptions() : LogOptions("refusals", "Who refuses mail of this server, and why.")
 {
-    private const int UsualTop = 20;
-
     private readonly Option<string[]> _causes = Texts("--cause", "cause", "Only refusals of this cause: reputation and throttled (default), authentication, content, mailbox, policy, network, unknown.");
     private readonly Option<bool> _all = Flag("--all", "Refusals of all causes, also those that nobody knows.");
     private readonly Option<string[]> _domains = Texts("--recipient-domain", "domain", "Only mail to these domains; * and ? stand for any text and any character.");
@@ -42,8 +40,7 @@ internal sealed class RefusalOptions() : LogOptions("refusals", "Who refuses mai
     };
 
     /// <summary>How many to show.</summary>
-    public int TopOf(ParseResult result, bool isTable) =>
-        NumberOf(result, _top) is { } top ? top == 0 ? int.MaxValue : top : isTable ? UsualTop : int.MaxValue;
+    public int TopOf(ParseResult result, bool isTable) => TopOf(result, _top, isTable);
 
     public RefusalQuery QueryOf(ParseResult result, TimeZoneInfo zone)
     {

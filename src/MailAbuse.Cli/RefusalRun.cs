@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MailAbuse.Logs;
 using MailAbuse.Reputation;
 using MailAbuse.Reputation.Refusals;
@@ -32,27 +31,18 @@ internal static class RefusalRun
             new RefusalTable(output, options.ScreenOf(result), zone).Write(wanted, top, report);
         }
 
-        Tell(report, selection, query, zone, observer);
+        Tell(report, selection, observer);
+        observer.TellRead(report.Statistics, query.Since, zone, hasPast: false);
         return observer.HasFailed ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void Tell(RefusalReport report, RefusalSelection selection, RefusalQuery query, TimeZoneInfo zone, Observer observer)
+    private static void Tell(RefusalReport report, RefusalSelection selection, Observer observer)
     {
-        ReadStatistics seen = report.Statistics;
         if (selection.Nobody(report) is { } nobody) Say.Error(nobody);
         else if (selection.LeftOut(report, out bool isImportant) is { } left)
         {
             if (isImportant) Say.Error(left);
             else observer.Notice(left);
         }
-
-        observer.Notice(string.Create(
-            CultureInfo.InvariantCulture,
-            $"read {seen.Lines:N0} lines of {seen.Inputs} input(s), {seen.MailLines:N0} of a mail server; {seen.UnreadableLines:N0} could not be read, {seen.SuppressedLines:N0} were dropped by the loggers."));
-        // Without this sentence an old log looks like one in which nobody refused anything.
-        if (seen.Last is { } end && query.Since is { } since && end < since)
-            Say.Error(string.Create(CultureInfo.InvariantCulture, $"the log ends {TimeZoneInfo.ConvertTime(end, zone):yyyy-MM-ddTHH:mm:sszzz}, before the window begins: --until end counts back from the end of the log."));
-        else if (seen.Last is null && !observer.HasFailed)
-            Say.Error("no line of the log lies in the window: --until end counts back from the end of the log.");
     }
 }

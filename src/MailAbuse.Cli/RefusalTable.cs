@@ -8,34 +8,26 @@ namespace MailAbuse.Cli;
 /// <summary>The refusals as a table for people.</summary>
 internal sealed class RefusalTable(Output output, Screen screen, TimeZoneInfo zone)
 {
-    private const int Gap = 2, NarrowestName = 20, WidestName = 36;
-
     /// <summary>The columns behind the domain; what is dropped first where the screen is narrow has the greatest number.</summary>
-    private readonly Column[] _columns =
+    private readonly Columns<DeliveryRefusal> _columns = new(output, screen, "Recipients' domain", narrowest: 20, widest: 36,
     [
-        new("Operator", 16, false, 3, one => one.Operator),
-        new("Cause", 14, false, 4, one => Words.Of(one.Cause.ToString())),
-        new("Code", 10, false, 2, one => one.Code),
-        new("Messages", 8, true, 0, one => (one.IsComplete ? "" : "≥") + one.Messages.ToString(CultureInfo.InvariantCulture)),
-        new("Waiting", 7, true, 0, one => one.Waiting.ToString(CultureInfo.InvariantCulture)),
-        new("Share", 6, true, 1, one => one.Share.ToString("0 %", CultureInfo.InvariantCulture)),
-        new("Last", 12, false, 1, one => TimeZoneInfo.ConvertTime(one.Last, zone).ToString("d MMM HH:mm", CultureInfo.InvariantCulture)),
-        new("Taken again", 12, false, 0, one => one.ResumedAt is { } resumed ? TimeZoneInfo.ConvertTime(resumed, zone).ToString("d MMM HH:mm", CultureInfo.InvariantCulture) : "no"),
-    ];
-
-    private sealed record Column(string Title, int Width, bool Right, int DropOrder, Func<DeliveryRefusal, string> Text);
+        Cut("Operator", 16, false, 3, one => one.Operator),
+        Cut("Cause", 14, false, 4, one => Words.Of(one.Cause.ToString())),
+        Cut("Code", 10, false, 2, one => one.Code),
+        Cut("Messages", 8, true, 0, one => (one.IsComplete ? "" : "≥") + one.Messages.ToString(CultureInfo.InvariantCulture)),
+        Cut("Waiting", 7, true, 0, one => one.Waiting.ToString(CultureInfo.InvariantCulture)),
+        Cut("Share", 6, true, 1, one => one.Share.ToString("0 %", CultureInfo.InvariantCulture)),
+        Cut("Last", 12, false, 1, one => TimeZoneInfo.ConvertTime(one.Last, zone).ToString("d MMM HH:mm", CultureInfo.InvariantCulture)),
+        Cut("Taken again", 12, false, 0, one => one.ResumedAt is { } resumed ? TimeZoneInfo.ConvertTime(resumed, zone).ToString("d MMM HH:mm", CultureInfo.InvariantCulture) : "no"),
+    ]);
 
     /// <summary>Writes the table and, below it, what it says.</summary>
     public void Write(IReadOnlyList<DeliveryRefusal> refusals, int top, RefusalReport report)
     {
-        if (refusals.Count > 0 && top > 0)
+        if (refusals.Count > 0)
         {
-            List<Column> columns = Fitting();
-            int name = Math.Min(screen.Width - WidthOf(columns), Math.Clamp(refusals.Take(top).Max(one => one.RecipientDomain.Length), NarrowestName, WidestName));
-            output.Write("Recipients' domain", name, right: false);
-            foreach (Column column in columns) output.Blank(Gap).Write(column.Title, column.Width, column.Right);
-            output.EndLine();
-            foreach (DeliveryRefusal one in refusals.Take(top)) Row(one, columns, name);
+            _columns.WriteHeading(refusals.Take(top).Max(one => one.RecipientDomain.Length));
+            foreach (DeliveryRefusal one in refusals.Take(top)) Row(one);
             output.Write("\n");
         }
 
@@ -43,37 +35,24 @@ internal sealed class RefusalTable(Output output, Screen screen, TimeZoneInfo zo
         if (report.Statistics.Lines > 0) Verdict(refusals, report);
     }
 
-    private List<Column> Fitting()
-    {
-        List<Column> columns = [.. _columns];
-        for (int drop = _columns.Max(column => column.DropOrder); drop > 0 && WidthOf(columns) + NarrowestName > screen.Width; drop--)
-            columns.RemoveAll(column => column.DropOrder == drop);
-        return columns;
-    }
+    // What a receiver or a catalogue of the user says may be of any length.
+    private static Column<DeliveryRefusal> Cut(string title, int width, bool right, int dropOrder, Func<DeliveryRefusal, string> text) =>
+        new(title, width, right, dropOrder, one => Visible.Make(text(one), width));
 
-    private static int WidthOf(List<Column> columns) => columns.Sum(column => column.Width + Gap);
-
-    private void Row(DeliveryRefusal one, List<Column> columns, int name)
+    private void Row(DeliveryRefusal one)
     {
-        output.Write(Visible.Make(one.RecipientDomain, name), name, right: false);
-        foreach (Column column in columns) output.Blank(Gap).Write(Visible.Make(column.Text(one), column.Width), column.Width, column.Right);
+        _columns.WriteCells(Visible.Make(one.RecipientDomain, _columns.NameWidth), one);
         output.EndLine();
         // A name that was cut cannot be copied.
-        if (one.RecipientDomain.Length > name) Below(one.RecipientDomain);
-        Below(string.Join(" ", ((string[])
+        if (one.RecipientDomain.Length > _columns.NameWidth) _columns.Below(one.RecipientDomain);
+        _columns.Below(string.Join(" ", ((string[])
         [
             one.MailHost.Length > 0 ? $"by {one.MailHost}" : "",
             one.OutgoingAddress.Length > 0 ? $"to {one.OutgoingAddress}" : "",
             one.List.Length > 0 ? $"({one.List})" : "",
         ]).Where(part => part.Length > 0)));
-        if (one.Meaning.Length > 0) Below(one.Meaning);
-        Below("> " + Visible.Make(one.SampleReply, Math.Max(screen.Width - 6, 20)));
-    }
-
-    private void Below(string text)
-    {
-        output.Write("    ").Write(Visible.Make(text));
-        output.EndLine();
+        if (one.Meaning.Length > 0) _columns.Below(one.Meaning);
+        _columns.Below("> " + Visible.Make(one.SampleReply, Math.Max(screen.Width - 6, 20)));
     }
 
     private void Verdict(IReadOnlyList<DeliveryRefusal> refusals, RefusalReport report)
