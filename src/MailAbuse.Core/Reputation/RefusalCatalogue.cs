@@ -114,25 +114,18 @@ public sealed class RefusalCatalogue
         };
     }
 
-    /// <summary>The rule that knows a reply, null where none does; without the rest of <see cref="Match"/>, and without anything made. For who only counts.</summary>
+    /// <summary>Why, and nothing else: without the rest of <see cref="Match"/>, and without anything made.</summary>
     /// <param name="reply">As for <see cref="Match"/>.</param>
     /// <param name="dsn">As for <see cref="Match"/>.</param>
     /// <param name="mailHost">As for <see cref="Match"/>.</param>
-    public RefusalRule? Find(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> dsn, ReadOnlySpan<byte> mailHost)
+    public RefusalCause CauseOf(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> dsn, ReadOnlySpan<byte> mailHost)
     {
         Span<char> buffer = stackalloc char[RefusalCatalogueReply.Longest];
         var text = new RefusalCatalogueReply(reply, buffer);
         Span<char> hostBuffer = stackalloc char[LongestHost];
         int found = Find(text, StatusOf(dsn), HostOf(mailHost.IsEmpty ? text.Host : mailHost, hostBuffer), out _);
-        return found < 0 ? null : _entries[found].Rule;
+        return found < 0 ? RefusalCause.Unknown : _entries[found].Rule.Cause;
     }
-
-    /// <summary>Why, as <see cref="Find(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>: nothing is made.</summary>
-    /// <param name="reply">As for <see cref="Match"/>.</param>
-    /// <param name="dsn">As for <see cref="Match"/>.</param>
-    /// <param name="mailHost">As for <see cref="Match"/>.</param>
-    public RefusalCause CauseOf(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> dsn, ReadOnlySpan<byte> mailHost)
-        => Find(reply, dsn, mailHost)?.Cause ?? RefusalCause.Unknown;
 
     /// <summary>The operator to whom a mail host belongs; empty where nobody knows.</summary>
     /// <param name="mailHost">The mail host (<c>relay=</c>).</param>

@@ -117,7 +117,7 @@ public sealed class CatalogueHostileTests
             RefusalMatch match = CatalogueTests.Match(reply, dsn, host);
             string swapped = string.Concat(reply.Select(c => char.IsAsciiLetterLower(c) ? char.ToUpperInvariant(c) : char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
             Assert.True(match == CatalogueTests.Match(swapped, dsn, host), $"seed {Seed}, round {round}: {reply}");
-            Assert.True(match.Rule == RefusalCatalogue.Own.Find(Encoding.UTF8.GetBytes(reply), Encoding.UTF8.GetBytes(dsn), Encoding.UTF8.GetBytes(host)), $"seed {Seed}, round {round}: {reply}");
+            Assert.True(match.Cause == RefusalCatalogue.Own.CauseOf(Encoding.UTF8.GetBytes(reply), Encoding.UTF8.GetBytes(dsn), Encoding.UTF8.GetBytes(host)), $"seed {Seed}, round {round}: {reply}");
             Assert.True(match.OutgoingAddress.Length == 0 || System.Net.IPAddress.TryParse(match.OutgoingAddress, out _), match.OutgoingAddress);
         }
     }

@@ -75,7 +75,7 @@ internal sealed class PostfixPacedFlush
 
     /// <summary>Judges answers by a catalogue.</summary>
     public static Func<PacedAnswer, RefusalCause> By(RefusalCatalogue catalogue) =>
-        answer => catalogue.Match(Encoding.UTF8.GetBytes(answer.Reply), Encoding.UTF8.GetBytes(answer.Dsn), Encoding.UTF8.GetBytes(answer.MailHost)).Cause;
+        answer => catalogue.CauseOf(Encoding.UTF8.GetBytes(answer.Reply), Encoding.UTF8.GetBytes(answer.Dsn), Encoding.UTF8.GetBytes(answer.MailHost));
 
     /// <summary>Puts on hold what must not take the new route: the next attempt of what stays in the queue would be by it.</summary>
     /// <returns>How many messages went on hold.</returns>
