@@ -29,6 +29,16 @@ internal abstract class PostfixLineScanner(HostTable hosts, SecondRange window, 
     /// <summary>The process that wrote it; known of smtpd alone.</summary>
     protected int ProcessId { get; private set; }
 
+    /// <summary>A queue id is one host's.</summary>
+    /// <param name="queueId">The hash of the id.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected ulong KeyOf(ulong queueId) => ByteHash.Mix(queueId, Host.Hash);
+
+    /// <inheritdoc cref="KeyOf(ulong)"/>
+    /// <param name="queueId">The id.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected ulong KeyOf(ReadOnlySpan<byte> queueId) => KeyOf(ByteHash.Of(queueId));
+
     /// <summary>A line that may matter begins: where it stands, and when it was written.</summary>
     protected abstract void Enter(long position, long second);
 

@@ -46,7 +46,7 @@ internal sealed class PostfixRefusalScanner(RefusalCatalogue catalogue, HostTabl
                 _findings.Remove(KeyOf(queueId));
                 break;
             case PostfixProgram.Qmgr when text.StartsWith("from=<"u8):
-                if (text.EndsWith(">, status=expired, returned to sender"u8) || text.EndsWith(">, status=force-expired, returned to sender"u8)) _findings.Expire(KeyOf(queueId));
+                if (PostfixFields.IsExpired(text)) _findings.Expire(KeyOf(queueId));
                 break;
             case PostfixProgram.Pickup:
                 // Put back into the queue under another id (postsuper -r).
@@ -54,10 +54,6 @@ internal sealed class PostfixRefusalScanner(RefusalCatalogue catalogue, HostTabl
                 break;
         }
     }
-
-    /// <summary>A queue id is one host's.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong KeyOf(ReadOnlySpan<byte> queueId) => ByteHash.Mix(ByteHash.Of(queueId), Host.Hash);
 
     [MethodImpl(Hot.Loop)]
     private void Delivery(ReadOnlySpan<byte> queueId, ReadOnlySpan<byte> text, bool toOwn)

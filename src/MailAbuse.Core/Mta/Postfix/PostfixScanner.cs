@@ -81,14 +81,10 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
 
     private static bool IsHold(ReadOnlySpan<byte> text) => text.StartsWith("hold: "u8) || text.StartsWith("milter-hold: "u8);
 
-    /// <summary>A queue id is one host's.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong KeyOf(ulong id) => ByteHash.Mix(id, Host.Hash);
-
     private bool TryKey(ReadOnlySpan<byte> queueId, out ulong key)
     {
         bool isQueueId = PostfixFields.IsQueueId(queueId);
-        key = isQueueId ? KeyOf(ByteHash.Of(queueId)) : 0;
+        key = isQueueId ? KeyOf(queueId) : 0;
         return isQueueId;
     }
 
@@ -187,7 +183,7 @@ internal sealed class PostfixScanner(CountLayout layout, SenderTable senders, Ho
         if (text.SequenceEqual("removed"u8)) _findings.Remove(key);
         else if (PostfixFields.TryReadQueued(text, out Range sender, out _, out int recipients)) Queue(key, recipients, text[sender]);
         else if (!text.StartsWith("from=<"u8)) return;
-        else if (text.EndsWith(">, status=expired, returned to sender"u8) || text.EndsWith(">, status=force-expired, returned to sender"u8)) _findings.ExpireMessage(key);
+        else if (PostfixFields.IsExpired(text)) _findings.ExpireMessage(key);
         else _findings.See(key);
     }
 
