@@ -31,10 +31,8 @@ internal static class RefusalCatalogueAddress
         for (int at = 0; at < text.Length && bestRank < Rank.Best;)
         {
             int next = text[at..].IndexOfAnyInRange('0', ':');
-            int colon = text[at..].IndexOf("::", StringComparison.Ordinal);
             if (next < 0) break;
-            int from = at;
-            at = Back(text, from, at + (colon >= 0 ? Math.Min(next, colon) : next));
+            at = Back(text, at, at + next);
             int end = at;
             while (end < text.Length && IsPart(text[end])) end++;
             int run = end;

@@ -104,7 +104,6 @@ internal sealed class RefusalFindings : IStretchFindings
     [MethodImpl(Hot.Loop)]
     public void JoinInto(RefusalCounts counts)
     {
-        HostInfo host = HostInfo.None;
         foreach (ref readonly Finding found in _items.AsSpan(0, _count))
         {
             ReadOnlySpan<byte> text = _text.AsSpan(found.Text);
@@ -143,7 +142,7 @@ internal sealed class RefusalFindings : IStretchFindings
                     counts.Requeue(found.Key, found.Recipient);
                     break;
                 case Kind.Host:
-                    counts.Enter(host = _hosts[found.Message]);
+                    counts.Enter(_hosts[found.Message]);
                     break;
                 default:
                     throw new System.Diagnostics.UnreachableException();

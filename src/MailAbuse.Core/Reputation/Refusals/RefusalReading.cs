@@ -1,4 +1,3 @@
-using System.Globalization;
 using MailAbuse.Logs;
 using MailAbuse.Rates;
 
@@ -26,8 +25,6 @@ internal static class RefusalReading
         RefusalCounts counts = joiner.Counts;
         LogVerdicts.Tell(series, observer, counts.Statistics);
         counts.Statistics.Add(statistics);
-        if (query.Last is not null && !query.FromLogEnd && counts.Statistics.Last is { } last && last.ToUnixTimeSeconds() < window.Since)
-            observer.Notice($"The log ends at {TimeZoneInfo.ConvertTime(last, input.TimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}, before the window begins; -Until end (mailabuse: --until end) counts back from there.");
         return counts;
     }
 }

@@ -58,7 +58,7 @@ public sealed class RefusalSelection
         return $"Not shown, by messages that were refused: {each}. Write -Cause {first} (mailabuse: --cause {first.ToLowerInvariant()}) for those of that cause, -All (mailabuse: --all) for all.";
     }
 
-    /// <summary>That nothing of what was asked for is among the refusals, and what the nearest name is; null where something is.</summary>
+    /// <summary>That nothing of what was asked for is among the refusals; null where something is.</summary>
     public string? Nobody(RefusalReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
