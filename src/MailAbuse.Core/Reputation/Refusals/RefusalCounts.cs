@@ -10,7 +10,8 @@ namespace MailAbuse.Reputation.Refusals;
 /// whether it works again. docs/ARCHITECTURE.md has the rules.
 /// </summary>
 /// <param name="catalogue">Says which mail hosts belong to one operator.</param>
-internal sealed class RefusalCounts(RefusalCatalogue catalogue)
+/// <param name="mostDomains">So many domains are counted.</param>
+internal sealed class RefusalCounts(RefusalCatalogue catalogue, int mostDomains = RefusalCounts.MostDomains)
 {
     /// <summary>So many domains are counted; deliveries to others are counted from the first refusal on, and that is told.</summary>
     public const int MostDomains = 1 << 20;
@@ -57,7 +58,7 @@ internal sealed class RefusalCounts(RefusalCatalogue catalogue)
         ref Seen seen = ref CollectionsMarshal.GetValueRefOrNullRef(_domains, domainKey);
         if (Unsafe.IsNullRef(ref seen))
         {
-            if (_domains.Count < MostDomains) _domains.Add(domainKey, new Seen { Delivered = 1 });
+            if (_domains.Count < mostDomains) _domains.Add(domainKey, new Seen { Delivered = 1 });
             return;
         }
 
@@ -77,7 +78,7 @@ internal sealed class RefusalCounts(RefusalCatalogue catalogue)
     /// <summary>Another host did not take a message for a recipient.</summary>
     public void Refuse(long second, ulong key, in Refusal refusal)
     {
-        bool isLate = _domains.Count >= MostDomains;
+        bool isLate = _domains.Count >= mostDomains;
         ref Seen seen = ref CollectionsMarshal.GetValueRefOrAddDefault(_domains, ByteHash.Mix(refusal.Domain, _server), out bool isKnown);
         if (!isKnown) seen.IsLate = isLate;
         if (seen.Refused is null) _refused.Add(seen.Refused = new RefusedDomain(_host, RefusedDomain.Lower(refusal.DomainName)));
@@ -139,7 +140,7 @@ internal sealed class RefusalCounts(RefusalCatalogue catalogue)
     private string OperatorOf(ulong mailHost, ReadOnlySpan<byte> name)
     {
         if (_operators.TryGetValue(mailHost, out string? whose)) return whose;
-        if (_operators.Count >= MostDomains) _operators.Clear();
+        if (_operators.Count >= mostDomains) _operators.Clear();
         return _operators[mailHost] = catalogue.OperatorOf(name);
     }
 }

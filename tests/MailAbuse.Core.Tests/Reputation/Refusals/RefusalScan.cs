@@ -12,10 +12,10 @@ internal static class RefusalScan
 {
     private static readonly DateTimeOffset LogEnd = new(2026, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
-    public static RefusalCounts Count(byte[] log, int blockSize = 1 << 30, SecondRange? window = null, RefusalCatalogue? catalogue = null)
+    public static RefusalCounts Count(byte[] log, int blockSize = 1 << 30, SecondRange? window = null, RefusalCatalogue? catalogue = null, int mostDomains = RefusalCounts.MostDomains)
     {
         catalogue ??= RefusalCatalogue.Own;
-        RefusalCounts counts = new(catalogue);
+        RefusalCounts counts = new(catalogue, mostDomains);
         PostfixRefusalScanner scanner = new(catalogue, new HostTable(), window ?? SecondRange.All);
         RefusalFindings findings = new();
         for (int at = 0, end; at < log.Length; at = end)
