@@ -45,6 +45,18 @@ public sealed class AgentTests : IServerObserver, IDisposable
 
     private static MailServer Far(string name, params string[] logs) => new() { Name = name, Host = name, Log = logs };
 
+    [Fact]
+    public void Only_who_counts_there_knows_where_a_far_log_ends()
+    {
+        string log = _folder.Write("mail.log", "2026-11-05T23:00:00+00:00 mx1 postfix/smtpd[7]: 4F1A01: client=a[192.0.2.1], sasl_method=PLAIN, sasl_username=mary\n");
+        DateTimeOffset since = new(2026, 11, 6, 0, 0, 0, TimeSpan.Zero);
+        ReadStatistics Seen(string? agent) => ServerRateReader.Read(
+            [new LocalShell(Far("mx1", log))], new RateQuery { Since = since }, new ServerReadOptions { TimeZone = TimeZoneInfo.Utc, Agent = agent }, this, TimeProvider.System, default).Statistics;
+        Assert.True(Seen(Agent()).EndBefore(since));
+        Assert.False(Seen(null).EndBefore(since));
+        Assert.Empty(_failures);
+    }
+
     [Theory]
     [InlineData("content-filter.log")]
     [InlineData("hacked-webscript.log")]
