@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MailAbuse.Mta.Postfix;
 
 /// <summary>Where the parts of <c>…; from=&lt;…&gt; to=&lt;…&gt; proto=… helo=&lt;…&gt;</c> stand.</summary>
@@ -108,6 +110,7 @@ internal static partial class PostfixFields
     private static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
 
     /// <summary>True where a line of the queue manager (<c>from=&lt;…</c>) ends with the word that the message was in the queue for too long: read from its end, where the client has no say.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsExpired(ReadOnlySpan<byte> text) => text.EndsWith(">, status=expired, returned to sender"u8) || text.EndsWith(">, status=force-expired, returned to sender"u8);
 
     /// <summary>Reads <c>from=&lt;…&gt;, status=expired, returned to sender</c> (or <c>force-expired</c>) from its end.</summary>
