@@ -73,7 +73,7 @@ Describe 'Asking Microsoft' {
         foreach ($text in ($request | Out-String -Width 120), ($request[0].Diary | Out-String -Width 120)) {
             $text -split "`n" | ForEach-Object { [System.Management.Automation.Internal.StringDecorated]::new($_).ToString('PlainText').TrimEnd().Length | Should -BeLessOrEqual 120 }
         }
-        $request | Out-String -Width 120 | Should -Match 'Microsoft consumer\s+192\.0\.2\.25\s+Prepared\s+3\s'
+        $request | Out-String -Width 120 | Should -Match 'Microsoft con\S+\s+Prepared\s.*\s192\.0\.2\.25\s+3\s'
         $list = $request | Format-List | Out-String -Width 200
         foreach ($word in 'Please accept mail', 'FormUrl', 'Hint', 'Diary') { $list | Should -Match $word }
         $list | Should -Not -Match '#ERR'

@@ -459,6 +459,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         {
             if (request.Via is null)
                 throw Invalid($"The inventory names '{Visible.Make(via, 100)}' as the detour of {source}, and knows no such server.", "Correct 'detour:' there, or give -Via.");
+            NextHop hop = NextHop.Of(via);
             // A slip must not become a machine that happens to bear that name.
             if (!via.AsSpan().ContainsAny('.', ':', '['))
             {
@@ -467,7 +468,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
                     $"{(Similar.Nearest(via, inventory.Servers.Select(one => one.Name)) is { } near ? $"Did you mean {near}? " : "")}Get-MailServer lists those that there are; write another host as out2.example.net or [192.0.2.5]:587.");
             }
 
-            return new Detour(via, NextHop.Of(via), null);
+            return new Detour(via, hop, null);
         }
 
         if (string.Equals(server.Name, source.Name, StringComparison.OrdinalIgnoreCase))
