@@ -68,24 +68,32 @@ public sealed class CoolDownTests(CoolDownTests.EagerLab shared) : IClassFixture
         Assert.False(File.Exists(file));
     }
 
+    private bool GoesItsOldWay(string domain)
+    {
+        Lab.World.Set(domain, WorldAnswer.Defer);
+        string id = Assert.Single(Deferred(domain, 1));
+        Touch(id, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3600);
+        Server.WriteMap("moves", $"{domain} discard:moved away\n");
+        int before = Server.Log.With($" {id}: to=<").Count;
+        Server.Run("postqueue", "-i", id).Checked();
+        Waiting.For("the next attempt", () => Server.Log.With($" {id}: to=<").Count > before);
+        return !Server.Log.With($" {id}: to=<")[before].Contains("moved away", StringComparison.Ordinal);
+    }
+
     [LabFact]
     public void The_address_that_was_asked_for_last_goes_its_old_way_for_half_a_minute_after_the_route_has_changed()
     {
-        Lab.World.Set("moved.test", WorldAnswer.Defer);
         Server.Set("transport_maps", Server.WriteMap("moves", "none.test error:none\n"));
         Server.Reload();
-        string[] ids = Deferred("moved.test", 1);
-        foreach (string id in ids) Touch(id, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3600);
-        Server.WriteMap("moves", "moved.test discard:moved away\n");
-        int before = Server.Log.With($" {ids[0]}: to=<").Count;
-        Server.Run("postqueue", "-i", ids[0]).Checked();
-        Waiting.For("the next attempt", () => Server.Log.With($" {ids[0]}: to=<").Count > before);
-        Assert.DoesNotContain("moved away", Server.Log.With($" {ids[0]}: to=<")[before], StringComparison.Ordinal);
+        // On a busy machine the half minute can be over before it is looked at: that shows nothing, and another domain is tried.
+        string[] domains = ["moved.test", "moved2.test", "moved3.test"];
+        Assert.Contains(domains, GoesItsOldWay);
+        string moved = File.ReadAllText(Path.Combine(Server.ConfigDirectory, "moves")).Split(' ')[0];
         // Any other address is looked up anew.
         string other = LabMessage.NewToken();
         using SmtpClientSession session = Suspended.LogIn(Server, LabLogin.Mary);
-        Assert.Equal(250, session.SendMessage("mary@example.org", "other@moved.test", LabMessage.Make(other, "mary@example.org", "other@moved.test")).Code);
-        Server.Log.WaitFor(line => line.Contains("to=<other@moved.test>", StringComparison.Ordinal) && line.Contains("moved away", StringComparison.Ordinal));
+        Assert.Equal(250, session.SendMessage("mary@example.org", $"other@{moved}", LabMessage.Make(other, "mary@example.org", $"other@{moved}")).Code);
+        Server.Log.WaitFor(line => line.Contains($"to=<other@{moved}>", StringComparison.Ordinal) && line.Contains("moved away", StringComparison.Ordinal));
     }
 
     private string[] Deferred(string domain, int count)
