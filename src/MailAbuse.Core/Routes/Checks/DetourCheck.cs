@@ -35,7 +35,7 @@ internal static class DetourCheck
             return new DetourAnswer(answer, Check(host, CheckStatus.Warning, $"{host} could not be asked whether it takes our mail: {answer.Problem}.", answer.Connection!.Advice), null);
         if (!isSure)
         {
-            string unsure = $"{said} But Postfix there sends from an address of its own (smtp_bind_address), and the question could not be asked from that.";
+            string unsure = $"{said.TrimEnd('.')}. But Postfix there sends from an address of its own (smtp_bind_address), and the question could not be asked from that.";
             return new DetourAnswer(answer, Check(host, CheckStatus.Warning, unsure, "Watch the log for the first messages: Get-Relayhost tells of what is refused there."), null);
         }
 
