@@ -22,13 +22,12 @@ internal static class ConfigurationScript
         "s files; for f in main.cf master.cf; do stat -L -c '%.Y %.Z %s' -- \"$c/$f\"; done 2>/dev/null; "
         + "s clock; date +%s.%N; cat /proc/self/stat; getconf CLK_TCK; "
         + "q=$(postconf -c \"$c\" -xh queue_directory 2>/dev/null); m=$(cat \"$q/pid/master.pid\" 2>/dev/null); m=${m##* }; "
-        + "l=; if [ -n \"$m\" ] && [ \"$(cat \"/proc/$m/comm\" 2>/dev/null)\" = master ]; then s master; cat \"/proc/$m/stat\"; s processes; cd /proc; "
-        + "for p in [0-9]*; do { read -r t <\"$p/stat\"; } 2>/dev/null || continue; r=${t##*) }; set -- $r; "
-        + "if [ \"$2\" = \"$m\" ]; then case $t in *'(smtpd)'*) l=\"$l $p/cmdline\"; echo \"$t\";; *'(qmgr)'*|*'(pickup)'*) echo \"$t\";; esac; fi; done; "
-        + "s arguments; [ -z \"$l\" ] || head -v -c 65536 $l 2>/dev/null | tr '\\000' '\\037'; fi; exit 0";
+        + "if [ -n \"$m\" ] && [ \"$(cat \"/proc/$m/comm\" 2>/dev/null)\" = master ]; then s master; cat \"/proc/$m/stat\"; "
+        + "s processes; p=$(children \"$m\" 'smtpd|qmgr|pickup'); printf '%s\n' \"$p\"; cd /proc; "
+        + "s arguments; l=$(printf '%s\n' \"$p\" | sed -n 's|^\\([0-9]*\\) (smtpd) .*|\\1/cmdline|p'); [ -z \"$l\" ] || head -v -c 65536 $l 2>/dev/null | tr '\\000' '\\037'; fi; exit 0";
 
     /// <summary>The command.</summary>
-    public static ShellCommand Command(string configDirectory, IEnumerable<string> parameters) => new("sh", "-c", "c=$1; n=$2; " + Files + Running, "sh", configDirectory, string.Join(' ', parameters));
+    public static ShellCommand Command(string configDirectory, IEnumerable<string> parameters) => new("sh", "-c", "c=$1; n=$2; " + Files + ProcessScripts.Children + Running, "sh", configDirectory, string.Join(' ', parameters));
 
     /// <summary>The parts of what it printed, by name.</summary>
     public static IReadOnlyDictionary<string, string> Parts(byte[] output)

@@ -57,8 +57,7 @@ internal static class SuspensionScripts
     // cleanup reads a pattern file when it starts. A reload lets each of them end behind the message that it has; sessions go on.
     private const string Reload =
         "q=$(postconf -c \"$1\" -xh queue_directory) || exit; m=$(cat \"$q/pid/master.pid\") || exit; m=${m##* }; "
-        + "old=; for p in /proc/[0-9]*; do { read -r t <\"$p/stat\"; } 2>/dev/null || continue; r=${t##*) }; set -- \"$1\" $r; "
-        + "case $t in *'(cleanup)'*) [ \"$3\" != \"$m\" ] || old=\"$old $p/stat\";; esac; done; "
+        + "old=$(children \"$m\" cleanup | sed 's|^\\([0-9]*\\) .*|/proc/\\1/stat|'); "
         + "postfix -c \"$1\" reload || exit; i=0; while [ \"$i\" -lt 50 ]; do left=; for p in $old; do [ -e \"$p\" ] && left=1; done; [ -n \"$left\" ] || exit 0; "
         + "sleep 0.1 2>/dev/null || { sleep 1; i=$((i + 9)); }; i=$((i + 1)); done; exit 75";
 
@@ -88,7 +87,7 @@ internal static class SuspensionScripts
 
     public static ShellCommand LocalUserOf(string user) => Sh(LocalUser, [user]);
 
-    public static ShellCommand ReloadOf(MailServer server) => Sh(Reload, [server.ConfigDirectory]);
+    public static ShellCommand ReloadOf(MailServer server) => Sh(ProcessScripts.Children + Reload, [server.ConfigDirectory]);
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
