@@ -21,6 +21,14 @@ internal static class SetupLab
         return PostfixConfiguration.Read(shell, default);
     }
 
+    /// <summary>Sets a server up for what is to be tried on it; <see cref="Run(IServerShell, bool, bool)"/> is for trying the set-up.</summary>
+    public static void Initialize(IServerShell shell)
+    {
+        // Not disposed of: the shell is the caller's.
+        PostfixSetup setup = new(new UncheckedShell(shell), new ServerSetupOptions { Owner = "test" });
+        setup.Apply(setup.Plan(default), default);
+    }
+
     /// <summary>Plans and carries out.</summary>
     public static ServerSetup Run(IServerShell shell, bool undo = false, bool force = false)
     {

@@ -118,34 +118,6 @@ public sealed class SetupTests
     }
 
     [LabFact]
-    public void Mail_of_a_local_user_is_held_and_mail_of_a_stranger_with_his_line_is_not()
-    {
-        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false, Main = [("header_checks", "regexp:{{/^X-Drop:/ DISCARD}}")] });
-        SetupLab.Run(lab.Provider);
-        int www = int.Parse(lab.Provider.Shell("id", "-u", "www-data").Checked().Output);
-        string line = $"by {lab.Provider.HostName} (Postfix, from userid {www})";
-        File.AppendAllText(Path.Combine(lab.Provider.ConfigDirectory, "mailabuse", "local_users"), $"/^Received: by {lab.Provider.HostName.Replace(".", "\\.", StringComparison.Ordinal)} \\(Postfix, from userid {www}\\)/ HOLD suspended\n");
-        Waiting.For("his mail in hold", () =>
-        {
-            // A cleanup that is running reads the file when it is next started; a new one does so at once.
-            string token = LabMessage.NewToken("web");
-            lab.Provider.SubmitLocally("www-data", LabMessage.Make(token, "www-data@example.org", "victim@accept.test"), "victim@accept.test").Checked();
-            return Waiting.Until(() => lab.Account()[token].Any(place => place.Kind == PlaceKind.Held), 2);
-        }, 30);
-
-        string forged = LabMessage.NewToken("forged");
-        (SmtpClientSession session, _) = SmtpClientSession.LogIn(lab.Provider.Submission, LabLogin.Mary);
-        using SmtpClientSession client = session;
-        Assert.Equal(250, client.SendMessage("mary@example.org", "friend@accept.test", $"Received: {line}\r\n\tid 12345; Mon, 1 Jan 2026 00:00:00 +0000\r\n" + LabMessage.Make(forged, "mary@example.org", "friend@accept.test")).Code);
-        Assert.True(lab.World.WaitFor(forged));
-
-        // The header checks that hold for everyone hold for local mail, too.
-        string dropped = LabMessage.NewToken("dropped");
-        lab.Provider.SubmitLocally("nobody", "X-Drop: yes\n" + LabMessage.Make(dropped, "nobody@example.org", "victim@accept.test"), "victim@accept.test").Checked();
-        lab.Provider.Log.WaitFor("discard: header X-Drop: yes");
-    }
-
-    [LabFact]
     public void Mail_that_comes_in_from_outside_brings_no_warning_about_logins()
     {
         using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
@@ -158,20 +130,6 @@ public sealed class SetupTests
         Assert.Empty(lab.Provider.Log.With("warning: restriction"));
         // Nor does a second run find anything to do.
         Assert.Empty(SetupLab.Run(lab.Provider).Changes);
-    }
-
-    [LabFact]
-    public void A_local_user_is_refused_by_name()
-    {
-        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
-        SetupLab.Run(lab.Provider);
-        File.AppendAllText(Path.Combine(lab.Provider.ConfigDirectory, "mailabuse", "refused_users"), "!www-data\n");
-        string token = LabMessage.NewToken("web");
-        ProgramResult refused = lab.Provider.SubmitLocally("www-data", LabMessage.Make(token, "www-data@example.org", "victim@accept.test"), "victim@accept.test");
-        Assert.NotEqual(0, refused.ExitCode);
-        Assert.Contains("not allowed to submit mail", refused.Errors, StringComparison.Ordinal);
-        lab.Provider.SubmitLocally("nobody", LabMessage.Make(token, "nobody@example.org", "victim@accept.test"), "victim@accept.test").Checked();
-        Assert.True(lab.World.WaitFor(token));
     }
 
     [LabFact]
@@ -203,61 +161,6 @@ public sealed class SetupTests
         Assert.Contains("permit_mynetworks (in insiders)", changed.Listeners[0].Logins.Reason, StringComparison.Ordinal);
         lab.Provider.Reload();
         Assert.Equal(250, SetupLab.Rcpt(lab.Provider, LabLogin.Joe));
-    }
-
-    [LabFact]
-    public void A_broken_configuration_is_told_and_left_alone()
-    {
-        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
-        string file = Path.Combine(lab.Provider.ConfigDirectory, "main.cf");
-        File.AppendAllText(file, "this line has no sign\n");
-        (string Main, string Master) before = SetupLab.Files(lab.Provider);
-        ServerException e = Assert.Throws<ServerException>(() => SetupLab.Run(lab.Provider));
-        Assert.Equal(ServerProblemKind.ConfigurationInvalid, e.Problem.Kind);
-        Assert.Contains("main.cf", e.Message, StringComparison.Ordinal);
-        Assert.Equal(before, SetupLab.Files(lab.Provider));
-    }
-
-    [LabFact]
-    public void What_postfix_check_refuses_is_put_back()
-    {
-        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
-        (string Main, string Master) before = SetupLab.Files(lab.Provider);
-        using IServerShell shell = new SpoiledCheckShell(SetupLab.Shell(lab.Provider));
-        ServerException e = Assert.Throws<ServerException>(() => SetupLab.Run(shell));
-        Assert.Equal(ServerProblemKind.ConfigurationInvalid, e.Problem.Kind);
-        Assert.Equal(before, SetupLab.Files(lab.Provider));
-        Assert.Equal(250, SetupLab.Rcpt(lab.Provider, LabLogin.Joe));
-    }
-
-    [LabFact]
-    public void A_server_that_does_not_run_is_not_changed()
-    {
-        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
-        lab.Provider.Stop();
-        Waiting.For("the end of Postfix", () => !SetupLab.Read(lab.Provider).IsRunning);
-        (string Main, string Master) before = SetupLab.Files(lab.Provider);
-        ServerException e = Assert.Throws<ServerException>(() => SetupLab.Run(lab.Provider));
-        Assert.Equal(ServerProblemKind.MtaNotRunning, e.Problem.Kind);
-        Assert.Equal(before, SetupLab.Files(lab.Provider));
-        Assert.False(Directory.Exists(Path.Combine(lab.Provider.ConfigDirectory, "mailabuse")));
-    }
-
-    [LabFact]
-    public void A_reload_that_happened_and_was_said_to_fail_is_taken_back_without_a_refusal()
-    {
-        // An smtpd for each session: one that starts at the wrong moment would show.
-        using MailLab lab = MailLab.Start(new LabPlan { Ssh = false });
-        lab.Provider.SetService(lab.Provider.SubmissionService, "max_use", "1");
-        lab.Provider.Reload();
-        using SteadySender mary = SteadySender.Start(lab.Provider.Submission, LabLogin.Mary, perSecond: 10);
-        (string Main, string Master) before = SetupLab.Files(lab.Provider);
-        using IServerShell shell = new LostReloadShell(SetupLab.Shell(lab.Provider));
-        Assert.Throws<ServerException>(() => SetupLab.Run(shell));
-        Assert.Equal(before, SetupLab.Files(lab.Provider));
-        Assert.Equal(250, SetupLab.Rcpt(lab.Provider, LabLogin.Joe));
-        mary.Stop();
-        Assert.DoesNotContain(mary.Sent, message => !message.IsAccepted);
     }
 
     [LabFact]

@@ -1,6 +1,6 @@
+using MailAbuse.Lab.Tests.Configuration;
 using MailAbuse.Lab.Tests.Suspensions;
 using MailAbuse.Logs;
-using MailAbuse.Mta.Postfix.Servers.Setup;
 using MailAbuse.Reputation;
 using MailAbuse.Reputation.Refusals;
 using MailAbuse.Routes;
@@ -23,11 +23,7 @@ internal sealed class DetourLab : IDisposable
         Lab = MailLab.Start((plan ?? new LabPlan()) with { FurtherServers = further, Ssh = false });
         Inventory = new ServerInventory { Servers = [.. Lab.Servers.Select(InitializedLab.Described).Select(server => Alone(server))] };
         Lab.LetServersTrustEachOther();
-        foreach (PostfixServer server in Lab.Servers)
-        {
-            PostfixSetup setup = new(Open(Of(server)), new ServerSetupOptions { Owner = "test" });
-            setup.Apply(setup.Plan(default), default);
-        }
+        foreach (PostfixServer server in Lab.Servers) SetupLab.Initialize(Open(Of(server)));
     }
 
     public MailLab Lab { get; }

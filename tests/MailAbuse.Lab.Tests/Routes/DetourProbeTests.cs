@@ -1,3 +1,4 @@
+using MailAbuse.Lab.Tests.Configuration;
 using MailAbuse.Lab.Tests.Cuts;
 using MailAbuse.Mta.Postfix.Servers;
 using MailAbuse.Mta.Postfix.Servers.Routes;
@@ -36,8 +37,7 @@ public sealed class DetourProbeTests : IClassFixture<DetourProbeTests.Strangers>
             Parallel.ForEach(Lab.Servers.Take(2), server =>
             {
                 using LocalShell shell = new(Described(server));
-                PostfixSetup setup = new(shell, new ServerSetupOptions { Owner = "test" });
-                setup.Apply(setup.Plan(default), default);
+                SetupLab.Initialize(shell);
                 File.SetLastWriteTimeUtc(Path.Combine(server.ConfigDirectory, "main.cf"), DateTime.UtcNow.AddDays(-1));
             });
             _isSetUp = true;

@@ -50,7 +50,9 @@ public sealed class PacingTests(PacingLab lab) : IClassFixture<PacingLab>
         Assert.Equal(4, PostfixPacedFlush.Release(lab.Provider.Shell, domain => domain == "outlook.test", default));
         Assert.All(lab.Ahead("outlook.test"), seconds => Assert.InRange(seconds, -60, 0.1));
         Assert.Equal(0, PostfixPacedFlush.Release(lab.Provider.Shell, _ => true, default));
-        Assert.Equal(4, QueueLab.Count(lab.Lab, refused[1..], PlaceKind.Queued));
+        // Which of them was the one that went does not matter, and what came side by side has no order.
+        LabLedger ledger = lab.Lab.Account();
+        Assert.Equal(4, refused.Count(token => ledger[token] is [{ Kind: PlaceKind.Queued }]));
         Assert.DoesNotContain(unknown, token => lab.Lab.World.With(token).Count > 0);
     }
 

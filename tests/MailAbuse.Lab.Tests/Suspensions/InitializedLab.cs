@@ -1,5 +1,5 @@
+using MailAbuse.Lab.Tests.Configuration;
 using MailAbuse.Mta;
-using MailAbuse.Mta.Postfix.Servers.Setup;
 using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
@@ -30,11 +30,7 @@ internal sealed class InitializedLab : IDisposable
     public static MailServer Described(PostfixServer server) =>
         new() { Name = server.Name, ConfigDirectory = server.ConfigDirectory, Log = [server.LogFile], Realm = "customers" };
 
-    public void Initialize()
-    {
-        PostfixSetup setup = new(Shell, new ServerSetupOptions { Owner = "test" });
-        setup.Apply(setup.Plan(default), default);
-    }
+    public void Initialize() => SetupLab.Initialize(Shell);
 
     public SenderSuspension Suspend(string sender, SuspensionMode? mode = null, double verify = 0, SenderKind kind = SenderKind.Login, bool force = false, params string[] spellings) =>
         Suspensions.Suspend(Request(sender, mode, verify, kind, force, spellings), default);
