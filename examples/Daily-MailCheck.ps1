@@ -67,6 +67,11 @@ function Thing([string] $Check, [string] $On, [string] $What, $Since, [string] $
     [pscustomobject]@{ Check = $Check; Server = $On; What = $What; Since = $Since; Next = $Next }
 }
 
+# Who sent is a stranger's text: as one word, whatever is in it, for this is pasted into a shell. Nothing where nobody knows.
+function Quoted([string] $Parameter, [string] $Text) {
+    if ($Text) { "$Parameter '$([System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent([WildcardPattern]::Escape($Text)))'" }
+}
+
 # A name that the inventory does not have must not pass for a server on which all is well.
 $servers = @()
 Look {
@@ -91,7 +96,7 @@ if ($servers) {
         $limit = [datetimeoffset]::Now.AddDays(-$HeldDays)
         Get-QuarantinedMessage -Server $servers | Where-Object { $_.HeldAt -and $_.HeldAt -lt $limit } | Group-Object Server, Sender | ForEach-Object {
             $first = $_.Group | Sort-Object HeldAt | Select-Object -First 1
-            Thing Held $first.Server "$($_.Count) messages of $($first.Sender) on hold" $first.HeldAt "Get-QuarantinedMessage $($first.Sender) -Server $($first.Server)"
+            Thing Held $first.Server "$($_.Count) messages of $($first.Sender) on hold" $first.HeldAt "Get-QuarantinedMessage$(Quoted ' -Sender' $first.Sender) -Server $($first.Server)"
         }
     }
 

@@ -18,7 +18,8 @@ The last step of an incident, as one command to run once and then every day unti
    its detour back with the next run.
 
 A delivery confirms a request only where the log that is read has it and the last refusal before it. So the log is read from the oldest open
-request on, where that is longer than -Last. What was rotated away cannot be read: such a request you end yourself (-State Withdrawn).
+request on, where that is longer than -Last. What was rotated away cannot be read: such a request you end yourself (-State Withdrawn). Where an old
+part of the log cannot be read, no request is confirmed, and the rest is done by what is left of it.
 
 Whoever still sends spam must be stopped first (Stop-SpamRun.ps1); Set-Relayhost looks, and refuses. Run it with -WhatIf first. It asks before each step; a timer says -Confirm:$false.
 .EXAMPLE
@@ -58,9 +59,17 @@ $from = [datetimeoffset]::Now - ([MailAbuse.Times.Duration]$Last).Value
 # 1. Who refuses us? A domain that took mail since then needs no detour.
 $asked = @(Get-DelistingRequest -ErrorAction Continue | Where-Object { -not $_.Server -or $Server -in ($_.Server -split '[, ]+') } | ForEach-Object { $_.RefusedSince ?? $_.Created })
 $since = @($asked) + $from | Sort-Object | Select-Object -First 1
-$refusals = @(Get-DeliveryRefusal -Server $Server -Since $since -ErrorAction Continue -ErrorVariable unread)
+# Also those whose words nobody knows: they get no detour, and yet they say that somebody still refuses.
+$causes = 'Reputation', 'Throttled', 'Unknown'
+$heard = @(Get-DeliveryRefusal -Server $Server -Since $since -Cause $causes -ErrorAction Continue -ErrorVariable unread)
+$isWhole = -not $unread
+if ($unread -and $since -lt $from) {
+    Write-Warning "The log of $Server since $since could not be read whole: no request is confirmed by it. Mend that log, or end the request from then: Set-DelistingRequest NUMBER Withdrawn."
+    $heard = @(Get-DeliveryRefusal -Server $Server -Since $from -Cause $causes -ErrorAction Continue -ErrorVariable unread)
+}
 # A log that nobody read says nothing of who refuses.
 if ($unread) { throw "The log of $Server could not be read, or not all of it: nothing was concluded from it, and nothing was changed." }
+$refusals = @($heard | Where-Object Cause -ne 'Unknown')
 $open = @($refusals | Where-Object { -not $_.HasResumed -and $_.Last -ge $from })
 if ($refusals) { $refusals | Format-Table | Out-Host }
 if (-not ($refusals | Where-Object Last -ge $from)) { Write-Warning "Nobody refused $Server for its reputation within $Last." }
@@ -86,7 +95,7 @@ if ($open -and ($WhatIfPreference -or $PSCmdlet.ShouldProcess("$(($open.Recipien
 
 # 5. What is over? All refusals together, for who still refuses one domain has not taken us off; and all answers, for only those that do not
 # list us say so. Where nothing follows, nothing is written and nobody is asked.
-$refusals + $answers | Set-DelistingRequest -ErrorAction Continue
+$(if ($isWhole) { $heard }; $answers) | Set-DelistingRequest -ErrorAction Continue
 $over = @(Get-Relayhost -Server $Server -Test -ErrorAction Continue | Where-Object {
         $name = $_.RecipientDomain
         "$($_.OldWay)" -eq 'Works' -and (-not $Case -or $_.Case -eq $about.Case) -and

@@ -56,9 +56,11 @@ internal sealed class Observer(bool verbose) : IReadObserver
             CultureInfo.InvariantCulture,
             $"read {seen.Lines:N0} lines of {seen.Inputs} input(s), {seen.MailLines:N0} of a mail server; {seen.UnreadableLines:N0} could not be read, {seen.SuppressedLines:N0} were dropped by the loggers."));
         // Without this sentence an old log looks like a quiet one.
-        if (seen.Last is { } end && end < since)
+        if (since is { } begin ? !seen.EndBefore(begin) : HasFailed)
+            return;
+        if (seen.Last is { } end && since is not null)
             Say.Error(string.Create(CultureInfo.InvariantCulture, $"the log ends {TimeZoneInfo.ConvertTime(end, zone):yyyy-MM-ddTHH:mm:sszzz}, before the window begins: --until end counts back from the end of the log."));
-        else if (seen.Last is null && !HasFailed)
+        else if (seen.Last is null)
             // With bisection nothing of an old log is read at all.
             Say.Error($"no line of the log lies in the window{(hasPast ? " or in the past before it" : "")}: --until end counts back from the end of the log.");
     }

@@ -54,6 +54,9 @@ public abstract class CaseCmdlet : MailAbuseCmdlet
     /// <summary>Takes strangers' data out of cases that have been closed for longer than the inventory says; done by the way, and never a reason to fail.</summary>
     private protected void ClearExpired()
     {
+        // Get-AbuseCase has no -WhatIf of its own: a script that was called with it hands it on as a variable.
+        if (MyInvocation.BoundParameters.ContainsKey("WhatIf") || System.Management.Automation.LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference", false)))
+            return;
         try
         {
             DateTimeOffset now = TimeProvider.System.GetUtcNow();

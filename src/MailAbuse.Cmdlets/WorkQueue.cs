@@ -55,7 +55,7 @@ internal sealed class WorkQueue(CancellationToken stop, int capacity = 2) : ISer
 
             if (full is not null)
             {
-                _items.Add(full, stop);
+                Add(full);
                 lock (_gate)
                     _handingOver--;
             }
@@ -109,7 +109,17 @@ internal sealed class WorkQueue(CancellationToken stop, int capacity = 2) : ISer
     }
 
     /// <summary>Called by the work when it has ended, well or not.</summary>
-    public void Complete() => _items.CompleteAdding();
+    public void Complete()
+    {
+        try
+        {
+            _items.CompleteAdding();
+        }
+        catch (ObjectDisposedException)
+        {
+            // As in Add.
+        }
+    }
 
     /// <summary>
     /// Called by the pipeline thread: the next item (a batch of results, a problem, a warning, a question or a notice). False when there is
@@ -152,6 +162,20 @@ internal sealed class WorkQueue(CancellationToken stop, int capacity = 2) : ISer
         }
     }
 
+    // What cleans up behind a stop may take longer than the cmdlet waits for it, and has its say when this is gone: an exception on its
+    // thread would end the whole session.
+    private void Add(object item)
+    {
+        try
+        {
+            _items.Add(item, stop);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new OperationCanceledException(stop);
+        }
+    }
+
     // Errors keep their place behind the results that came before them. Nobody listens any more after a stop, which is no failure of
     // the reading thread that reports.
     private void Post(object item)
@@ -167,8 +191,8 @@ internal sealed class WorkQueue(CancellationToken stop, int capacity = 2) : ISer
         try
         {
             if (part.Length > 0)
-                _items.Add(part, stop);
-            _items.Add(item, stop);
+                Add(part);
+            Add(item);
         }
         catch (OperationCanceledException)
         {

@@ -111,6 +111,15 @@ public class RateTests
     }
 
     [Fact]
+    public void Where_a_log_could_not_be_read_nobody_knows_where_it_ends()
+    {
+        Run run = Cli.Start("rate", "--last", "1h", Mailbox, "/nowhere/mail.log");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("/nowhere/mail.log", run.Errors);
+        Assert.DoesNotContain("--until end", run.Errors);
+    }
+
+    [Fact]
     public void Standard_input_is_read_like_a_file()
     {
         byte[] log = File.ReadAllBytes(Mailbox);

@@ -115,7 +115,7 @@ Describe 'Asking Microsoft' {
         { Set-DelistingRequest $request[0].Number -Due end -ErrorAction Stop } | Should -Throw '*lies behind*'
         $failure = Get-Failure { Set-DelistingRequest $request[0].Number Confirmed }
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'DelistingInvalid,*'
-        $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*Get-DeliveryRefusal | Set-DelistingRequest*'
+        $failure[0].ErrorDetails.RecommendedAction | Should -BeLike '*Get-DeliveryRefusal -Cause Reputation, Throttled, Unknown | Set-DelistingRequest*'
         (Get-Failure { Set-DelistingRequest D2026-9999 Denied })[0].FullyQualifiedErrorId | Should -BeLike 'DelistingUnknown,*'
         (Get-Failure { Get-DelistingRequest D2026-9999 })[0].FullyQualifiedErrorId | Should -BeLike 'DelistingUnknown,*'
         { Set-DelistingRequest $request[0].Number Denied -Due 3 } | Should -Throw '*no unit*'

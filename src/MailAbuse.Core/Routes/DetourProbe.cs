@@ -6,6 +6,7 @@ using MailAbuse.Mta.Postfix.Servers.Routes.Questions;
 using MailAbuse.Routes.Checks;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
+using MailAbuse.Smtp;
 
 namespace MailAbuse.Routes;
 
@@ -24,6 +25,9 @@ internal sealed class DetourProbe(MailServer source, ServerInventory inventory, 
 
     /// <summary>What ends the cleaning up behind a probe, where it takes too long.</summary>
     private static readonly TimeSpan CleaningTime = TimeSpan.FromSeconds(60);
+
+    // Behind a stop nobody waits for long.
+    private static readonly TimeSpan StoppedCleaningTime = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a probe may be on its way.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
@@ -62,7 +66,7 @@ internal sealed class DetourProbe(MailServer source, ServerInventory inventory, 
             ProbeWatch watch = new(open(receiver.Server), receiver, message, by, clock);
             try
             {
-                if ((watch.Begin(stop) ?? Refusal(mine, receiver, message, login, stop)) is { } reason)
+                if (WhyNot(mine, receiver, message, watch, login, stop) is { } reason)
                 {
                     reasons.Add($"{receiver.Server.Name} {reason}");
                     continue;
@@ -72,7 +76,7 @@ internal sealed class DetourProbe(MailServer source, ServerInventory inventory, 
             }
             finally
             {
-                End(watch, problem);
+                End(watch, receiver.Server, problem, stop.IsCancellationRequested ? StoppedCleaningTime : CleaningTime);
             }
         }
 
@@ -84,11 +88,32 @@ internal sealed class DetourProbe(MailServer source, ServerInventory inventory, 
         AcceptanceQuestion question = login with { Sender = message.Sender, Recipients = [message.Recipient], Message = message.ToBytes(clock.GetUtcNow()) };
         DetourAnswer answer = DetourCheck.Run(Connection(mine), detour.NextHop, [detour.NextHop], question, stop);
         if (answer.Error is { } error)
-            throw error;
+        {
+            // Some take mail only from senders that they know, or put a first message off: that says nothing of other mail's way.
+            if (answer.Acceptance.Stage < SmtpStage.Sender || error.Problem.Kind != ServerProblemKind.DetourRefused)
+                throw error;
+            if (!IsForced)
+                throw new ServerException(error.Problem.Kind, error.Problem.Target, error.Problem.Message, $"{error.Problem.Advice} If you know that it takes other mail and sends it on, use -Force with a reason.", error);
+            return new ProbeResult(ProbeJudgement.CheckOf(source.Name, detour.Name, CheckStatus.Warning, $"{detour.Name} did not take a probe: {answer.Check.Message}", answer.Check.Advice));
+        }
+
         if (answer.Acceptance.State != AcceptanceState.Accepted)
             return new ProbeResult(ProbeJudgement.CheckOf(source.Name, detour.Name, CheckStatus.Warning, $"{detour.Name} was not probed: {answer.Check.Message}", answer.Check.Advice));
         ProbeJudgement judgement = new(mine.Host, receiver.Host, [.. servers.Where(server => server != mine && server != receiver).Select(server => server.Host)], detour.Name);
         return watch.Wait(Patience, stop) is { } come ? judgement.Judge(come, answer.Acceptance.Reply?.Text ?? "") : judgement.Lost(Patience, IsForced);
+    }
+
+    private string? WhyNot(ProbeServer mine, ProbeServer receiver, ProbeMessage message, ProbeWatch watch, AcceptanceQuestion login, CancellationToken stop)
+    {
+        try
+        {
+            return watch.Begin(stop) ?? Refusal(mine, receiver, message, login, stop);
+        }
+        catch (ServerException e)
+        {
+            // Its own trouble is none of the detour's, and the next one may do.
+            return $"cannot wait for a probe ({e.Problem.Message.TrimEnd('.')})";
+        }
     }
 
     // A server that does not know its own postmaster bounces the probe, and that would look as if the detour lost it. Whom it puts off, and
@@ -105,9 +130,9 @@ internal sealed class DetourProbe(MailServer source, ServerInventory inventory, 
     private SourceConnection Connection(ProbeServer mine) => new(open(source), OutgoingSide.Of(mine.Configuration, Transport).Bindings);
 
     // Also after a stop, so not by its token.
-    private static void End(ProbeWatch watch, Action<ServerProblem> problem)
+    private static void End(ProbeWatch watch, MailServer receiver, Action<ServerProblem> problem, TimeSpan patience)
     {
-        using CancellationTokenSource limit = new(CleaningTime);
+        using CancellationTokenSource limit = new(patience);
         try
         {
             watch.End(limit.Token);
@@ -116,9 +141,13 @@ internal sealed class DetourProbe(MailServer source, ServerInventory inventory, 
         {
             problem(e.Problem);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            // It took too long. What stays is the entry of an address that nobody has.
+            // The shell is gone where whoever was stopped has stopped waiting for us.
+            problem(new ServerProblem(
+                ServerProblemKind.ServerTimeout, receiver.Name,
+                $"{receiver}: a probe could not be taken away again within {patience.TotalSeconds:0} s. It may lie in the queue or on hold there, and its entry stands in the map of detours.",
+                "The next change of a detour there takes the entry out; the probe is addressed to an extension of its postmaster (postqueue -p)."));
         }
     }
 

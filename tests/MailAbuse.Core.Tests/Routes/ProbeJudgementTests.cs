@@ -79,6 +79,22 @@ public sealed class ProbeJudgementTests
         Assert.NotNull(new ProbeJudgement(Mx2, Mx2, [], "relay").Judge(direct, "Ok: queued as 4Xq1Zk").Error);
     }
 
+    [Fact]
+    public void A_filter_on_the_receiver_makes_another_file_of_it_and_the_line_above_the_filter_still_has_the_first_id()
+    {
+        // As mx1 brings it there itself, or from the address that a translation on the way gives it.
+        foreach (string came in (string[])["from mx1.test (mx1.test [198.51.100.1])", "from mx1.test (nat.test [203.0.113.1])"])
+        {
+            ProbeReturn filtered = new(TimeSpan.FromSeconds(1), ReceivedLine.ParseAll([Inside, Filter, $"{came} by mx2.test (Postfix) with ESMTP id 4Xq1Zk"]), "C");
+            Assert.Equal("relay is mx2 itself: a probe came there at once.", new ProbeJudgement(Mx1, Mx2, [], "relay").Judge(filtered, "Ok: queued as 4Xq1Zk").Check.Message);
+            Assert.NotNull(new ProbeJudgement(Mx2, Mx2, [], "relay").Judge(filtered, "Ok: queued as 4Xq1Zk").Error);
+        }
+
+        // What stands below was written by others.
+        ProbeReturn forged = new(TimeSpan.FromSeconds(1), ReceivedLine.ParseAll([ToMx2, "from mx1.test ([198.51.100.1]) by mx2.test (Postfix) with ESMTP id 4Xq1Zk"]), "B");
+        Assert.Equal(CheckStatus.Passed, new ProbeJudgement(Mx1, Mx2, [], "relay").Judge(forged, "Ok: queued as 4Xq1Zk").Check.Status);
+    }
+
     [Theory]
     [InlineData(false, "Failed")]
     [InlineData(true, "Warning")]

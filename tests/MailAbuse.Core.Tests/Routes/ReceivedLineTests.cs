@@ -48,6 +48,15 @@ public sealed class ReceivedLineTests
         Assert.Equal((from, names, addresses, by), (line.From, string.Join(' ', line.Names), string.Join(' ', line.Addresses), line.By));
     }
 
+    [Theory]
+    [InlineData("from mx1 (mail.example.net [192.0.2.1]) by out.example.com (Postfix) with ESMTP id 4Xq1Zk0LJ5z9; Thu,  5 Nov 2026 14:30:15 +0100 (CET)", "4Xq1Zk0LJ5z9")]
+    [InlineData("from id (id [192.0.2.1]) (Authenticated sender: by.evil id 1) by out.example.com (Postfix) with ESMTPSA id 1A2B3C for <id@b.test>; x", "1A2B3C")]
+    [InlineData("by out.example.com (Postfix, from userid 33) id 1A2B3C; x", "1A2B3C")]
+    [InlineData("by out.example.com with SMTP for <x@y.test> id 9; x", "")]
+    [InlineData("from id 5 by out.example.com", "")]
+    [InlineData("by out.example.com id", "")]
+    public void What_the_writer_calls_the_message(string field, string id) => Assert.Equal(id, ReceivedLine.Parse(field).Id);
+
     [Fact]
     public void Whatever_stands_there_ends_soon_and_is_short()
     {

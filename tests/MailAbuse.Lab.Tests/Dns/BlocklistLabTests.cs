@@ -12,7 +12,7 @@ public sealed class BlocklistLabTests
     private const string Listed = "192.0.2.7";
     private const string Clean = "192.0.2.8";
 
-    private static readonly StubSettings Quick = new() { Timeout = TimeSpan.FromSeconds(1), Tries = 1 };
+    private static readonly StubSettings Quick = new() { Timeout = TimeSpan.FromSeconds(3), Tries = 1 };
 
     private static readonly DnsZone[] Zones =
     [

@@ -35,7 +35,7 @@ public static class DelistingSteps
             throw new ServerException(
                 ServerProblemKind.DelistingInvalid, request.Number,
                 $"{request.Number} cannot be confirmed by hand: only a delivery in the log proves that {Visible.Make(request.Operator, 60)} takes mail again. Nothing was changed.",
-                "Run Get-DeliveryRefusal | Set-DelistingRequest; or set Granted where you were told so, Withdrawn where it does not matter any more.");
+                "Run Get-DeliveryRefusal -Cause Reputation, Throttled, Unknown | Set-DelistingRequest; or set Granted where you were told so, Withdrawn where it does not matter any more.");
         }
 
         if (state == request.State || After(request.State).Contains(state))
@@ -59,7 +59,7 @@ public static class DelistingSteps
             DelistingState.Prepared => (TimeSpan.Zero, $"Ask {who}: paste the text there, then set Requested."),
             DelistingState.Requested or DelistingState.Acknowledged or DelistingState.AskedAgain => (desk.Answer, $"Look for an answer of {who}, and whether mail is taken again; without one, ask again."),
             DelistingState.Denied => (desk.Pause, $"Ask {who} again, and say what was done since."),
-            DelistingState.Granted => (UntilDelivery, "See that mail is delivered: Get-DeliveryRefusal | Set-DelistingRequest."),
+            DelistingState.Granted => (UntilDelivery, "See that mail is delivered: Get-DeliveryRefusal -Cause Reputation, Throttled, Unknown | Set-DelistingRequest."),
             _ => ((TimeSpan?)null, ""),
         };
         return request with { Due = since + after, DueReason = reason };

@@ -28,10 +28,10 @@ internal sealed class ProbeJudgement(ProbeHost source, ProbeHost receiver, IRead
     {
         ArgumentNullException.ThrowIfNull(probe);
         ArgumentNullException.ThrowIfNull(reply);
-        // Our receiver's own words: there was no other server between.
-        if (probe.QueueId.Length > 0 && reply.Split(' ').Contains(probe.QueueId, StringComparer.Ordinal))
-            return IsSourceReceiver ? Looped($"it is {source.Server} itself") : new ProbeResult(Check(CheckStatus.Warning, $"{detour} is {receiver.Server} itself: a probe came there at once.", $"Name it: -Via {receiver.Server}. Then its own routes are asked as well."));
         (ReceivedLine? entry, IReadOnlyList<ReceivedLine> below) = Split(probe.Lines);
+        // Our receiver's own words: there was no other server between.
+        if (IsReceiverItself(probe, entry is null ? probe.Lines : probe.Lines.SkipLast(below.Count), reply))
+            return IsSourceReceiver ? Looped($"it is {source.Server} itself") : new ProbeResult(Check(CheckStatus.Warning, $"{detour} is {receiver.Server} itself: a probe came there at once.", $"Name it: -Via {receiver.Server}. Then its own routes are asked as well."));
         IPAddress? outgoing = entry is null ? probe.Client : entry.Addresses.Count > 0 ? entry.Addresses[0] : null;
         if (Circle(entry, outgoing, below) is { } how)
             return Looped(how);
@@ -58,6 +58,14 @@ internal sealed class ProbeJudgement(ProbeHost source, ProbeHost receiver, IRead
         return isForced
             ? new ProbeResult(Check(CheckStatus.Warning, message, advice))
             : new ProbeResult(Check(CheckStatus.Failed, message, advice), new ServerException(ServerProblemKind.DetourRefused, detour, $"{source.Server}: {message}", $"{advice} If you know that it sends mail on, use -Force with a reason."));
+    }
+
+    // The id that the detour answered with is one of ours: that of the file, or, where a filter made another file of it, of the line by which
+    // the receiver took it in.
+    private bool IsReceiverItself(ProbeReturn probe, IEnumerable<ReceivedLine> own, string reply)
+    {
+        string[] said = reply.Split(' ');
+        return own.Where(line => line.IsBy(receiver.Names)).Select(line => line.Id).Append(probe.QueueId).Any(id => id.Length > 0 && said.Contains(id, StringComparer.Ordinal));
     }
 
     // Above the line by which it came in stand those that a filter on the receiver adds, with addresses of the machine itself.

@@ -11,7 +11,8 @@ namespace MailAbuse.Routes.Checks;
 /// <param name="Names">All names of the giver: <see cref="From"/>, and what the writer found out itself. In lower case, without the point at the end.</param>
 /// <param name="Addresses">The giver's addresses.</param>
 /// <param name="By">The host that wrote it, made visible; empty where the field names none.</param>
-internal sealed record ReceivedLine(string From, IReadOnlyList<string> Names, IReadOnlyList<IPAddress> Addresses, string By)
+/// <param name="Id">What the writer calls the message: with Postfix, the queue id. Empty where the field names none.</param>
+internal sealed record ReceivedLine(string From, IReadOnlyList<string> Names, IReadOnlyList<IPAddress> Addresses, string By, string Id = "")
 {
     /// <summary>As many are read of a message: what Postfix takes for a circle by itself (hopcount_limit).</summary>
     public const int Most = 50;
@@ -29,7 +30,7 @@ internal sealed record ReceivedLine(string From, IReadOnlyList<string> Names, IR
     public static ReceivedLine Parse(string field)
     {
         ArgumentNullException.ThrowIfNull(field);
-        string from = "", by = "", clause = "";
+        string from = "", by = "", id = "", clause = "";
         List<string> names = [];
         List<IPAddress> addresses = [];
         foreach ((string text, bool isComment) in Words(field.Length > LongestField ? field[..LongestField] : field))
@@ -56,14 +57,27 @@ internal sealed record ReceivedLine(string From, IReadOnlyList<string> Names, IR
             {
                 by = text;
             }
-            else if (clause == "by" && Keywords.Any(keyword => Is(text, keyword)))
+            else if (clause == "id")
             {
-                // What follows is protocol, id and recipient, some of them the giver's own words.
+                id = text;
+                break;
+            }
+            else if (clause is "by" or "with" && Is(text, "id"))
+            {
+                clause = "id";
+            }
+            else if (clause == "by" && Is(text, "with"))
+            {
+                clause = "with";
+            }
+            else if (clause is "by" or "with" && Keywords.Any(keyword => Is(text, keyword)))
+            {
+                // The recipient is the giver's own word, and nothing behind it is wanted.
                 break;
             }
         }
 
-        return new ReceivedLine(Shown(from), names, addresses, Shown(by));
+        return new ReceivedLine(Shown(from), names, addresses, Shown(by), Shown(id));
     }
 
     /// <summary>True where it was written by a host of one of these names.</summary>

@@ -100,7 +100,8 @@ public sealed class OutgoingAddresses
         return protocols.Length == 0 || protocols.Contains("all") || protocols.Contains(address.AddressFamily == AddressFamily.InterNetwork ? "ipv4" : "ipv6");
     }
 
-    private static bool IsOfTheInternet(string name)
+    /// <summary>True where a stranger may find a host by this name.</summary>
+    internal static bool IsOfTheInternet(string name)
         => name.Length is > 0 and <= LongestName && name.Contains('.', StringComparison.Ordinal) && !IPAddress.TryParse(name.Trim('[', ']'), out _)
             && !s_private.Any(end => ("." + name).EndsWith("." + end, StringComparison.Ordinal));
 

@@ -38,6 +38,7 @@ internal sealed record ProbeServer(MailServer Server, PostfixConfiguration Confi
         !Configuration.IsInitialized || !RouteEdits.IsInstalled(Configuration) ? "is not set up"
         : !Configuration.IsRunning ? "does not run"
         : !ProbeHost.IsTelling(HostName) || !SmtpWords.IsAddress($"postmaster@{HostName}") ? "has no full host name"
+        : !isNear && !OutgoingAddresses.IsOfTheInternet(HostName) ? "has a host name that only its own network knows"
         : ListeningHop.Of(Configuration, isNear) is null ? "takes no mail from other servers"
         : null;
 }

@@ -57,13 +57,16 @@ internal sealed class ProbeWatch(IServerShell shell, ProbeServer receiver, Probe
         long begin = clock.GetTimestamp();
         while (true)
         {
+            long look = clock.GetTimestamp();
             ProbeReturn? come = _isKept ? Kept(clock.GetElapsedTime(begin), stop) : Logged(clock.GetElapsedTime(begin), $"{receiver.Server.Name} has no recipient_delimiter, so it could not be told from other mail before it was delivered to postmaster", stop);
             if (come is not null)
                 return come;
             TimeSpan left = patience - clock.GetElapsedTime(begin);
             if (left <= TimeSpan.Zero)
                 break;
-            if (stop.WaitHandle.WaitOne(left < Beat ? left : Beat))
+            // A long queue takes long to list, on a server that has enough to do.
+            TimeSpan nap = TimeSpan.FromTicks(Math.Min(left.Ticks, Math.Max(Beat.Ticks, 3 * clock.GetElapsedTime(look).Ticks)));
+            if (stop.WaitHandle.WaitOne(nap))
                 stop.ThrowIfCancellationRequested();
         }
 
