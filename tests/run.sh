@@ -203,21 +203,23 @@ count_pester() {
 # The tests of the lab take longest; begun first, they do not end alone.
 mapfile -t waiting < <(grep -l --include='*.csproj' -r 'Include="Microsoft.NET.Test.Sdk"' tests | xargs -n 1 basename -s .csproj | sort | grep -vx MailAbuse.Lab.Tests)
 waiting=(MailAbuse.Lab.Tests "${waiting[@]}")
+at_once=2
 if ! command -v pwsh >/dev/null; then
   echo "Pester was left out: there is no pwsh here."
 elif ! pwsh -NoProfile -NonInteractive -Command 'exit [int](-not ($PSVersionTable.PSVersion -ge [version]"7.6" -and (Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -eq 5 })))' </dev/null; then
   echo "Pester was left out: it takes pwsh 7.6 and Pester 5."
 else
   mkdir "$results/pester.claims"
-  waiting+=(Pester.1 Pester.2 Pester.3)
+  # One beside the lab from the beginning on, for it mostly waits; the others when the small projects are done.
+  at_once=3
+  waiting=("${waiting[0]}" Pester.1 "${waiting[@]:1}" Pester.2 Pester.3)
 fi
 
 declare -A running=()
 # bash lets background processes sleep through Ctrl+C.
 trap 'kill "${!running[@]}" 2>/dev/null; exit 130' INT TERM
 while ((${#waiting[@]} + ${#running[@]})); do
-  # The small projects reckon, and some hold what they do against a clock: one of them at a time beside the lab. Pester waits more.
-  case ${waiting[0]-} in Pester.*) at_once=3 ;; *) at_once=2 ;; esac
+  # The small projects reckon, and some hold what they do against a clock: one of them at a time beside the lab and Pester.
   if ((${#waiting[@]} && ${#running[@]} < at_once)); then
     name=${waiting[0]}
     waiting=("${waiting[@]:1}")

@@ -334,6 +334,8 @@ Describe 'Cases that travel' {
         (Get-AbuseCase $one.Case).Evidence.Count | Should -Be 1
         "protected: [abuse@*]`nretention: 0:00:00.001" | Set-Content (Join-Path $folder short.yaml)
         $env:MAILABUSE_CONFIG = Join-Path $folder short.yaml
+        function Find-Case { [CmdletBinding(SupportsShouldProcess)] param() Get-AbuseCase $one.Case }
+        (Find-Case -WhatIf).IsCleared | Should -BeFalse
         $cleared = Get-AbuseCase $one.Case
         $env:MAILABUSE_CONFIG = $inventory
         $cleared.IsCleared | Should -BeTrue
