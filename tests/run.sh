@@ -140,6 +140,13 @@ if ! dotnet build -c Release -v quiet -nologo </dev/null; then
   failed=1
   finish
 fi
+if [[ -n ${MAILABUSE_FULL-} ]]; then
+  echo "== dotnet build -c Release -p:CheckTrimming=true"
+  if ! dotnet build src/MailAbuse.Cli -c Release -p:CheckTrimming=true --no-incremental -v quiet -nologo </dev/null; then
+    echo "The program cannot be trimmed."
+    failed=$((failed + 1))
+  fi
+fi
 end_compiler
 trap - EXIT
 export UseSharedCompilation=false

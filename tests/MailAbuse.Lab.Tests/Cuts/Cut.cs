@@ -3,7 +3,7 @@ namespace MailAbuse.Lab.Tests.Cuts;
 /// <summary>One fail point: at the n-th call of the shell, counted from 0, before it takes effect or after.</summary>
 public sealed record Cut(int Call, CutKind Kind, bool IsAfter)
 {
-    private const int MostInMinutes = 6;
+    private const int MostInMinutes = 4;
 
     /// <summary>Every fail point of a run of so many calls.</summary>
     public static IEnumerable<Cut> Of(int calls) =>
@@ -12,7 +12,7 @@ public sealed record Cut(int Call, CutKind Kind, bool IsAfter)
         from isAfter in new[] { false, true }
         select new Cut(call, kind, isAfter);
 
-    /// <summary>All of them with MAILABUSE_FULL=1; else every 29th, and of a long run about half a dozen, in the minutes that there are.</summary>
+    /// <summary>All of them with MAILABUSE_FULL=1; else every 29th, and of a long run about four, in the minutes that there are.</summary>
     public static IEnumerable<Cut> OfThisRun(int calls)
     {
         Cut[] all = [.. Of(calls)];
