@@ -217,9 +217,9 @@ elif ! pwsh -NoProfile -NonInteractive -Command 'exit [int](-not ($PSVersionTabl
   echo "Pester was left out: it takes pwsh 7.6 and Pester 5."
 else
   mkdir "$results/pester.claims"
-  # One beside the lab from the beginning on, for it mostly waits; the others when the small projects are done.
-  at_once=3
-  waiting=("${waiting[0]}" Pester.1 "${waiting[@]:1}" Pester.2 Pester.3)
+  # Two beside the lab from the beginning on, for they mostly wait; the third when the small projects are done.
+  at_once=4
+  waiting=("${waiting[0]}" Pester.1 Pester.2 "${waiting[@]:1}" Pester.3)
 fi
 
 declare -A running=()
