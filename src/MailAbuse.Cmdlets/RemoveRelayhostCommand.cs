@@ -76,7 +76,7 @@ public sealed class RemoveRelayhostCommand : ServerCmdlet
             WriteError(ErrorRecords.For(new ServerProblem(
                 ServerProblemKind.RouteUnknown,
                 name,
-                $"{string.Join(", ", answers.Select(one => one.Server))}: no detour for {(name.Length > 0 ? Visible.Make(name, 100) : "all mail")}; nothing was changed for it.",
+                $"{string.Join(", ", answers.Select(one => one.Server))}: no such detour for {(name.Length > 0 ? Visible.Make(name, 100) : "all mail")}; nothing was changed for it.",
                 "Get-Relayhost lists those that there are.")));
         }
     }
@@ -94,7 +94,7 @@ public sealed class RemoveRelayhostCommand : ServerCmdlet
                 .Where(route => job.ShouldProcess($"{Name(route)} on {job.Server}", $"Route: {route.NextHop} -> {route.NextHopWithout(there)}")),
         ];
         List<RecipientDomain> left = [];
-        foreach (string name in missing)
+        foreach (string name in missing.Where(name => !there.Any(route => !route.All && route.RecipientDomain.Equals(name, StringComparison.OrdinalIgnoreCase))))
         {
             if (MailAbuse.Routes.RecipientDomain.TryOf(name, out RecipientDomain domain) && job.ShouldProcess($"{name} on {job.Server}", "No detour: let go what a killed run left of it"))
                 left.Add(domain);

@@ -31,15 +31,15 @@ public sealed record RelayhostQuery
             && (Cases.Count == 0 || (route.Case.Length > 0 && TypedCases.MatchesAny(Cases, route.Case)));
     }
 
-    /// <summary>The domains that are named in full and have no detour; <c>""</c> stands for all mail.</summary>
+    /// <summary>The domains that are named in full and have no such detour; <c>""</c> stands for all mail.</summary>
     /// <param name="routes">The detours that there are.</param>
     public IEnumerable<string> MissingFrom(IReadOnlyCollection<RelayhostRoute> routes)
     {
         // Of those whose end has come nobody counts on one: a timer, or another admin, was quicker.
         if (IsDue)
             return [];
-        IEnumerable<string> domains = RecipientDomains.Where(name => !name.AsSpan().ContainsAny('*', '?') && !routes.Any(route => !route.All && Wildcard.Matches(name, route.RecipientDomain)));
-        return All && !routes.Any(route => route.All) ? domains.Append("") : domains;
+        IEnumerable<string> domains = RecipientDomains.Where(name => !name.AsSpan().ContainsAny('*', '?') && !routes.Any(route => !route.All && Wildcard.Matches(name, route.RecipientDomain) && IsWanted(route)));
+        return All && !routes.Any(route => route.All && IsWanted(route)) ? domains.Append("") : domains;
     }
 
     private bool Names(RelayhostRoute route) => RecipientDomains.Count > 0 && Wildcard.MatchesAny(RecipientDomains, route.RecipientDomain);

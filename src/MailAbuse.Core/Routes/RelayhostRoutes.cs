@@ -84,20 +84,32 @@ public sealed class RelayhostRoutes
     /// <param name="missing">Domains that were named and have none: what a killed run left of theirs goes, times in the queue and logins.</param>
     /// <param name="by">Who does it.</param>
     /// <param name="stop">Ends it; the map is then the old one or the new one.</param>
-    /// <exception cref="ServerException">It could not be done; the last good map stands.</exception>
+    /// <exception cref="ServerException">It could not be done, or not proved: its advice says what stands.</exception>
     public IReadOnlyList<RelayhostRoute> Remove(IReadOnlyCollection<RelayhostRoute> gone, IReadOnlyCollection<RecipientDomain> missing, string? by, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(gone);
         ArgumentNullException.ThrowIfNull(missing);
         PostfixConfiguration configuration = _routes.Known(stop);
-        if ((gone.Count == 0 && missing.Count == 0) || !configuration.IsInitialized)
+        if (gone.Count == 0 && (missing.Count == 0 || !configuration.IsInitialized))
             return [];
-        using ServerLock held = ServerLock.Take(_shell, new PostfixLayout(_shell.Server).Lock, Patience, $"{by} removes detours", stop);
-        IReadOnlyList<RelayhostRoute> removed = _routes.Remove(held, configuration, gone, by ?? "", stop);
-        RouteMapText standing = _routes.Text(configuration, stop);
-        // What waited for its turn on the detour, or was put off by it, waits for nothing any more; what takes another detour does.
-        PostfixPacedFlush.Release(
-            _shell, domain => !standing.Covers(domain) && (gone.Any(route => route.Covers(domain)) || missing.Any(one => one.Covers(domain))), stop);
+        if (!configuration.IsInitialized)
+        {
+            throw new ServerException(
+                ServerProblemKind.ServerNotInitialized, _shell.Server.Name, $"{_shell.Server} is not set up any more: its detours still stand in the text of the map, and were not ended.",
+                $"Run Initialize-MailServer {_shell.Server}, and the same command again.");
+        }
+
+        IReadOnlyList<RelayhostRoute> removed;
+        // For the seconds of the change only: whoever has to stop a sender there waits for this lock.
+        using (ServerLock held = ServerLock.Take(_shell, new PostfixLayout(_shell.Server).Lock, Patience, $"{by} removes detours", stop))
+        {
+            removed = _routes.Remove(held, configuration, gone, by ?? "", stop);
+            RouteMapText standing = _routes.Text(configuration, stop);
+            // What waited for its turn on the detour, or was put off by it, waits for nothing any more; what takes another detour does.
+            PostfixPacedFlush.Release(
+                _shell, domain => !standing.Covers(domain) && (gone.Any(route => route.Covers(domain)) || missing.Any(one => one.Covers(domain))), stop);
+        }
+
         return Counted(_shell, Circles(removed, stop), stop);
     }
 

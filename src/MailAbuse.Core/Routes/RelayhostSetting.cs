@@ -113,7 +113,7 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
     /// <param name="progress">Told how far the waiting mail is.</param>
     /// <param name="problem">Told of what could not be looked at; the rest goes on.</param>
     /// <param name="stop">Ends it; each map is then the old one or the new one, and Postfix goes on with the waiting mail at about the same pace.</param>
-    /// <exception cref="ServerException">It could not be done; the last good map stands.</exception>
+    /// <exception cref="ServerException">It could not be done, or not proved: its advice says what stands.</exception>
     public IReadOnlyList<RelayhostRoute> Set(
         RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, Action<IReadOnlyList<RelayhostRoute>> isSet, Action<PacedProgress> progress, Action<ServerProblem> problem, CancellationToken stop)
     {
@@ -131,14 +131,31 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         int left = flush.LeaveOut(stop);
         if (left > 0)
             Told(HeldBack(left));
-        IReadOnlyList<RelayhostRoute> set = SetUnderLock(plan, agreed, flush, waiting, stop);
+        IReadOnlyList<RelayhostRoute> set;
+        try
+        {
+            set = SetUnderLock(plan, agreed, flush, waiting, stop);
+        }
+        finally
+        {
+            // What came meanwhile, also where nothing comes of it.
+            if (flush.LeftOut > left)
+                Told(HeldBack(flush.LeftOut - left));
+            left = flush.LeftOut;
+        }
+
         RelayhostRoute[] holding = [.. set.Where(route => route.State != RelayhostState.Failed)];
         isSet(holding);
         if (request.LeaveWaiting)
             return RelayhostRoutes.Counted(shell, set, stop);
         // By a detour that Postfix does not take it would be tried where it was refused.
         if (holding.Length < set.Count)
+        {
+            // Under the lock: another operator may be giving the same mail new times.
+            using ServerLock held = ServerLock.Take(shell, new PostfixLayout(source).Lock, Patience, $"{request.By} sets a detour", stop);
             flush.GiveUp(domain => !holding.Any(route => route.Covers(domain)), stop);
+        }
+
         if (holding.Length == 0)
             return RelayhostRoutes.Counted(shell, set, stop);
         PacedResult sent = flush.Run(progress, stop, asked => Ended(holding, asked));
@@ -214,10 +231,16 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
                 held.ThrowIfLost();
                 return routes.Set(held.Of(source), configuration, Wanted(plan, agreed, configuration), Login(plan.Detour), $"{request.By} sets a detour", stop);
             }
-            catch (Exception e) when (e is ServerException or OperationCanceledException && !request.LeaveWaiting)
+            catch (Exception e) when (e is ServerException or OperationCanceledException)
             {
-                GiveUpSchedule(waiting, configuration);
-                throw;
+                string[] standing = GiveUpSchedule(plan, agreed, waiting, configuration);
+                if (standing.Length == 0 || e is not ServerException failure)
+                    throw;
+                throw new ServerException(failure.Problem with
+                {
+                    Advice = $"The detour of {string.Join(", ", standing.Take(3))}{(standing.Length > 3 ? $" and {standing.Length - 3} more" : "")} stands all the same, and was not proved: see Get-Relayhost. {failure.Problem.Advice}",
+                    Exception = failure,
+                });
             }
         }
     }
@@ -227,26 +250,32 @@ public sealed class RelayhostSetting(RelayhostRequest request, MailServer source
         Server = source.Name,
         Name = "HeldBack",
         Status = CheckStatus.Warning,
-        Message = string.Create(CultureInfo.InvariantCulture, $"{count:N0} waiting messages of {source} went on hold: of suspended senders, or so much like quarantined mail that they may be the same, whoever sent them."),
+        Message = string.Create(CultureInfo.InvariantCulture, $"{count:N0} waiting messages of {source} are on hold: of suspended senders, so much like quarantined mail that they may be the same, whoever sent them, or put there by somebody meanwhile."),
         Advice = $"Get-QuarantinedMessage -All -Server {source} shows whose they are, and why; Restore-QuarantinedMessage lets go what is good.",
     };
 
     private ServerCheck Planned(PacedFlushPlan plan) => new() { Server = source.Name, Name = "WaitingMail", Status = CheckStatus.Passed, Message = $"{source} will {plan}." };
 
-    // What has no detour need not wait for its turn on it. Where one stands, this one that was made before the failure or another, the times stay: without them all would go at once.
-    private void GiveUpSchedule(PacedFlushRequest waiting, PostfixConfiguration configuration)
+    // What has no detour need not wait for its turn on it. Where one stands, this one that was made before the failure or another, the times
+    // stay: without them all would go at once. Returns those of the agreed ones that stand.
+    private string[] GiveUpSchedule(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, PacedFlushRequest waiting, PostfixConfiguration configuration)
     {
         // Also behind a stop.
         using CancellationTokenSource limit = new(CleaningTime);
+        string[] names = [];
         try
         {
             RouteMapText standing = new PostfixRoutes(open(source), clock).Text(configuration, limit.Token);
-            PostfixPacedFlush.Release(open(source), domain => waiting.Covers(domain) && !standing.Covers(domain), limit.Token);
+            names = [.. agreed.Where(route => standing.Find(route.Domain?.Name ?? MapRoute.AllKey)?.NextHop == plan.Detour.NextHop).Select(route => route.Name)];
+            if (!request.LeaveWaiting)
+                PostfixPacedFlush.Release(open(source), domain => waiting.Covers(domain) && !standing.Covers(domain), limit.Token);
         }
         catch (Exception e) when (e is ServerException or OperationCanceledException)
         {
             // The first failure is told. Mail that keeps its time in the queue is tried by Postfix when that comes.
         }
+
+        return names;
     }
 
     private MapRoute[] Wanted(RelayhostPlan plan, IReadOnlyList<PlannedRoute> agreed, PostfixConfiguration configuration)

@@ -44,6 +44,9 @@ public sealed class RelayhostQueryTests
     public void Who_is_named_in_full_and_has_none_is_missed()
     {
         Assert.Equal(["gmail.com"], new RelayhostQuery { RecipientDomains = ["gmail.com", "hotmail.com", "yahoo.*"] }.MissingFrom(There));
+        // There is one, and it is another case's.
+        Assert.Equal(["hotmail.com"], new RelayhostQuery { RecipientDomains = ["hotmail.com"], Cases = ["2026-0024"] }.MissingFrom(There));
+        Assert.Empty(new RelayhostQuery { RecipientDomains = ["hotmail.com"], Cases = ["2026-0042"] }.MissingFrom(There));
         Assert.Empty(new RelayhostQuery { All = true }.MissingFrom(There));
         Assert.Equal([""], new RelayhostQuery { All = true }.MissingFrom([Hotmail]));
         Assert.Empty(new RelayhostQuery { All = true, RecipientDomains = ["gmail.com"], IsDue = true }.MissingFrom([Hotmail]));

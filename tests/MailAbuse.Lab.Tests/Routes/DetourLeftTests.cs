@@ -1,5 +1,6 @@
 using MailAbuse.Mta.Postfix.Servers;
 using MailAbuse.Mta.Postfix.Servers.Setup;
+using MailAbuse.Reputation;
 using MailAbuse.Routes;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
@@ -45,7 +46,7 @@ public sealed class DetourLeftTests
         lab.Set(DetourLab.Request("mx2", "hotmail.test"));
         Spoil(file);
         RelayhostRoute left = Assert.Single(routes.List(default));
-        Assert.Equal(("hotmail.test", RelayhostState.Failed, null, true), (left.RecipientDomain, left.State, left.Until, left.IsDue));
+        Assert.Equal(("hotmail.test", RelayhostState.Failed, null, false), (left.RecipientDomain, left.State, left.Until, left.IsDue));
         Assert.Contains("cannot be read any more", left.Checks[0].Message, StringComparison.Ordinal);
         Assert.Contains("(hotmail.test", Assert.Throws<ServerException>(() => Undo(shell)).Problem.Message, StringComparison.Ordinal);
 
@@ -63,6 +64,14 @@ public sealed class DetourLeftTests
         RelayhostRoute set = Assert.Single(routes.List(default));
         Assert.Equal(RelayhostState.Proved, set.State);
         Assert.NotNull(set.Until);
+        // What the way was before the lost one, nobody can tell; the lost one itself would be found to work.
+        Assert.Equal("", set.Before);
+        Assert.Equal(OldWay.Unknown, Assert.Single(routes.Test([set], RefusalCatalogue.Own, default)).OldWay);
+        Assert.Equal(3 + 1, File.ReadAllLines(file).Length);
+
+        // Somebody put the old main.cf back.
+        lab.Mx1.Run("postconf", "-X", "mailabuse_restrictions").Checked();
+        Assert.Equal(ServerProblemKind.ServerNotInitialized, Assert.Throws<ServerException>(() => routes.Remove([set], [], "root@ops", default)).Problem.Kind);
         Assert.Equal(3 + 1, File.ReadAllLines(file).Length);
     }
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using MailAbuse.Mta.Postfix.Servers.Configuration;
-using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 using MailAbuse.Text;
@@ -81,7 +80,8 @@ internal sealed class MapChange<TText>(IServerShell shell, PostfixConfiguration 
         }
         catch (ServerException e) when (e.Problem.Kind is not (ServerProblemKind.ServerConnectionLost or ServerProblemKind.ServerTimeout or ServerProblemKind.ServerUnreachable))
         {
-            throw Told(map, e, isChanged ? Restore(map, text, old, stop) : "", stop);
+            string restored = isChanged ? Restore(map, text, old, stop) : "";
+            throw Told(map, e, restored, IsAsBefore(map, before, after, asked, stop), stop);
         }
     }
 
@@ -159,14 +159,15 @@ internal sealed class MapChange<TText>(IServerShell shell, PostfixConfiguration 
         "Mend what postmap says (see the line, the folder, the space) and run the same command again.");
 
     // What the server does now is told from its table: a map that does not open stands for nobody.
-    private ServerException Told(IMapFile<TText> map, ServerException cause, string restored, CancellationToken stop)
+    private ServerException Told(IMapFile<TText> map, ServerException cause, string restored, bool isAsBefore, CancellationToken stop)
     {
         ServerProblem problem = cause.Problem;
         string advice;
         try
         {
             advice = map.IsBuilt && TableOpening.Advice(shell, map.Name, stop) is { } shut ? shut
-                : problem.Kind == ServerProblemKind.MapFailed ? $"The last good map stands. {problem.Advice}" : problem.Advice;
+                : isAsBefore ? problem.Kind == ServerProblemKind.MapFailed ? $"The last good map stands. {problem.Advice}" : problem.Advice
+                : $"The table is not that of the text: run postmap {map.Name} on {shell.Server}. {problem.Advice}";
         }
         catch (ServerException e)
         {
@@ -174,6 +175,20 @@ internal sealed class MapChange<TText>(IServerShell shell, PostfixConfiguration 
         }
 
         return new ServerException(problem with { Advice = restored + advice, Exception = cause });
+    }
+
+    // That the old text is back says nothing of the table: where the new one was built and answered wrongly, building the old one may fail.
+    private bool IsAsBefore(IMapFile<TText> map, TText before, TText after, string[] keys, CancellationToken stop)
+    {
+        try
+        {
+            (IReadOnlyDictionary<string, string> answers, _, string? problem) = Ask(map, false, keys, stop);
+            return problem is null && Wrong(map, after, before, keys, answers) is null;
+        }
+        catch (ServerException)
+        {
+            return false;
+        }
     }
 
     // The first failure is told, whatever comes of this; that it went wrong as well is said in its advice.
@@ -184,7 +199,7 @@ internal sealed class MapChange<TText>(IServerShell shell, PostfixConfiguration 
         try
         {
             ShellResult result = shell.Run(command, stop);
-            // postmap may fail again for the same reason; lmdb's table is then still the one of the old text.
+            // postmap may fail again for the same reason; which table there is then is asked of it.
             return result.ExitCode is 98 or 74 ? $"The text could not be put back (see {map.Path} and {map.Path}.last). " : "The last good text was put back. ";
         }
         catch (ServerException e)

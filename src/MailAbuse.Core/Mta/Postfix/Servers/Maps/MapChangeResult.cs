@@ -1,4 +1,3 @@
-using MailAbuse.Mta.Postfix.Servers.Suspensions;
 
 namespace MailAbuse.Mta.Postfix.Servers.Maps;
 

@@ -1,4 +1,3 @@
-using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 

@@ -14,6 +14,9 @@ internal sealed record RouteSurvey
     /// <summary>The detours that there are.</summary>
     public required RouteMapText Text { get; init; }
 
+    /// <summary>Detours of which nobody can tell what the way before them was: see <see cref="RouteTable.Ownerless"/>.</summary>
+    public IReadOnlyList<MapRoute> Ownerless { get; init; } = [];
+
     /// <summary>The way of a domain that nobody knows; null where Postfix could not be asked.</summary>
     public required MailRoute? Usual { get; init; }
 
@@ -23,14 +26,17 @@ internal sealed record RouteSurvey
     /// <summary>Why Postfix could not be asked; null where it was.</summary>
     public required string? Problem { get; init; }
 
-    /// <summary>The way that mail for a domain, or all that goes out (null), took before any detour of ours, or takes now.</summary>
+    /// <summary>The way that mail for a domain, or all that goes out (null), took before any detour of ours, or takes now; null where nobody can tell.</summary>
     public string? Before(RecipientDomain? domain)
     {
         if ((domain is { } known ? Text.Find(known.Name) : Text.Find(MapRoute.AllKey)) is { } own)
             return own.Before;
+        string? now = (domain is { } one ? Routes.GetValueOrDefault(one) : Usual)?.ToString();
+        // It takes a detour of ours whose comment is lost: that would pass for the old way, and be found to work.
+        if (Ownerless.Any(route => route.Answer == now && (route.Domain is not { } lost || (domain is { } within && lost.Covers(within.Name)))))
+            return null;
         if (domain is not { } asked)
-            return Usual?.ToString();
-        string? now = Routes.GetValueOrDefault(asked)?.ToString();
+            return now;
         // It may go by the detour of all mail, or of the domain above: before that its way was theirs.
         return Text.Routes.FirstOrDefault(route => route.Answer == now && (route.Domain?.Covers(asked.Name) ?? true)) is { } above
             ? above.Before?.Replace($":{above.Domain?.Name ?? PostfixRoutes.AnyDomain}", $":{asked.Name}", StringComparison.Ordinal)

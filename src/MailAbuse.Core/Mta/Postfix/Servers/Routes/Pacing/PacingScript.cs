@@ -1,5 +1,3 @@
-using System.Globalization;
-using MailAbuse.Mta.Postfix.Servers.Suspensions;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Shells;
 

@@ -71,6 +71,9 @@ internal sealed class PostfixPacedFlush
     /// <summary>How often <see cref="Run"/> looks for senders who are suspended, and detours that are taken away, meanwhile.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How many messages went on hold so far, beside those that a run counts.</summary>
+    public int LeftOut => _leftOut;
+
     private IServerShell Shell => _open(_servers[0]);
 
     /// <summary>Judges answers by a catalogue.</summary>
@@ -196,9 +199,11 @@ internal sealed class PostfixPacedFlush
         HashSet<string> asked = new(ids, StringComparer.Ordinal);
         PacedSelection selection = _selector.Select(stop);
         // What went on hold says what more of the rest looks like it.
+        int all = 0;
         for (int round = 1, held = 1; round <= MostRounds && held > 0 && selection.LeftOut > 0; round++)
         {
             held = LeaveOut(selection, stop, ShortPatience);
+            all += held;
             selection = _selector.Select(stop);
         }
 
@@ -212,7 +217,10 @@ internal sealed class PostfixPacedFlush
                 "Invoke-QueueQuarantine for him first, and set the detour again.");
         }
 
-        return found[QueueName.Hold].ToHashSet(StringComparer.Ordinal);
+        HashSet<string> onHold = found[QueueName.Hold].ToHashSet(StringComparer.Ordinal);
+        // Mail that came since is none of those asked for, and goes on hold all the same.
+        _leftOut += Math.Max(0, all - onHold.Count);
+        return onHold;
     }
 
     private int LeaveOut(PacedSelection selection, CancellationToken stop, TimeSpan? patience = null)
