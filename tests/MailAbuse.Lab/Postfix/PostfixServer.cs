@@ -91,7 +91,13 @@ public sealed class PostfixServer
     /// Starts master by itself. <c>postfix start</c> would first look after every file of an installation that is not ours, with two hundred
     /// programs, and labs are started by the hundred.
     /// </summary>
-    public void Start() => LabProcess.Run(_lab, "/usr/lib/postfix/sbin/master", ["-c", ConfigDirectory, "-w"]).Checked();
+    public void Start()
+    {
+        int before = Log.With("daemon started").Count;
+        LabProcess.Run(_lab, "/usr/lib/postfix/sbin/master", ["-c", ConfigDirectory, "-w"]).Checked();
+        // postlogd writes it a moment later, and who looks at this server next may look at its log.
+        Waiting.Until(() => Log.With("daemon started").Count > before, 5);
+    }
 
     public void Stop() => Run("postfix", "stop").Checked();
 
