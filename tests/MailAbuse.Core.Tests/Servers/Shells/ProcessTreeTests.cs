@@ -95,7 +95,7 @@ public sealed class ProcessTreeTests : IDisposable
         using IRunningCommand running = _shell.Start(new ShellCommand("sh", "-c", "echo begun; while :; do sleep 1; done", "sh", _token), default);
         Assert.Equal('b', running.Output.ReadByte());
         // The launcher is the eldest: its watch and the program are its children.
-        using (Process launcher = Process.GetProcessById(Traces.Of(_token).Min(process => process.Pid)))
+        using (Process launcher = Process.GetProcessById(Traces.FirstOf(_token)))
             launcher.Kill();
         running.Dispose();
         Traces.WaitForEnd(_token, TimeSpan.FromSeconds(3));

@@ -39,7 +39,7 @@ public sealed class ServerLockTests : IDisposable
         using ServerLock held = ServerLock.Take(_shell, file, TimeSpan.FromSeconds(1), "we", default);
         held.ThrowIfLost();
         // The launcher is the eldest; its watch stays, and ends the sleep that holds the lock.
-        using (var launcher = System.Diagnostics.Process.GetProcessById(Traces.Of(file).Min(process => process.Pid)))
+        using (var launcher = System.Diagnostics.Process.GetProcessById(Traces.FirstOf(file)))
             launcher.Kill();
         Assert.True(SpinWait.SpinUntil(() => Record.Exception(held.ThrowIfLost) is ServerException { Problem.Kind: ServerProblemKind.ServerConnectionLost }, TimeSpan.FromSeconds(5)));
     }

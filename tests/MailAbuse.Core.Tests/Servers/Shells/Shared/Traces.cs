@@ -19,6 +19,13 @@ internal static class Traces
             .Where(process => process.Item2.Contains(token, StringComparison.Ordinal)),
     ];
 
+    /// <summary>The one that started the others. Its number need not be the lowest: the numbers of processes begin anew.</summary>
+    public static int FirstOf(string token)
+    {
+        HashSet<int> all = [.. Of(token).Select(process => process.Pid)];
+        return all.Single(pid => !all.Contains(ParentOf(pid)));
+    }
+
     /// <summary>Waits until none is left and says how long that took.</summary>
     public static TimeSpan WaitForEnd(string token, TimeSpan limit)
     {
@@ -41,6 +48,13 @@ internal static class Traces
             if (clock.Elapsed > TimeSpan.FromSeconds(20))
                 throw new TimeoutException("It does not begin.");
         }
+    }
+
+    // The name of the program, in parentheses, can hold anything.
+    private static int ParentOf(int pid)
+    {
+        string stat = File.ReadAllText($"/proc/{pid}/stat");
+        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     private static string Read(string folder)
