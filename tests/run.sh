@@ -54,6 +54,7 @@ missing_packages() {
   [[ -e /usr/bin/ssh ]] || echo openssh-client
   command -v ss >/dev/null || [[ -e /usr/bin/ss || -e /bin/ss ]] || echo iproute2
   [[ -e /usr/sbin/unbound ]] || echo unbound
+  [[ -e /usr/sbin/logrotate ]] || echo logrotate
   compgen -G '/usr/lib/*/sasl2/libplain.so' >/dev/null || echo libsasl2-modules
 }
 

@@ -13,6 +13,9 @@ internal readonly record struct RotatedName(string Set, long Age)
 {
     private static readonly string[] Compressions = [".gz", ".xz", ".zst", ".zstd", ".bz2"];
 
+    /// <summary>True where the name says that the file is packed.</summary>
+    public static bool IsPacked(string path) => Array.Exists(Compressions, ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
     public static RotatedName Of(string path)
     {
         string folder = Path.GetDirectoryName(path) ?? "";
