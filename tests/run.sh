@@ -34,6 +34,8 @@ failed=0
 skipped=0
 
 finish() {
+  # Once more at the end, where whoever reads only that finds them; without the colours of Pester.
+  ((failed == 0)) || sed -n 's/\x1b\[[0-9;]*m//g; s/^  Failed \(.*\)/Failed: \1/p; s/^ *\[-\] \(.*\)/Failed: \1/p' "$results"/*.log 2>/dev/null | sort -u
   echo "$passed passed, $failed failed, $skipped skipped"
   ((failed == 0)) && exit 0
   exit 1

@@ -42,7 +42,7 @@ public sealed class CustomerRelayTests
         lab.Dovecot.SetLogin(shop);
         Suspended.Put(lab.Provider);
         lab.CustomerRelay.Run("postqueue", "-f").Checked();
-        if (later > 0) Waiting.For($"{later} to come in", () => lab.World.Messages.Count(message => message.Token is not null) == later, 40);
+        if (later > 0) Waiting.For($"{later} to come in", () => lab.World.Messages.Count(message => message.Token is not null) == later);
         else Thread.Sleep(500);
         Assert.Equal(later, lab.World.Messages.Count(message => message.Token is not null));
     }

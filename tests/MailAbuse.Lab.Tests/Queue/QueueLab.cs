@@ -59,7 +59,7 @@ internal static class QueueLab
     {
         string[] tokens = Fill(lab, login, count, domain, envelope, subject: subject);
         PostfixServer last = lab.Outgoing;
-        Waiting.For("all in the deferred queue", () => last.Queue.Entries().Count(entry => entry.Queue == "deferred" && tokens.Contains(entry.Token)) == count, 60);
+        Waiting.For("all in the deferred queue", () => last.Queue.Entries().Count(entry => entry.Queue == "deferred" && tokens.Contains(entry.Token)) == count);
         return tokens;
     }
 

@@ -21,7 +21,7 @@ public sealed class ScriptWitnessTests
             lab.Provider.SubmitLocally("www-data", LabMessage.Make(LabMessage.NewToken("web"), "www-data@example.org", "victim@defer.test"), "victim@defer.test").Checked();
         // Somebody else's mail is not his.
         QueueLab.FillDeferred(lab, LabLogin.Mary, 2);
-        Waiting.For("the script's mail in our queue", () => lab.Provider.Queue.Entries().Count(entry => entry.Token?.StartsWith("web", StringComparison.Ordinal) == true) == 3, 30);
+        Waiting.For("the script's mail in our queue", () => lab.Provider.Queue.Entries().Count(entry => entry.Token?.StartsWith("web", StringComparison.Ordinal) == true) == 3);
         Assert.Equal(3, Queued());
         // A case may name him as people do, and queue files know his number alone. Who is not there proves nothing.
         Assert.Equal(3, QueuedOf("www-data", message => Assert.Fail(message)));

@@ -29,7 +29,7 @@ public sealed class StoryTests(ITestOutputHelper output)
 
         // The run begins, and is stopped; what was taken in is in quarantine.
         string[] first = Submit(shop1, "spam", Before, "defer.test");
-        Waiting.For("the first of the run in our queue", () => lab.Lab.Outgoing.Queue.Entries().Count(entry => first.Contains(entry.Token)) == Before, 60);
+        Waiting.For("the first of the run in our queue", () => lab.Lab.Outgoing.Queue.Entries().Count(entry => first.Contains(entry.Token)) == Before);
         Assert.Equal(SuspensionState.InPlace, lab.Suspend(ReleaseLab.Shop).State);
         Assert.Equal(Before, lab.Quarantine());
 
@@ -66,7 +66,7 @@ public sealed class StoryTests(ITestOutputHelper output)
 
         Assert.Equal(SuspensionState.NotSuspended, lab.Resume().State);
         ReleaseByHand(lab, here);
-        Waiting.For("his good mail", () => lab.Lab.Account().Count([.. here, .. fresh], PlaceKind.Delivered) == Good + 1, 60);
+        Waiting.For("his good mail", () => lab.Lab.Account().Count([.. here, .. fresh], PlaceKind.Delivered) == Good + 1);
         mary.Stop();
         ledger = LabLedger.ExactlyOnce(lab.Lab, [.. here, .. fresh, .. mary.AcceptedTokens]);
         Assert.Equal(0, lab.Lab.Account().Count([.. first, .. spam], PlaceKind.Delivered));

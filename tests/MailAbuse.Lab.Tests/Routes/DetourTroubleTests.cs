@@ -24,7 +24,7 @@ public sealed class DetourTroubleTests(DetourTroubleTests.ThreeServers shared) :
     {
         Lab.Refuse("stuck.test");
         string token = Lab.Write("stuck.test");
-        Waiting.For("its refusal", () => Waits("stuck.test") == 1, 30);
+        Waiting.For("its refusal", () => Waits("stuck.test") == 1);
         string before = Lab.Mx1.Postconf("transport_maps");
         Lab.Mx1.Set("transport_maps", $"{before}, inline:{{ friend@stuck.test=smtp:{Lab.Lab.World.NextHop} postmaster@stuck.test=smtp:{Lab.Lab.World.NextHop} }}");
         Lab.Mx1.Reload();
@@ -119,7 +119,7 @@ public sealed class DetourTroubleTests(DetourTroubleTests.ThreeServers shared) :
     {
         Lab.Refuse("gone.test");
         string[] tokens = [Lab.Write("gone.test"), Lab.Write("gone.test")];
-        Waiting.For("their refusals", () => Waits("gone.test") == 2, 30);
+        Waiting.For("their refusals", () => Waits("gone.test") == 2);
         RelayhostSetting setting = Lab.Setting(DetourLab.Request("mx2", "gone.test") with { PerMinute = 600 });
         RelayhostPlan plan = setting.Plan(new DetourLab.Nobody(), default);
         // Another admin, at the moment in which it stands.

@@ -11,20 +11,15 @@ using MailAbuse.Servers.Shells;
 namespace MailAbuse.Lab.Tests.Routes;
 
 /// <summary>A receiver takes no mail from mx1; mx2 could bring it. The route is changed by hand, as this is not what is tested.</summary>
-public class PacingLab : IDisposable
+public sealed class PacingLab : IDisposable
 {
     public const string Blocked = "451 4.7.650 The mail server has been temporarily rate limited due to IP reputation";
 
     private readonly Lazy<InitializedLab> _lab;
 
-    public PacingLab()
-        : this(TimeSpan.FromSeconds(300))
+    public PacingLab() => _lab = new(() =>
     {
-    }
-
-    protected PacingLab(TimeSpan retry) => _lab = new(() =>
-    {
-        InitializedLab lab = new(new LabPlan { Ssh = false, FurtherServers = 1, Retry = retry, Main = [("mynetworks", "127.0.0.0/8")] });
+        InitializedLab lab = new(new LabPlan { Ssh = false, FurtherServers = 1, Main = [("mynetworks", "127.0.0.0/8")] });
         lab.Server.Set("transport_maps", lab.Server.WriteMap("transport", "none.test error:none\n"));
         lab.Server.Reload();
         return lab;
@@ -42,10 +37,17 @@ public class PacingLab : IDisposable
         Lab.World.Set(domain, new WorldAnswer(Blocked), Lab.Provider.Address);
         Lab.World.Set(domain, detour ?? WorldAnswer.Accept, Detour.Address);
         string[] tokens = QueueLab.Fill(Lab, login ?? LabLogin.Mary, count, domain, connections: 1, subject: subject);
-        MailAbuse.Lab.Waiting.For("all in the deferred queue", () => Lab.Provider.Queue.Entries().Count(entry => entry.Queue == "deferred" && tokens.Contains(entry.Token)) == count, 30);
+        MailAbuse.Lab.Waiting.For("all in the deferred queue", () => Lab.Provider.Queue.Entries().Count(entry => entry.Queue == "deferred" && tokens.Contains(entry.Token)) == count);
         // The queue manager remembers where the address goes that it asked for last: let that be another.
         Assert.True(Lab.World.WaitFor(QueueLab.Fill(Lab, LabLogin.Anna, 1, "accept.test", connections: 1)[0]));
         return tokens;
+    }
+
+    /// <summary>From here on the first server looks through its deferred mail every second.</summary>
+    internal void LookEverySecond()
+    {
+        foreach (string parameter in new[] { "queue_run_delay", "minimal_backoff_time", "maximal_backoff_time" }) Lab.Provider.Set(parameter, "1s");
+        Lab.Provider.Reload();
     }
 
     internal void Route(params string[] domains) =>

@@ -159,7 +159,7 @@ public sealed class PacingTests(PacingLab lab) : IClassFixture<PacingLab>
             }
 
             lab.Send(600, [domain]);
-            Waiting.For($"all of it after {cut}", () => tokens.All(token => lab.Lab.World.With(token).Count > 0), 30);
+            Waiting.For($"all of it after {cut}", () => tokens.All(token => lab.Lab.World.With(token).Count > 0));
             Assert.Equal(3, lab.Arrived(tokens).Length);
         }
 

@@ -24,7 +24,7 @@ public sealed class LabLedger
     /// Waits until each token is in exactly one place, and says where they are.
     /// </summary>
     /// <exception cref="LabException">Some are lost or doubled; the message lists the first of them.</exception>
-    public static LabLedger ExactlyOnce(MailLab lab, IEnumerable<string> tokens, double seconds = 20)
+    public static LabLedger ExactlyOnce(MailLab lab, IEnumerable<string> tokens, double seconds = Waiting.Patience)
     {
         string[] all = [.. tokens];
         LabLedger ledger = Of(lab);

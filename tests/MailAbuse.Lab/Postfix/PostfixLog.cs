@@ -22,7 +22,7 @@ public sealed class PostfixLog(string file)
 
     /// <summary>Waits for a line and returns it.</summary>
     /// <exception cref="LabException">None came in time; the message ends with the end of the log.</exception>
-    public string WaitFor(Func<string, bool> condition, double seconds = 15)
+    public string WaitFor(Func<string, bool> condition, double seconds = Waiting.Patience)
     {
         string? found = null;
         if (Waiting.Until(() => (found = Lines.FirstOrDefault(condition)) is not null, seconds)) return found!;
@@ -30,5 +30,5 @@ public sealed class PostfixLog(string file)
     }
 
     /// <summary>Waits for a line that contains the text.</summary>
-    public string WaitFor(string part, double seconds = 15) => WaitFor(line => line.Contains(part, StringComparison.Ordinal), seconds);
+    public string WaitFor(string part, double seconds = Waiting.Patience) => WaitFor(line => line.Contains(part, StringComparison.Ordinal), seconds);
 }

@@ -29,7 +29,7 @@ public sealed class PostfixSpool(PostfixServer server)
     public int Total => Queues.Sum(Count);
 
     /// <summary>Waits until so many messages lie in a queue.</summary>
-    public void WaitForCount(string queue, int count, double seconds = 20)
+    public void WaitForCount(string queue, int count, double seconds = Waiting.Patience)
     {
         if (!Waiting.Until(() => Count(queue) == count, seconds))
         {

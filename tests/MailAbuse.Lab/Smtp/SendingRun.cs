@@ -33,7 +33,7 @@ public class SendingRun : IDisposable
     public int Attempts => _sent.Count;
 
     /// <summary>Waits until all messages of the plan were tried.</summary>
-    public void WaitForEnd(double seconds = 60)
+    public void WaitForEnd(double seconds = Waiting.Patience)
     {
         Stopwatch clock = Stopwatch.StartNew();
         foreach (Thread thread in _threads)
@@ -44,7 +44,7 @@ public class SendingRun : IDisposable
     }
 
     /// <summary>Waits until so many were accepted.</summary>
-    public void WaitForAccepted(int count, double seconds = 30) => Waiting.For($"{count} accepted messages", () => _sent.Count(message => message.IsAccepted) >= count, seconds);
+    public void WaitForAccepted(int count, double seconds = Waiting.Patience) => Waiting.For($"{count} accepted messages", () => _sent.Count(message => message.IsAccepted) >= count, seconds);
 
     /// <summary>Ends after the message that is under way, and waits for that.</summary>
     public void Stop()

@@ -75,7 +75,7 @@ public sealed class WorldServer : IDisposable
     public IReadOnlyList<WorldMessage> With(string token) => [.. Messages.Where(message => message.Token == token)];
 
     /// <summary>Waits until the token has arrived.</summary>
-    public bool WaitFor(string token, double seconds = 15) => Waiting.Until(() => With(token).Count > 0, seconds);
+    public bool WaitFor(string token, double seconds = Waiting.Patience) => Waiting.Until(() => With(token).Count > 0, seconds);
 
     public void Dispose()
     {
