@@ -83,6 +83,9 @@ public sealed class SenderRate
     /// <summary>True when the sender is to be looked at now.</summary>
     public bool IsBurst { get; init; }
 
+    /// <summary>Why a watch speaks of him; None where he was counted once.</summary>
+    public RateChange Change { get; init; }
+
     /// <summary>
     /// About when the run began that was noticed at <see cref="AlarmTime"/>: from then on he sent beyond his usual pace. An
     /// estimate, in spans of a sixth of the window, and hours late for a slow ramp (docs/detection.md); null where there is no burst.
