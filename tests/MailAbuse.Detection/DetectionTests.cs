@@ -1,4 +1,5 @@
 using MailAbuse.LogGenerator;
+using MailAbuse.Rates;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -16,6 +17,26 @@ public sealed class DetectionTests(ITestOutputHelper output)
         Assert.True(measured.Judged.Recall >= 0.9);
         Assert.True(measured.Judged.FalseAlarms.Count <= 1);
         Assert.True(measured.Judged.Recall > measured.Hundred.Recall && measured.Judged.FalseAlarms.Count < measured.FiveHundred.FalseAlarms.Count);
+    }
+
+    [Fact]
+    public void Who_watches_knows_it_no_later_and_is_not_called_more_often()
+    {
+        RateQuery query = new();
+        Measurement judged = new(), watched = new();
+        foreach (ulong seed in new ulong[] { 7 })
+        {
+            MonthReading month = MonthReading.Read(Small(seed), query, 100);
+            judged.Add(month, Measurement.Judge(month, query).Select(one => (one.Key, one.Value.Times)));
+            (IReadOnlyDictionary<string, List<long>> alarms, long cells) = LiveMonth.Watch(Small(seed), query, TimeSpan.FromSeconds(1));
+            watched.Add(month, alarms.Select(one => (one.Key, (IReadOnlyList<long>)one.Value)));
+            output.WriteLine($"seed {seed}: {month.Counts.CellCount:N0} spans of the whole month, {cells:N0} kept by the watch at its end");
+        }
+
+        output.WriteLine(Table.Of(("judged", judged), ("watched", watched)));
+        foreach (FalseAlarm one in watched.FalseAlarms) output.WriteLine($"false alarm: seed {one.Seed}, {one.Behaviour} {one.Sender}, day {one.Day}");
+        Assert.True(watched.Recall >= judged.Recall);
+        Assert.True(watched.FalseAlarms.Count <= judged.FalseAlarms.Count + 1);
     }
 
     [Fact]

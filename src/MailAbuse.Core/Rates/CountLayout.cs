@@ -9,7 +9,10 @@ namespace MailAbuse.Rates;
 internal sealed record CountLayout(long Origin, int Span, long Since, RateGrouping By = RateGrouping.Sender, bool FollowServers = false)
 {
     /// <summary>How far apart, in bytes of one host's log, lines may be that speak of one message under two ids.</summary>
-    public long Near { get; init; } = 8 << 20;
+    public long Near { get; init; } = UsualNear;
+
+    /// <inheritdoc cref="Near"/>
+    public const long UsualNear = 8 << 20;
 
     /// <summary>Some twelve bytes each: what fits well into the memory that reading a log may take.</summary>
     public const int UsualMostCells = 3_000_000;

@@ -11,6 +11,9 @@ internal sealed class MessageTable
 
     public int Count => _count;
 
+    /// <summary>All, in no order.</summary>
+    public IEnumerable<Message> All => _values.OfType<Message>();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Message? Find(ulong key)
     {

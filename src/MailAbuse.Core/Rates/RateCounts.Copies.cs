@@ -116,22 +116,40 @@ internal sealed partial class RateCounts
         if ((what & Fold.Envelope) == 0) copy.Flags |= MessageFlags.Queued; // its envelope counted with the original's
     }
 
-    /// <summary>Follows messages from server to server, once all logs are read.</summary>
-    public void FollowServers()
+    /// <summary>
+    /// Follows messages from server to server, once all logs are read; or meanwhile, where each log still grows. Then what is younger
+    /// waits for its other half.
+    /// </summary>
+    /// <param name="before">The position in what was read before which nothing is waited for any more.</param>
+    public void FollowServers(long before = long.MaxValue)
     {
+        if (_links.Count == 0 && _arrivals.Count == 0) return;
+        List<ServerLink> waiting = [];
         ILookup<ulong, Message> byId = _arrivals.ToLookup(arrival => arrival.Id);
         foreach (ServerLink next in _links.OrderBy(next => next.Second))
         {
             Message? copy = byId[next.Id].Where(arrival => IsNext(next, arrival))
                 .MinBy(arrival => (Math.Abs(arrival.Second - next.Second), arrival.Second));
-            if (copy is null) continue;
+            if (copy is null)
+            {
+                if (next.Position >= before) waiting.Add(next);
+                continue;
+            }
+
             if (copy.Is(MessageFlags.Own)) Tie(copy, next.Parent, next.ParentKey, Fold.Deliveries);
             next.Parent.Resolve().At(next.Bucket).Delivered--;
         }
 
-        foreach (Message arrival in _arrivals) Decide(arrival);
-        _arrivals.Clear();
+        foreach (Message arrival in _arrivals)
+        {
+            if (arrival.Position >= before) continue;
+            Decide(arrival);
+            arrival.Flags &= ~MessageFlags.Arrival;
+        }
+
+        _arrivals.RemoveAll(arrival => arrival.Position < before);
         _links.Clear();
+        _links.AddRange(waiting);
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
@@ -10,18 +9,7 @@ internal sealed partial class RateCounts
     public IEnumerable<Tally> Senders => _senders.Append(_unknown).Where(tally => tally.Cells.Count > 0);
 
     /// <summary>The sum of a sender's cells in the window.</summary>
-    [MethodImpl(Hot.Loop)]
-    public Cell Total(Tally tally)
-    {
-        Cell total = default;
-        foreach (Cell cell in tally.Cells)
-        {
-            if (layout.StartOf(cell.Bucket) < layout.Since) continue;
-            total.Add(cell);
-        }
-
-        return total;
-    }
+    public Cell Total(Tally tally) => tally.Total(layout);
 
     /// <summary>What each sender did in the window, in plain numbers.</summary>
     public IReadOnlyList<SenderTotals> Totals() => [.. Senders.Select(tally =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using MailAbuse.Logs;
 using MailAbuse.Mta;
 
 namespace MailAbuse.Rates;
@@ -9,7 +10,8 @@ internal sealed class SenderRates
 {
     private const int Slices = 24;
 
-    private readonly RateCounts _counts;
+    private readonly CountLayout _layout;
+    private readonly HostTable _hosts;
     private readonly Scales _scales;
     private readonly Population _population;
     private readonly TimeZoneInfo _zone;
@@ -20,32 +22,53 @@ internal sealed class SenderRates
     private readonly int _since;
     private readonly ConcurrentDictionary<ulong, string> _servers = [];
 
+    /// <summary>For all senders of finished counts.</summary>
     public SenderRates(RateCounts counts, RateQuery query, Scales scales, Population population)
+        : this(counts.Layout, Extent(counts), query.Until?.ToUnixTimeSeconds(), counts.Hosts, scales, population, query.TimeZone, counts.Statistics is { SuppressedLines: 0, IsComplete: true })
     {
-        _counts = counts;
+    }
+
+    /// <summary>For single senders at a moment.</summary>
+    /// <param name="layout">How time is cut, and the window.</param>
+    /// <param name="extent">The seconds of which there are counts.</param>
+    /// <param name="until">Where the window ends; null: where the counts do.</param>
+    /// <param name="hosts">Names the hosts.</param>
+    /// <param name="scales">The spans of the judgement.</param>
+    /// <param name="population">What is usual for all.</param>
+    /// <param name="zone">Zone in which times are shown.</param>
+    /// <param name="isComplete">False where counts are lower bounds.</param>
+    public SenderRates(CountLayout layout, SecondRange extent, long? until, HostTable hosts, Scales scales, Population population, TimeZoneInfo zone, bool isComplete)
+    {
+        _layout = layout;
+        _hosts = hosts;
         _scales = scales;
         _population = population;
-        _zone = query.TimeZone;
-        CountLayout layout = counts.Layout;
-        _isComplete = counts.Statistics.SuppressedLines == 0 && counts.Statistics.IsComplete;
+        _zone = zone;
+        _isComplete = isComplete;
         _since = layout.Since == long.MinValue ? int.MinValue : layout.BucketOf(layout.Since);
+        _hasSeveralDays = extent.Since < extent.Until && At(extent.Since).Date != At(extent.Until - 1).Date;
+        _start = layout.Since == long.MinValue ? extent.Since : layout.Since;
+        _end = until ?? extent.Until;
+    }
+
+    /// <summary>From when to when there are counts; the ends of the type in turn where there are none.</summary>
+    internal static SecondRange Extent(RateCounts counts)
+    {
         long first = long.MaxValue, last = long.MinValue;
         foreach (Tally tally in counts.Senders)
         {
-            first = Math.Min(first, layout.StartOf(tally.Cells.First));
-            last = Math.Max(last, layout.StartOf(tally.Cells.Last) + layout.Span);
+            first = Math.Min(first, counts.Layout.StartOf(tally.Cells.First));
+            last = Math.Max(last, counts.Layout.StartOf(tally.Cells.Last) + counts.Layout.Span);
         }
 
-        _hasSeveralDays = first < last && At(first).Date != At(last - 1).Date;
-        _start = layout.Since == long.MinValue ? first : layout.Since;
-        _end = query.Until is { } until ? until.ToUnixTimeSeconds() : last;
+        return new SecondRange(first, last);
     }
 
     /// <summary>Puts together what is known of a sender; <paramref name="walk"/> has just walked him.</summary>
     [MethodImpl(Hot.Loop)]
-    public SenderRate Make(Tally tally, ReadOnlySpan<Cell> cells, in Cell total, in Verdict verdict, SenderWalk walk)
+    public SenderRate Make(Tally tally, ReadOnlySpan<Cell> cells, in Cell total, in Verdict verdict, SenderWalk walk, RateChange change = RateChange.None)
     {
-        CountLayout layout = _counts.Layout;
+        CountLayout layout = _layout;
         long[] trend = new long[Slices];
         (int peakBucket, long peak) = Shape(cells, trend);
         long tried = (long)total.Delivered + total.Deferred + total.Bounced;
@@ -85,6 +108,7 @@ internal sealed class SenderRates
             BaselineSpan = TimeSpan.FromDays(source == BaselineSource.Own ? past.Days : 0),
             Factor = source == BaselineSource.None ? 0 : Math.Round(peak / Math.Max(usual, 1), 1),
             Score = verdict.HasMoment ? Math.Floor(verdict.Points.Sum * 100) / 100 : 0, // down: 0.996 is no burst and must not read 1
+            Change = change,
             IsBurst = verdict.AlarmBucket is not null,
             BurstStart = verdict.AlarmBucket is { } bucket ? At(layout.StartOf(BeginningOf(cells, bucket, verdict.AlarmScale, walk))) : null,
             AlarmTime = verdict.AlarmBucket is { } alarm ? At(layout.StartOf(alarm) + layout.Span) : null,
@@ -96,7 +120,7 @@ internal sealed class SenderRates
         };
     }
 
-    private string ServerOf(ulong hosts) => _servers.GetOrAdd(hosts, static (bits, table) => table.NamesOf(bits), _counts.Hosts);
+    private string ServerOf(ulong hosts) => _servers.GetOrAdd(hosts, static (bits, table) => table.NamesOf(bits), _hosts);
 
     private DateTimeOffset At(long second) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(second), _zone);
 
@@ -126,7 +150,7 @@ internal sealed class SenderRates
     [MethodImpl(Hot.Loop)]
     private (int Bucket, long Messages) Shape(ReadOnlySpan<Cell> cells, long[] trend)
     {
-        CountLayout layout = _counts.Layout;
+        CountLayout layout = _layout;
         int spans = _scales.Spans[_scales.Asked];
         int from = 0, best = 0;
         long sum = 0, most = 0;

@@ -10,7 +10,7 @@ namespace MailAbuse.Rates;
 internal sealed class SenderTable
 {
     private readonly Lock _gate = new();
-    private Tally?[] _slots = new Tally?[1024]; // open addressing, linear probing; at most half full, and nothing is ever taken out
+    private Tally?[] _slots = new Tally?[1024]; // open addressing, linear probing; at most half full
     private int _count;
 
     /// <summary>The sender of mail that Postfix put back into its own queue and whose origin is not known.</summary>
@@ -46,6 +46,16 @@ internal sealed class SenderTable
             Put(_slots, tally);
             return tally;
         }
+    }
+
+    /// <summary>Forgets senders. Nobody else may be at it meanwhile.</summary>
+    /// <param name="isWanted">True for those that stay.</param>
+    public void Keep(Func<Tally, bool> isWanted)
+    {
+        Tally[] kept = [.. _slots.OfType<Tally>().Where(isWanted)];
+        Tally?[] slots = new Tally?[Math.Max(1024, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)kept.Length * 2 + 2))];
+        foreach (Tally tally in kept) Put(slots, tally);
+        (_slots, _count) = (slots, kept.Length);
     }
 
     private void Grow()

@@ -99,6 +99,20 @@ internal sealed class Tally
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Cell At(int bucket) => ref Cells.At(bucket);
 
+    /// <summary>The sum of the cells in the window of a layout.</summary>
+    [MethodImpl(Hot.Loop)]
+    public Cell Total(CountLayout layout)
+    {
+        Cell total = default;
+        foreach (Cell cell in Cells)
+        {
+            if (layout.StartOf(cell.Bucket) < layout.Since) continue;
+            total.Add(cell);
+        }
+
+        return total;
+    }
+
     /// <summary>Counts a message.</summary>
     [MethodImpl(Hot.Loop)]
     public void AddMessage(CountLayout layout, long second, int bucket, in ClientInfo client, ulong hosts)
@@ -141,6 +155,20 @@ internal sealed class Tally
         target.IsShared |= IsShared; // whoever holds on to this one holds on to that one now
         Cells.Clear();
         _forward = target;
+    }
+
+    /// <summary>Takes out what was counted before a span.</summary>
+    public void DropBefore(int bucket, ref Cell[] buffer)
+    {
+        Cells.DropBefore(bucket, ref buffer);
+        _silent?.Cells.DropBefore(bucket, ref buffer);
+    }
+
+    /// <summary>From here on, clients, envelope senders, domains and the first message are counted anew.</summary>
+    public void BeginAgain()
+    {
+        Clients = Envelopes = Domains = default;
+        (First, Last) = (long.MaxValue, long.MinValue);
     }
 
     /// <summary>Makes the emptied tally of a single message fit for another message.</summary>

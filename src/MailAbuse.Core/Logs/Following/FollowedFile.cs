@@ -101,6 +101,16 @@ internal sealed class FollowedFile : IDisposable
         }
     }
 
+    /// <summary>Goes to a line before which none is as late as a second.</summary>
+    public void SkipTo(long second, SyslogParser parser)
+    {
+        long offset = new TimeSearch(Handle, Length, parser).StartOf(second);
+        if (offset == 0) return;
+        byte[] around = ReadAt(offset - 1, 1 << 16);
+        int end = around.AsSpan().IndexOf((byte)'\n');
+        if (end >= 0) GoTo(offset + end);
+    }
+
     /// <summary>It was emptied: what stands there now is new.</summary>
     public void StartAgain()
     {

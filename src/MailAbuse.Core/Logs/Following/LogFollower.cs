@@ -48,6 +48,11 @@ internal sealed class LogFollower : IDisposable
         if (fromEnd) _current?.GoToLastLine();
     }
 
+    /// <summary>Passes over what was written before a second, as far as that can be told without reading it. Called before the first look.</summary>
+    /// <param name="second">That second, since 1970 UTC.</param>
+    /// <param name="zone">Zone of times without offset.</param>
+    public void SkipTo(long second, TimeZoneInfo zone) => _current?.SkipTo(second, new SyslogParser(zone, _clock.GetUtcNow()));
+
     /// <summary>False as long as there has been no file of that name.</summary>
     public bool IsThere => _current is not null;
 

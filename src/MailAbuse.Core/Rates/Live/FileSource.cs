@@ -1,0 +1,42 @@
+using MailAbuse.Logs.Following;
+
+namespace MailAbuse.Rates.Live;
+
+/// <summary>A log file of this machine.</summary>
+internal sealed class FileSource(string path, TimeZoneInfo zone, TimeProvider clock) : ILogSource
+{
+    private LogFollower? _follower;
+
+    /// <inheritdoc/>
+    public WatchState State { get; private set; }
+
+    /// <inheritdoc/>
+    public string Problem { get; private set; } = "";
+
+    /// <summary>The second before which nothing is wanted of what is there already.</summary>
+    public required long From { get; init; }
+
+    /// <inheritdoc/>
+    public void Read(Action<ReadOnlyMemory<byte>> take, CancellationToken stop)
+    {
+        try
+        {
+            if (_follower is null)
+            {
+                _follower = new LogFollower(path, fromEnd: false, clock);
+                _follower.SkipTo(From, zone);
+            }
+
+            _follower.Read(take, stop);
+            (State, Problem) = _follower.IsThere ? (WatchState.Following, "") : (WatchState.Missing, $"'{path}' does not exist yet");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next look goes on where this one ended.
+            (State, Problem) = (WatchState.Lost, $"'{path}' cannot be read: {e.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _follower?.Dispose();
+}

@@ -1,0 +1,57 @@
+using MailAbuse.Logs;
+using MailAbuse.Mta.Postfix;
+
+namespace MailAbuse.Rates.Live;
+
+/// <summary>Reads the lines of one log that grows, and joins what they say to all that is watched.</summary>
+/// <param name="counts">What is watched.</param>
+/// <param name="senders">Its senders.</param>
+/// <param name="hosts">The hosts that write this log.</param>
+/// <param name="zone">Zone of times without offset.</param>
+/// <param name="clock">What time it is.</param>
+internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable hosts, TimeZoneInfo zone, TimeProvider clock)
+{
+    // The year of a time without one depends on when it is read.
+    private static readonly TimeSpan ParserAge = TimeSpan.FromHours(1);
+
+    // A log's clock may be that far off without being told so: lines take their time.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(2);
+
+    private readonly PostfixScanner _scanner = new(counts.Layout, senders, hosts, SecondRange.All);
+    private readonly Findings _findings = new();
+    private readonly LineRate _rate = new(clock);
+    private SyslogParser? _parser;
+    private DateTimeOffset _parserMade;
+
+    /// <summary>The second of its last line; null where there was none.</summary>
+    public long? LastSecond { get; private set; }
+
+    /// <summary>How far its clock is behind ours, as its last line says; zero where that may be the line's way here.</summary>
+    public TimeSpan Behind { get; private set; }
+
+    /// <summary>Lines a second in the last minute.</summary>
+    public double LinesPerSecond => _rate.PerSecond;
+
+    /// <summary>Takes whole lines.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="position">How many bytes of all logs were read before them.</param>
+    public void Take(ReadOnlyMemory<byte> lines, long position)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        if (_parser is null || now - _parserMade > ParserAge) (_parser, _parserMade) = (new SyslogParser(zone, now), now);
+        _findings.Clear();
+        _scanner.Start(_findings);
+        _scanner.Scan(lines.Span, _parser, position);
+        _scanner.Finish();
+        ReadStatistics seen = _findings.Statistics;
+        _rate.Add(seen.Lines);
+        if (seen.Last is { } last)
+        {
+            LastSecond = last.ToUnixTimeSeconds();
+            TimeSpan behind = now - last;
+            Behind = behind.Duration() > Tolerance ? behind : TimeSpan.Zero;
+        }
+
+        _findings.JoinInto(counts);
+    }
+}

@@ -1,0 +1,14 @@
+namespace MailAbuse.Rates.Live;
+
+/// <summary>How logs are watched.</summary>
+public sealed class RateWatchOptions
+{
+    /// <summary>The span that is judged, and that ends now. A burst is over when for so long nothing of it was seen.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How far back before the window the past is read, and kept.</summary>
+    public TimeSpan Baseline { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>The zone in which times are shown, and that of log times that carry no offset.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+}
