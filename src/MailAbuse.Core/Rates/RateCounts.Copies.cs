@@ -120,19 +120,20 @@ internal sealed partial class RateCounts
     /// Follows messages from server to server, once all logs are read; or meanwhile, where each log still grows. Then what is younger
     /// waits for its other half.
     /// </summary>
-    /// <param name="before">The position in what was read before which nothing is waited for any more.</param>
-    public void FollowServers(long before = long.MaxValue)
+    /// <param name="decided">The position in what was read before which an arrival waits for its link no more.</param>
+    /// <param name="forgotten">The position before which a link waits for its arrival no more.</param>
+    public void FollowServers(long decided = long.MaxValue, long forgotten = long.MaxValue)
     {
         if (_links.Count == 0 && _arrivals.Count == 0) return;
         List<ServerLink> waiting = [];
-        ILookup<ulong, Message> byId = _arrivals.ToLookup(arrival => arrival.Id);
+        ILookup<ulong, Message> byId = _arrivals.Concat(_waiting.Where(message => message.Is(MessageFlags.MayBeCopy))).ToLookup(arrival => arrival.Id);
         foreach (ServerLink next in _links.OrderBy(next => next.Second))
         {
             Message? copy = byId[next.Id].Where(arrival => IsNext(next, arrival))
                 .MinBy(arrival => (Math.Abs(arrival.Second - next.Second), arrival.Second));
             if (copy is null)
             {
-                if (next.Position >= before) waiting.Add(next);
+                if (next.Position >= forgotten) waiting.Add(next);
                 continue;
             }
 
@@ -142,12 +143,12 @@ internal sealed partial class RateCounts
 
         foreach (Message arrival in _arrivals)
         {
-            if (arrival.Position >= before) continue;
+            if (arrival.Position >= decided) continue;
             Decide(arrival);
             arrival.Flags &= ~MessageFlags.Arrival;
         }
 
-        _arrivals.RemoveAll(arrival => arrival.Position < before);
+        _arrivals.RemoveAll(arrival => arrival.Position < decided);
         _links.Clear();
         _links.AddRange(waiting);
     }

@@ -16,7 +16,7 @@ internal sealed class LiveRates
 
     // Others' failures and habits change slowly; but nobody is accused by a picture that is older than a minute.
     private static readonly TimeSpan PopulationAge = TimeSpan.FromMinutes(10), PopulationAgeAtAlarm = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(1), ForgetEvery = TimeSpan.FromHours(1);
 
     // The longest span of the judgement looks back three days, and messages stay in a queue for five.
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(4), InboundKept = TimeSpan.FromDays(1), LongestInQueue = TimeSpan.FromDays(10);
@@ -35,11 +35,11 @@ internal sealed class LiveRates
     private readonly TimeSpan _settle;
     private readonly List<LiveLog> _logs = [];
     private readonly Dictionary<Tally, Alarm> _alarms = new(ReferenceEqualityComparer.Instance);
-    private readonly Queue<(DateTimeOffset Time, long Position)> _marks = [];
+    private readonly PositionMarks _marks;
     private readonly List<Tally> _changed = [];
     private Cell[] _buffer = [];
     private Population? _population;
-    private DateTimeOffset _populationMade, _forgotten, _incompleteUntil;
+    private DateTimeOffset _populationMade, _forgotten, _settled, _incompleteUntil;
     private long _suppressed;
     private long _position;
     private int _judged = int.MinValue;
@@ -61,6 +61,7 @@ internal sealed class LiveRates
         _scales = new Scales(options.Window, _layout.Span);
         _baselineDays = BurstJudge.BaselineDays(query);
         _settle = hasSeveralHosts ? SettleAmongServers : SettleHere;
+        _marks = new PositionMarks(2 * _settle);
     }
 
     /// <summary>How time is cut.</summary>
@@ -214,16 +215,14 @@ internal sealed class LiveRates
     /// <summary>Decides what has waited long enough for the line that says whose it is.</summary>
     private void Settle(DateTimeOffset now)
     {
-        if (_marks.Count == 0 || _marks.Last().Position != _position) _marks.Enqueue((now, _position));
-        long settled = -1;
-        while (_marks.TryPeek(out (DateTimeOffset Time, long Position) mark) && now - mark.Time >= _settle)
-        {
-            settled = mark.Position;
-            _marks.Dequeue();
-        }
-
-        if (settled >= 0) _counts.SettleBefore(settled);
-        if (_layout.FollowServers) _counts.FollowServers(Math.Max(settled, 0));
+        _marks.Set(now, _position);
+        // Not with each line: among servers there are always many that wait.
+        if (now - _settled < SettleEvery) return;
+        _settled = now;
+        long decided = _marks.Before(now - _settle);
+        _counts.SettleBefore(decided);
+        // What went out waits longer than what came in: nobody knows which server's log is read first.
+        if (_layout.FollowServers) _counts.FollowServers(decided, _marks.Before(now - 2 * _settle));
     }
 
     private void SeeSuppressed(DateTimeOffset now)
@@ -270,7 +269,7 @@ internal sealed class LiveRates
         long second = _layout.StartOf(bucket);
         int Before(TimeSpan span) => _layout.BucketOf(second - (long)span.TotalSeconds);
         IReadOnlyCollection<Tally> gone = _counts.Forget(
-            Before(_options.Baseline + LongestSpan), Before(InboundKept), second - (long)LongestInQueue.TotalSeconds, _marks.TryPeek(out (DateTimeOffset Time, long Position) mark) ? mark.Position : _position);
+            Before(_options.Baseline + LongestSpan), Before(InboundKept), second - (long)LongestInQueue.TotalSeconds, _marks.Before(now - _settle));
         foreach (Tally sender in gone) _alarms.Remove(sender);
     }
 

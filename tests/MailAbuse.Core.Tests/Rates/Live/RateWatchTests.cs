@@ -1,0 +1,252 @@
+using MailAbuse.Core.Tests.Times;
+using MailAbuse.Logs;
+using MailAbuse.Mta;
+using MailAbuse.Rates;
+using MailAbuse.Rates.Live;
+using Xunit;
+
+namespace MailAbuse.Core.Tests.Rates.Live;
+
+/// <summary>Somebody watches the log while it is written.</summary>
+public sealed class RateWatchTests : IDisposable
+{
+    // A Wednesday at night, in the second week of the log.
+    private static readonly DateTimeOffset Night = new(2026, 11, 11, 2, 3, 0, TimeSpan.Zero);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("watch-").FullName;
+    private readonly SteppingClock _clock = new(Night);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_hacked_account_is_told_when_it_starts_when_it_has_grown_tenfold_and_when_it_is_over()
+    {
+        GrowingLog log = Past();
+        using RateWatch watch = Watch(log.Path);
+        Assert.Empty(watch.Look(default));
+
+        List<(RateChange Change, long Messages, TimeSpan After)> told = [];
+        Blast(log, watch, "person3@example.org", 40, told);
+        (RateChange change, long messages, TimeSpan after) = Assert.Single(told);
+        Assert.Equal(RateChange.Began, change);
+        Assert.InRange(messages, 5, 30);
+        Assert.InRange(after, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+
+        Blast(log, watch, "person3@example.org", 400, told);
+        Assert.Equal([RateChange.Began, RateChange.Grew], told.Select(one => one.Change));
+        Assert.InRange(told[1].Messages, 10 * messages, 11 * messages);
+
+        // An hour without a message: not a word before, one then, none afterwards.
+        List<SenderRate> later = [];
+        for (int minute = 0; minute < 200; minute++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            foreach (SenderRate rate in watch.Look(default))
+            {
+                later.Add(rate);
+                Assert.InRange(minute, 49, 75);
+            }
+        }
+
+        SenderRate over = Assert.Single(later);
+        Assert.Equal((RateChange.Over, false, "person3@example.org", SenderKind.Login), (over.Change, over.IsBurst, over.Sender, over.SenderKind));
+    }
+
+    [Fact]
+    public void Everybody_else_is_left_in_peace()
+    {
+        GrowingLog log = Past();
+        using RateWatch watch = Watch(log.Path);
+        _clock.Advance(TimeSpan.FromHours(6));
+        for (int minute = 0; minute < 8 * 60; minute++)
+        {
+            if (minute % 7 == 0) log.Send(_clock.GetUtcNow(), $"person{minute / 7 % 5}@example.org", $"192.0.2.{20 + minute / 7 % 5}").Write();
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            Assert.Empty(watch.Look(default));
+        }
+    }
+
+    [Fact]
+    public void What_was_sent_before_the_watch_began_counts_once_whatever_the_moment()
+    {
+        Random random = new(Seed);
+        for (int round = 0; round < 12; round++)
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(_folder, $"{round}")).FullName;
+            DateTimeOffset noon = new DateTimeOffset(2026, 11, 11, 12, 0, 0, TimeSpan.Zero).AddSeconds(random.Next(3600));
+            GrowingLog log = new(Path.Combine(folder, "mail.log"));
+            log.Office(noon.AddDays(-9), noon.AddDays(-1)).Write();
+            if (round % 2 == 0) File.Move(log.Path, log.Path + ".1");
+            for (DateTimeOffset time = noon.AddHours(-5); time < noon; time += TimeSpan.FromSeconds(1 + random.Next(60))) log.Send(time, $"person{random.Next(5)}@example.org", fails: random.Next(9) == 0);
+            log.Write();
+
+            SteppingClock clock = new(noon);
+            using RateWatch watch = RateWatch.OfFiles([log.Path], Options, new Silence(), clock, default);
+            watch.Look(default);
+            SenderRate[] seen = watch.View(50).Senders;
+            long since = seen.Length > 0 ? noon.ToUnixTimeSeconds() / 600 * 600 - 3000 : 0;
+            IReadOnlyList<SenderRate> counted = SenderRateReader.Read(
+                new LogInput { Paths = [Path.Combine(folder, "mail.log*")], TimeZone = TimeZoneInfo.Utc },
+                new RateQuery { Since = DateTimeOffset.FromUnixTimeSeconds(since), Until = noon.AddSeconds(1) }, new Silence(), clock, default).Rates;
+            Assert.True(counted.Count == 5, $"MAILABUSE_SEED={Seed}");
+            Assert.Equal(
+                counted.OrderBy(one => one.Sender, StringComparer.Ordinal).Select(one => (one.Sender, one.Messages, one.Recipients, one.Delivered, one.Deferred)),
+                seen.OrderBy(one => one.Sender, StringComparer.Ordinal).Select(one => (one.Sender, one.Messages, one.Recipients, one.Delivered, one.Deferred)));
+        }
+    }
+
+    [Fact]
+    public void A_burst_that_is_going_on_when_the_watch_begins_is_told_at_once()
+    {
+        GrowingLog log = Past();
+        for (int i = 0; i < 120; i++) log.Send(Night.AddMinutes(-40).AddSeconds(i * 10), "person1@example.org", $"198.51.100.{i % 60}", fails: i % 2 == 0);
+        log.Write();
+        using RateWatch watch = Watch(log.Path);
+        SenderRate rate = Assert.Single(watch.Look(default));
+        Assert.Equal(("person1@example.org", RateChange.Began, 120L), (rate.Sender, rate.Change, rate.Messages));
+        Assert.Equal(60, rate.Clients);
+        Assert.NotEmpty(rate.Reasons);
+        Assert.Empty(watch.Look(default));
+    }
+
+    [Fact]
+    public void A_log_that_is_not_there_yet_is_watched_as_soon_as_it_is()
+    {
+        string path = Path.Combine(_folder, "later", "mail.log");
+        using RateWatch watch = Watch(path);
+        Assert.Empty(watch.Look(default));
+        WatchedServer missing = Assert.Single(watch.View(5).Servers);
+        Assert.Equal((WatchState.Missing, path), (missing.State, missing.Name));
+        Assert.Contains("does not exist", missing.Problem, StringComparison.Ordinal);
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        new GrowingLog(path).Send(_clock.GetUtcNow(), "joe@example.org").Write();
+        watch.Look(default);
+        RateView view = watch.View(5);
+        Assert.Equal((WatchState.Following, ""), (view.Servers[0].State, view.Servers[0].Problem));
+        Assert.Equal(("joe@example.org", 1L), (view.Senders[0].Sender, view.Senders[0].Messages));
+    }
+
+    [Fact]
+    public void Small_on_each_of_ten_servers_and_big_on_all_of_them_is_one_burst()
+    {
+        GrowingLog[] logs = [.. Enumerable.Range(1, 10).Select(n => new GrowingLog(Path.Combine(_folder, $"mx{n}.log"), $"mx{n}"))];
+        foreach (GrowingLog log in logs) log.Office(Night.AddDays(-9), Night).Write();
+        using RateWatch watch = Watch([.. logs.Select(log => log.Path)]);
+        Assert.Empty(watch.Look(default));
+        List<SenderRate> told = [];
+        for (int i = 0; i < 60; i++)
+        {
+            // Six on each server, and from a network of its own each time.
+            logs[i % 10].Send(_clock.GetUtcNow(), "person4@example.org", $"198.51.{i}.7", fails: i % 3 == 0).Write();
+            _clock.Advance(TimeSpan.FromSeconds(20));
+            told.AddRange(watch.Look(default));
+        }
+
+        SenderRate rate = Assert.Single(told, one => one.Change == RateChange.Began);
+        Assert.Equal("person4@example.org", rate.Sender);
+        Assert.All(told, one => Assert.Equal("person4@example.org", one.Sender));
+        Assert.Contains("mx1,mx2", watch.View(1).Senders[0].Server, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mail_that_goes_on_to_the_next_server_is_its_senders_there_too()
+    {
+        GrowingLog first = new(Path.Combine(_folder, "mx1.log")), second = new(Path.Combine(_folder, "out1.log"), "out1");
+        first.Office(Night.AddDays(-9), Night).Write();
+        second.Office(Night.AddDays(-9), Night).Write();
+        using RateWatch watch = Watch([first.Path, second.Path]);
+        List<SenderRate> told = [];
+        for (int i = 0; i < 200; i++)
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            // Either log may be read first, and the other a second later.
+            string id = second.Relay(now, "mx1", "10.0.0.1", fails: i % 2 == 0);
+            if (i % 3 == 0) second.Write();
+            first.Send(now, "person4@example.org", $"198.51.100.{i % 50}", next: ("out1", "10.0.0.2", id));
+            if (i % 3 != 1) first.Write();
+            told.AddRange(watch.Look(default));
+            first.Write();
+            second.Write();
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        _clock.Advance(TimeSpan.FromMinutes(3));
+        told.AddRange(watch.Look(default));
+        Assert.All(told, one => Assert.Equal("person4@example.org", one.Sender));
+        SenderRate rate = watch.View(10).Senders.First(one => one.Sender == "person4@example.org");
+        // Where it is delivered in the end counts, not the way there.
+        Assert.Equal((200L, 100L, 100L), (rate.Messages, rate.Delivered, rate.Deferred));
+        Assert.DoesNotContain(watch.View(100).Senders, one => one.SenderKind == SenderKind.Client);
+    }
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(3)]
+    public void A_server_whose_clock_is_wrong_is_judged_by_its_own_time(int hours)
+    {
+        GrowingLog log = new(Path.Combine(_folder, "mail.log"));
+        log.Office(Night.AddDays(-9), Night).Write();
+        using RateWatch watch = Watch(log.Path);
+        List<SenderRate> told = [];
+        for (int i = 0; i < 90; i++)
+        {
+            log.Send(_clock.GetUtcNow().AddHours(hours), "person3@example.org", $"198.51.100.{i}", fails: i % 2 == 0).Write();
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            told.AddRange(watch.Look(default));
+        }
+
+        Assert.Equal(("person3@example.org", RateChange.Began), (told[0].Sender, told[0].Change));
+        Assert.InRange(told[0].Messages, 5, 40);
+    }
+
+    [Fact]
+    public void Ended_at_any_time_it_says_so_and_goes_on_with_the_same_lines_when_asked_again()
+    {
+        GrowingLog log = Past();
+        using RateWatch watch = Watch(log.Path);
+        watch.Look(default);
+        for (int i = 0; i < 20; i++) log.Send(_clock.GetUtcNow(), "person1@example.org");
+        log.Write();
+        Assert.Throws<OperationCanceledException>(() => watch.Look(new CancellationToken(canceled: true)));
+        watch.Look(default);
+        Assert.Equal(20, watch.View(1).Senders[0].Messages);
+    }
+
+    private static int Seed { get; } = Environment.GetEnvironmentVariable("MAILABUSE_SEED") is { } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Environment.TickCount & 0xFFFFFF;
+
+    private static RateWatchOptions Options => new() { TimeZone = TimeZoneInfo.Utc };
+
+    private RateWatch Watch(params string[] paths) => RateWatch.OfFiles(paths, Options, new Silence(), _clock, default);
+
+    private GrowingLog Past()
+    {
+        GrowingLog log = new(Path.Combine(_folder, "mail.log"));
+        log.Office(Night.AddDays(-9), Night).Write();
+        return log;
+    }
+
+    private void Blast(GrowingLog log, RateWatch watch, string login, int messages, List<(RateChange, long, TimeSpan)> told)
+    {
+        DateTimeOffset begin = _clock.GetUtcNow();
+        for (int i = 0; i < messages; i++)
+        {
+            log.Send(_clock.GetUtcNow(), login, $"198.51.{i % 100}.9", fails: i % 2 == 0).Write();
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            told.AddRange(watch.Look(default).Select(rate => (rate.Change, rate.Messages, _clock.GetUtcNow() - begin)));
+        }
+    }
+
+    private sealed class Silence : IReadObserver
+    {
+        public void Problem(LogProblem problem) => throw new InvalidOperationException(problem.ToString());
+
+        public void Notice(string text)
+        {
+        }
+
+        public void Progress(long done, long total)
+        {
+        }
+    }
+}
