@@ -2,8 +2,9 @@ using System.Management.Automation;
 using MailAbuse.Cases;
 using MailAbuse.Mta;
 using MailAbuse.Quarantine;
-using MailAbuse.Servers;
+using MailAbuse.Rates;
 using MailAbuse.Servers.Shells;
+using MailAbuse.Servers;
 using MailAbuse.Suspensions;
 using MailAbuse.Text;
 using MailAbuse.Times;
@@ -27,6 +28,10 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
     [ArgumentCompleter(typeof(SuspensionCompleter))]
     [AllowEmptyString]
     public override string? Sender { get; set; }
+
+    /// <summary>Why a watch speaks of him; of whom it is over nothing is done.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public RateChange Change { get; set; }
 
     /// <summary>Other names of the same account.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -68,7 +73,7 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
             return;
         }
 
-        if (!TryTakeSender(out SenderKey key))
+        if (IsOver(Change) || !TryTakeSender(out SenderKey key))
             return;
         MailServer[] firsts = Firsts([.. Realms(key.Kind).SelectMany(realm => realm)]);
         if (QueueId is { Length: > 0 })

@@ -1,66 +1,13 @@
 using System.Globalization;
 using System.Management.Automation;
 using MailAbuse.Logs;
-using MailAbuse.Servers;
-using MailAbuse.Servers.Reading;
-using MailAbuse.Servers.Shells;
 using MailAbuse.Times;
 
 namespace MailAbuse.Cmdlets;
 
-/// <summary>
-/// The base of the cmdlets that read logs: which logs, and which part of them. All paths are collected first and read together,
-/// because the files of a rotated set are one log: a login stands in one file and the deliveries of its message in the next.
-/// </summary>
-public abstract class LogCmdlet : MailAbuseCmdlet
+/// <summary>The base of the cmdlets that read logs as they are now: which logs, and which part of them.</summary>
+public abstract class LogCmdlet : LogSourceCmdlet
 {
-    private protected const string PathSet = "Path";
-    private protected const string LiteralPathSet = "LiteralPath";
-    private protected const string JournalSet = "Journal";
-    private protected const string ServerSet = "Server";
-
-    private readonly List<string> _files = [];
-    private readonly List<MailServer> _servers = [];
-    private ServerInventory? _inventory;
-    private bool _hasNamedServers;
-    private TimeZoneInfo? _zone;
-    private bool _hasInput;
-    private bool _namedPath;
-    private bool _lacksShell;
-
-    /// <summary>Log files, with wildcards.</summary>
-    [Parameter(ParameterSetName = PathSet, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [LogPath]
-    [SupportsWildcards]
-    public string[]? Path { get; set; }
-
-    /// <summary>Log files whose names are taken as they stand.</summary>
-    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName", "LP")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
-
-    /// <summary>Read this machine's journal.</summary>
-    [Parameter(ParameterSetName = JournalSet, Mandatory = true)]
-    public SwitchParameter Journal { get; set; }
-
-    /// <summary>Servers whose logs are read, by the names of the inventory, with wildcards; or as objects of Get-MailServer.</summary>
-    [Parameter(ParameterSetName = ServerSet)]
-    [ArgumentCompleter(typeof(ServerNameCompleter))]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public ServerArgument[]? Server { get; set; }
-
-    /// <summary>A server as Get-MailServer emits it; those of the pipeline are read together.</summary>
-    [Parameter(ParameterSetName = ServerSet, ValueFromPipeline = true)]
-    [ValidateNotNull]
-    public MailServer? InputObject { get; set; }
-
-    /// <summary>How many servers are read at once.</summary>
-    [Parameter(ParameterSetName = ServerSet)]
-    [ValidateRange(1, 256)]
-    public int ThrottleLimit { get; set; } = 32;
-
     /// <summary>Start of the window (inclusive).</summary>
     [Parameter]
     public Moment? Since { get; set; }
@@ -74,92 +21,16 @@ public abstract class LogCmdlet : MailAbuseCmdlet
     [AsTyped]
     public Duration? Last { get; set; }
 
-    /// <summary>The zone of times in the log that carry no offset, and of times given without one.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(TimeZoneCompleter))]
-    public string? TimeZone { get; set; }
-
     /// <summary>The window that the parameters ask for.</summary>
     private protected TimeWindow Between { get; private set; } = new(null, null, null, false);
 
     /// <summary>Times are settled before the first path comes, so that a slip ends it before anything is read.</summary>
     protected override void BeginProcessing()
     {
-        if (!TimeZones.TryFind(TimeZone, out _zone, out string? unknown))
-            ThrowTerminatingError(ErrorRecords.UnknownTimeZone(TimeZone!, unknown));
-        if (!TimeWindow.TryResolve(Since, Until, Last, TimeProvider.System, _zone!, out TimeWindow? window, out TimeWindowError? error))
+        base.BeginProcessing();
+        if (!TimeWindow.TryResolve(Since, Until, Last, TimeProvider.System, Zone, out TimeWindow? window, out TimeWindowError? error))
             ThrowTerminatingError(ErrorRecords.For(error, (object?)Since ?? Last));
         Between = window!;
-    }
-
-    /// <summary>Collects the paths.</summary>
-    protected override void ProcessRecord()
-    {
-        _hasInput = true;
-        _namedPath |= Path is { Length: > 0 } || LiteralPath is not null;
-        foreach (string path in Path ?? [])
-            AddPath(path);
-        foreach (string path in LiteralPath ?? [])
-            AddLiteralPath(path);
-        AddServers();
-    }
-
-    /// <summary>Reads all that was collected.</summary>
-    protected override void EndProcessing()
-    {
-        // A pipeline that brought nothing asked for nothing: no sender that bursts is not "every sender".
-        if (ParameterSetName == ServerSet)
-        {
-            if (_hasInput && _servers.Count > 0)
-                ReadServers();
-            return;
-        }
-
-        LogInput? input = _hasInput ? ChooseInput() : null;
-        if (input is not null)
-            Read(input);
-    }
-
-    /// <summary>Reads the logs; called once.</summary>
-    private protected abstract void Read(LogInput input);
-
-    /// <summary>Reads the logs of servers; called once, instead.</summary>
-    private protected abstract void ReadServers();
-
-    /// <summary>How servers are read.</summary>
-    private protected ServerReadOptions ServerOptions => new() { TimeZone = TimeZone is null ? null : _zone, ThrottleLimit = ThrottleLimit };
-
-    /// <summary>Reads with a shell for each server, and closes them; a server for which there is none is one error.</summary>
-    /// <returns>The servers for which there is none.</returns>
-    private protected IReadOnlyList<string> WithShells(WorkQueue queue, Action<IReadOnlyList<IServerShell>> read)
-    {
-        List<IServerShell> shells = [];
-        List<string> missing = [];
-        try
-        {
-            foreach (MailServer server in _servers)
-            {
-                try
-                {
-                    shells.Add(ServerShells.Open(server));
-                }
-                catch (ServerException e)
-                {
-                    missing.Add(server.Name);
-                    _lacksShell = true;
-                    queue.Problem(e.Problem);
-                }
-            }
-
-            read(shells);
-            return missing;
-        }
-        finally
-        {
-            foreach (IServerShell shell in shells)
-                shell.Dispose();
-        }
     }
 
     /// <summary>Says what was read, and where the log ends before the window begins.</summary>
@@ -178,7 +49,7 @@ public abstract class LogCmdlet : MailAbuseCmdlet
     /// <param name="hasPast">True where the time before the window is read, too.</param>
     private protected void WarnOfEarlyEnd(ReadStatistics seen, bool hasPast = false)
     {
-        if (Between.Since is not { } since || _lacksShell || !seen.EndBefore(since))
+        if (Between.Since is not { } since || LacksShell || !seen.EndBefore(since))
             return;
         if (seen.Last is not { } end)
         {
@@ -189,87 +60,6 @@ public abstract class LogCmdlet : MailAbuseCmdlet
 
         WriteWarning(string.Create(
             CultureInfo.InvariantCulture,
-            $"The log ends {TimeZoneInfo.ConvertTime(end, _zone!):yyyy-MM-ddTHH:mm:sszzz}, before the window begins: -Until end counts back from the end of the log."));
+            $"The log ends {TimeZoneInfo.ConvertTime(end, Zone):yyyy-MM-ddTHH:mm:sszzz}, before the window begins: -Until end counts back from the end of the log."));
     }
-
-    private void AddServers()
-    {
-        if (InputObject is { } piped)
-            AddServer(piped);
-        if (Server is null || _hasNamedServers)
-            return;
-        // The same names for every object of the pipeline.
-        _hasNamedServers = true;
-        foreach (ServerArgument argument in Server)
-        {
-            try
-            {
-                foreach (MailServer server in argument.Resolve(() => _inventory ??= Inventories.Read(WriteVerbose)))
-                    AddServer(server);
-            }
-            catch (ServerException e) when (e.Problem.Kind == ServerProblemKind.ServerUnknown)
-            {
-                WriteError(ErrorRecords.For(e.Problem));
-            }
-            catch (ServerException e)
-            {
-                // Without its inventory a cmdlet knows no server: that ends it.
-                ThrowTerminatingError(ErrorRecords.For(e.Problem));
-            }
-        }
-    }
-
-    // A server that is named twice must not count twice.
-    private void AddServer(MailServer server)
-    {
-        if (!_servers.Any(known => string.Equals(known.Name, server.Name, StringComparison.OrdinalIgnoreCase)))
-            _servers.Add(server);
-    }
-
-    private LogInput? ChooseInput()
-    {
-        if (Journal)
-            return new LogInput { Journal = true, TimeZone = _zone! };
-        if (_files.Count > 0)
-            return new LogInput { LiteralPaths = Distinct(_files), TimeZone = _zone! };
-        // Paths that all failed must not turn into an answer about another log than the one that was meant.
-        if (_namedPath)
-            return null;
-        LogInput own = DefaultLog.Choose(_zone!);
-        WriteVerbose(own.Journal ? "No path was given: reading the journal." : $"No path was given: reading {string.Join(", ", own.LiteralPaths)}.");
-        return own;
-    }
-
-    private void AddPath(string path)
-    {
-        if (!WildcardPattern.ContainsWildcardCharacters(path))
-        {
-            AddLiteralPath(WildcardPattern.Unescape(path));
-            return;
-        }
-
-        try
-        {
-            if (Matches(path) is not { } matches)
-                return;
-            // /var/log/mail* also matches the folder that some systems keep beside the file; nobody means that with a wildcard.
-            int before = _files.Count;
-            _files.AddRange(matches.Where(match => !Directory.Exists(match)));
-            if (_files.Count == before)
-                WriteError(ErrorRecords.For(ErrorRecords.NoMatch(path)));
-        }
-        catch (ItemNotFoundException)
-        {
-            WriteError(ErrorRecords.For(ErrorRecords.NoMatch(path)));
-        }
-    }
-
-    private void AddLiteralPath(string path)
-    {
-        if (TryFile(path, out string file))
-            _files.Add(file);
-    }
-
-    // A file named twice (`mail.log, mail.log*`) must not count twice.
-    private static List<string> Distinct(List<string> files) => [.. files.Distinct(StringComparer.Ordinal)];
 }

@@ -144,6 +144,9 @@ public abstract class MailAbuseCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>False where there is no end to come nearer to.</summary>
+    private protected virtual bool ShowsProgress => true;
+
     /// <summary>Writes what comes until there is reason to end; called on the pipeline's thread.</summary>
     private protected void Drain(WorkQueue queue, string activity, Func<bool> isDone)
     {
@@ -155,11 +158,16 @@ public abstract class MailAbuseCmdlet : PSCmdlet, IDisposable
             if (queue.TryTake(out object? item, PollMilliseconds))
                 Write(item);
             long now = clock.ElapsedMilliseconds;
-            if (now >= QuietMilliseconds && now - shownAt >= ProgressMilliseconds)
+            if (ShowsProgress && now >= QuietMilliseconds && now - shownAt >= ProgressMilliseconds)
             {
                 shownAt = now;
                 activityId = activityId == 0 ? Interlocked.Increment(ref s_activities) : activityId;
                 WriteProgress(queue.Status is { } status ? new ProgressRecord(activityId, activity, status.Text) { PercentComplete = status.Percent } : Progress(activityId, activity, queue.Position));
+            }
+            else if (!ShowsProgress && activityId != 0)
+            {
+                WriteProgress(new ProgressRecord(activityId, activity, "Done") { RecordType = ProgressRecordType.Completed });
+                activityId = 0;
             }
         }
 

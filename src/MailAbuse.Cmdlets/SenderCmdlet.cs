@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using MailAbuse.Mta;
+using MailAbuse.Rates;
 using MailAbuse.Servers;
 using MailAbuse.Suspensions;
+using MailAbuse.Text;
 
 namespace MailAbuse.Cmdlets;
 
@@ -55,6 +57,14 @@ public abstract class SenderCmdlet : ServerCmdlet
             WriteError(ErrorRecords.For(e.Problem));
             return false;
         }
+    }
+
+    /// <summary>True where the watch only said that his burst is over: that accuses nobody.</summary>
+    private protected bool IsOver(RateChange change)
+    {
+        if (change == RateChange.Over)
+            WriteVerbose($"The burst of {Visible.Make(Sender)} is over: nothing is done.");
+        return change == RateChange.Over;
     }
 
     /// <summary>The servers to work on together: a login on its whole realm, others on each server named.</summary>

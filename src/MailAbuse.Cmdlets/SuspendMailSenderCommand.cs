@@ -17,6 +17,10 @@ public sealed class SuspendMailSenderCommand : SenderCmdlet
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
     private bool _isCaseTyped;
 
+    /// <summary>Why a watch speaks of him; of whom it is over nothing is done.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public RateChange Change { get; set; }
+
     /// <summary>What the log says of him, as Get-SenderRate emits it, for the case.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
@@ -70,7 +74,7 @@ public sealed class SuspendMailSenderCommand : SenderCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryTakeSender(out SenderKey key))
+        if (IsOver(Change) || !TryTakeSender(out SenderKey key))
             return;
         foreach (MailServer[] members in Realms(key.Kind))
         {

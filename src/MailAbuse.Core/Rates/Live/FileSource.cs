@@ -28,12 +28,12 @@ internal sealed class FileSource(string path, TimeZoneInfo zone, TimeProvider cl
             }
 
             _follower.Read(take, stop);
-            (State, Problem) = _follower.IsThere ? (WatchState.Following, "") : (WatchState.Missing, $"'{path}' does not exist yet");
+            (State, Problem) = _follower.IsThere ? (WatchState.Following, "") : (WatchState.Missing, $"'{path}' does not exist yet; it is followed as soon as it does");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The next look goes on where this one ended.
-            (State, Problem) = (WatchState.Lost, $"'{path}' cannot be read: {e.Message}");
+            (State, Problem) = (WatchState.Lost, $"'{path}' cannot be read, and is tried again: {e.Message.TrimEnd('.')}");
         }
     }
 

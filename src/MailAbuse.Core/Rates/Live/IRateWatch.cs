@@ -8,6 +8,9 @@ public interface IRateWatch : IDisposable
     /// <returns>Who has become a burst, has grown tenfold, or is none any more, each once.</returns>
     IReadOnlyList<SenderRate> Look(CancellationToken stop);
 
+    /// <summary>What is followed, in the order in which it was named.</summary>
+    IReadOnlyList<WatchedServer> Servers { get; }
+
     /// <summary>What is to be seen now.</summary>
     /// <param name="senders">How many senders at most.</param>
     RateView View(int senders);

@@ -17,17 +17,24 @@ internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable 
     // A log's clock may be that far off without being told so: lines take their time.
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan WrongFor = TimeSpan.FromMinutes(1);
+
     private readonly PostfixScanner _scanner = new(counts.Layout, senders, hosts, SecondRange.All);
     private readonly Findings _findings = new();
     private readonly LineRate _rate = new(clock);
     private SyslogParser? _parser;
-    private DateTimeOffset _parserMade;
+    private DateTimeOffset _parserMade, _wrongSince;
 
     /// <summary>The second of its last line; null where there was none.</summary>
     public long? LastSecond { get; private set; }
 
     /// <summary>How far its clock is behind ours, as its last line says; zero where that may be the line's way here.</summary>
     public TimeSpan Behind { get; private set; }
+
+    /// <summary>Says that the log's clock is wrong, where it has been for some time: what is read up after an interruption is old for a moment.</summary>
+    public string? ClockProblem =>
+        Behind == TimeSpan.Zero || clock.GetUtcNow() - _wrongSince < WrongFor ? null
+        : $"its clock, or the time zone that its times are read in, is {Math.Abs(Math.Round(Behind.TotalMinutes)):0} minutes {(Behind > TimeSpan.Zero ? "behind" : "ahead of")} this machine's, so it is judged by its own time";
 
     /// <summary>Lines a second in the last minute.</summary>
     public double LinesPerSecond => _rate.PerSecond;
@@ -49,7 +56,9 @@ internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable 
         {
             LastSecond = last.ToUnixTimeSeconds();
             TimeSpan behind = now - last;
-            Behind = behind.Duration() > Tolerance ? behind : TimeSpan.Zero;
+            if (behind.Duration() <= Tolerance) behind = TimeSpan.Zero;
+            if (behind == TimeSpan.Zero || Behind == TimeSpan.Zero) _wrongSince = now;
+            Behind = behind;
         }
 
         _findings.JoinInto(counts);

@@ -32,7 +32,7 @@ public sealed class RateWatch : IRateWatch
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(clock);
-        string[] logs = [.. paths.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)];
+        string[] logs = Written(paths);
         Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
         string[] parts = [.. logs.SelectMany(DefaultLog.WithRotatedSet).Where(path => new FileInfo(path) is { Exists: true, Length: > 0 }).Distinct(StringComparer.Ordinal)];
         LogInput input = new() { LiteralPaths = parts, TimeZone = options.TimeZone };
@@ -53,6 +53,20 @@ public sealed class RateWatch : IRateWatch
         }
     }
 
+    /// <summary>Watches servers.</summary>
+    public static RateWatch OfServers(IReadOnlyList<MailAbuse.Servers.Shells.IServerShell> servers, RateWatchOptions options, MailAbuse.Servers.Reading.ServerReadOptions read, MailAbuse.Servers.Reading.IServerObserver observer, TimeProvider clock, CancellationToken stop) =>
+        OfFiles([.. servers.SelectMany(one => one.Server.Log)], options, observer, clock, stop);
+
+    // Of a rotated set that was named whole, the one that is written.
+    private static string[] Written(IReadOnlyList<string> paths)
+    {
+        string[] full = [.. paths.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)];
+        return [.. full.GroupBy(path => RotatedName.Of(path).Set).Select(set => set.FirstOrDefault(path => RotatedName.Of(path).Age == 0 && !RotatedName.IsPacked(path)) ?? set.Key).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WatchedServer> Servers => [.. _logs.Select(one => one.Shown(_options.TimeZone))];
+
     /// <inheritdoc/>
     public IReadOnlyList<SenderRate> Look(CancellationToken stop)
     {
@@ -71,7 +85,7 @@ public sealed class RateWatch : IRateWatch
             Senders = shown,
             SenderCount = count,
             Trend = trend,
-            Servers = [.. _logs.Select(one => one.Shown(_options.TimeZone))],
+            Servers = [.. Servers],
         };
     }
 
@@ -95,7 +109,7 @@ public sealed class RateWatch : IRateWatch
             State = Source.State,
             LinesPerSecond = Log.LinesPerSecond,
             LastLine = Log.LastSecond is { } second ? TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(second), zone) : null,
-            Problem = Source.Problem,
+            Problem = Source.Problem.Length > 0 ? Source.Problem : Log.ClockProblem is { } clock ? $"{Name}: {clock}" : "",
         };
     }
 
