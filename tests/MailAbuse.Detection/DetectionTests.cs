@@ -20,23 +20,15 @@ public sealed class DetectionTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Who_watches_knows_it_no_later_and_is_not_called_more_often()
+    public void Who_watches_lets_out_less_than_a_limit_does_and_accuses_nobody()
     {
-        RateQuery query = new();
-        Measurement judged = new(), watched = new();
-        foreach (ulong seed in new ulong[] { 7 })
-        {
-            MonthReading month = MonthReading.Read(Small(seed), query, 100);
-            judged.Add(month, Measurement.Judge(month, query).Select(one => (one.Key, one.Value.Times)));
-            (IReadOnlyDictionary<string, List<long>> alarms, long cells) = LiveMonth.Watch(Small(seed), query, TimeSpan.FromSeconds(1));
-            watched.Add(month, alarms.Select(one => (one.Key, (IReadOnlyList<long>)one.Value)));
-            output.WriteLine($"seed {seed}: {month.Counts.CellCount:N0} spans of the whole month, {cells:N0} kept by the watch at its end");
-        }
-
-        output.WriteLine(Table.Of(("judged", judged), ("watched", watched)));
-        foreach (FalseAlarm one in watched.FalseAlarms) output.WriteLine($"false alarm: seed {one.Seed}, {one.Behaviour} {one.Sender}, day {one.Day}");
-        Assert.True(watched.Recall >= judged.Recall);
-        Assert.True(watched.FalseAlarms.Count <= judged.FalseAlarms.Count + 1);
+        WatchedMonths watched = WatchedMonths.Watch([7], Small, TimeSpan.FromMinutes(1), output.WriteLine);
+        output.WriteLine(watched.ToTable());
+        foreach (string fault in watched.Faults()) output.WriteLine(fault);
+        Assert.Equal(1, watched.Watched.Recall);
+        Assert.Empty(watched.Watched.FalseAlarms);
+        Assert.True(LetOut(watched.Watched) < LetOut(watched.EachMinute) && LetOut(watched.EachMinute) <= LetOut(watched.EachHour));
+        static int LetOut(Measurement measurement) => measurement.Outcomes.Sum(one => one.LetOut);
     }
 
     [Fact]

@@ -34,8 +34,5 @@ internal sealed record Measurements(Measurement Judged, Measurement Hundred, Mea
     public string ToTable() => Table.Of(("judged", Judged), ("100 an hour", Hundred), ("500 an hour", FiveHundred));
 
     /// <summary>What was missed, and who was called a burst for nothing.</summary>
-    public IEnumerable<string> Faults() =>
-        Judged.Outcomes.Where(one => one.Alarm is null)
-            .Select(one => $"missed: seed {one.Seed}, {one.Incident.Kind}, {one.Incident.Behaviour} {one.Incident.Sender}, {one.Incident.Spam.Length} messages")
-            .Concat(Judged.FalseAlarms.Select(one => $"false alarm: seed {one.Seed}, {one.Behaviour} {one.Sender}, day {one.Day}"));
+    public IEnumerable<string> Faults() => Judged.Faults();
 }

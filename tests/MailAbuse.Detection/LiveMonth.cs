@@ -27,16 +27,16 @@ internal sealed class LiveMonth : Stream
         _log = _rates.Add(null, 0, TimeZoneInfo.Utc);
     }
 
-    /// <summary>When each sender was called a burst anew, by name.</summary>
+    /// <summary>When each sender of a month was called a burst anew, by name.</summary>
     /// <param name="options">The month.</param>
     /// <param name="query">The window and the past.</param>
     /// <param name="every">How often the log is looked at.</param>
-    public static (IReadOnlyDictionary<string, List<long>> Alarms, long Cells) Watch(MonthOptions options, RateQuery query, TimeSpan every)
+    public static IReadOnlyDictionary<string, List<long>> Watch(MonthOptions options, RateQuery query, TimeSpan every)
     {
         using LiveMonth live = new(options.WarmUpStart, query, every);
         Months.Generate(options).WriteLog(live);
         live.Look();
-        return (live._alarms, live._rates.CellCount);
+        return live._alarms;
     }
 
     public override void Write(ReadOnlySpan<byte> text)

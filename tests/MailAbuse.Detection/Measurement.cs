@@ -70,5 +70,11 @@ internal sealed class Measurement
         }
     }
 
+    /// <summary>What was missed, and who was called a burst for nothing.</summary>
+    public IEnumerable<string> Faults() =>
+        Outcomes.Where(one => one.Alarm is null)
+            .Select(one => $"missed: seed {one.Seed}, {one.Incident.Kind}, {one.Incident.Behaviour} {one.Incident.Sender}, {one.Incident.Spam.Length} messages")
+            .Concat(FalseAlarms.Select(one => $"false alarm: seed {one.Seed}, {one.Behaviour} {one.Sender}, day {one.Day}"));
+
     private static long DayOf(MonthReading month, long second) => (second - month.Start) / 86_400;
 }

@@ -73,9 +73,6 @@ internal sealed class LiveRates
     /// <summary>Bytes of log read so far.</summary>
     public long Position => _position;
 
-    /// <summary>Spans with something in them, over all senders: what the memory goes into.</summary>
-    public long CellCount => _counts.CellCount;
-
     /// <summary>True where the loggers dropped lines in the window that ends now.</summary>
     public bool IsIncomplete => _clock.GetUtcNow() < _incompleteUntil;
 
