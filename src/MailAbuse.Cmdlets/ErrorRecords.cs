@@ -68,7 +68,7 @@ internal static class ErrorRecords
             or ServerProblemKind.CaseUnknown or ServerProblemKind.MessageNotFound or ServerProblemKind.RouteUnknown
             or ServerProblemKind.DelistingUnknown => ErrorCategory.ObjectNotFound,
         ServerProblemKind.InventoryInvalid or ServerProblemKind.ConfigurationInvalid or ServerProblemKind.CatalogueInvalid => ErrorCategory.InvalidData,
-        ServerProblemKind.MtaNotSupported => ErrorCategory.NotImplemented,
+        ServerProblemKind.MtaNotSupported or ServerProblemKind.WatchNotPossible => ErrorCategory.NotImplemented,
         ServerProblemKind.ServerUnreachable or ServerProblemKind.ServerConnectionLost or ServerProblemKind.ConnectionFailed => ErrorCategory.ConnectionError,
         ServerProblemKind.ServerAccessDenied => ErrorCategory.AuthenticationError,
         ServerProblemKind.ServerKeyRejected => ErrorCategory.SecurityError,

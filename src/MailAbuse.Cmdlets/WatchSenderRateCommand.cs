@@ -74,6 +74,8 @@ public sealed class WatchSenderRateCommand : LogSourceCmdlet
     private void Follow(RateWatch opened, WorkQueue queue, CancellationToken stop)
     {
         using RateWatch watch = opened;
+        if (watch.Servers.Count == 0)
+            return;
         _isFollowing = true;
         WatchLoop loop = new(watch, TimeProvider.System) { Warn = queue.Warn, Note = queue.Notice };
         loop.Run(rate => { if (IsWanted(rate)) queue.Results([rate]); }, For?.Value, stop);

@@ -173,4 +173,7 @@ public enum ServerProblemKind
 
     /// <summary>No such delisting request.</summary>
     DelistingUnknown,
+
+    /// <summary>Its log cannot be followed from here.</summary>
+    WatchNotPossible,
 }

@@ -1,4 +1,7 @@
 using MailAbuse.Logs;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Reading;
+using MailAbuse.Servers.Shells;
 
 namespace MailAbuse.Rates.Live;
 
@@ -32,18 +35,63 @@ public sealed class RateWatch : IRateWatch
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(clock);
-        string[] logs = Written(paths);
         Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
-        string[] parts = [.. logs.SelectMany(DefaultLog.WithRotatedSet).Where(path => new FileInfo(path) is { Exists: true, Length: > 0 }).Distinct(StringComparer.Ordinal)];
-        LogInput input = new() { LiteralPaths = parts, TimeZone = options.TimeZone };
-        RateReading past = RateReading.Count(input, beginning.Query, observer, clock, Environment.ProcessorCount, stop);
-        LiveRates rates = new(options, beginning.Query, clock, logs.Length, logs.Length > 1 || past.Counts.Layout.FollowServers);
-        Watched[] watched = [.. logs.Select(path => new Watched(path, new FileSource(path, options.TimeZone, clock) { From = beginning.Second - LookBack }, rates.Add(null, 0, options.TimeZone)))];
+        LogPlace place = new(null, 0, Written(paths));
+        RateReading past = RateReading.Count(place.Past(options.TimeZone), beginning.Query, observer, clock, Environment.ProcessorCount, stop);
+        return Begin([place], past.Counts, past.Counts.Layout.FollowServers || place.Logs.Length > 1, beginning, options, clock, stop);
+    }
+
+    /// <summary>
+    /// Watches servers whose logs are files of this machine. Any other is told and left out: it is to be watched where its log lies.
+    /// </summary>
+    /// <param name="servers">The servers, a shell each; they stay the caller's.</param>
+    /// <param name="options">The window and the past.</param>
+    /// <param name="read">How servers are read.</param>
+    /// <param name="observer">Told of servers that are left out, of what of the past cannot be read, and of progress.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="stop">Ends the reading of the past.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static RateWatch OfServers(IReadOnlyList<IServerShell> servers, RateWatchOptions options, ServerReadOptions read, IServerObserver observer, TimeProvider clock, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(servers);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(clock);
+        Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
+        ServerLogs logs = new(servers, read, observer);
+        List<LogPlace> places = [];
+        foreach (ServerLogs.One log in logs.All)
+        {
+            if (ServerLogs.IsHere(log) && logs.Here(log) is { Journal: false } here) places.Add(new LogPlace(log.Name, log.Machine, Written(here.LiteralPaths)));
+            else observer.Problem(NotHere(log.Shell.Server));
+        }
+
+        NameTable names = new();
+        foreach (LogPlace place in places) names.BitOf(place.Server!);
+        RateCounts past = new(RateScan.LayoutOf(beginning.Query, followServers: true), new HostTable(names));
+        foreach (LogPlace place in places)
+            past.Beside(RateReading.Count(place.Past(options.TimeZone), beginning.Query, observer, clock, Environment.ProcessorCount, stop, isPart: true, names).Counts);
+        past.FollowServers();
+        return Begin(places, past, hasSeveralHosts: true, beginning, options, clock, stop);
+    }
+
+    private static ServerProblem NotHere(MailServer server) => new(
+        ServerProblemKind.WatchNotPossible, server.Name, $"{server}: only a log file of this machine can be followed, without sudo, and its log is none.",
+        $"Run Watch-SenderRate on {server} itself, as root; where its log is the journal, have rsyslog write /var/log/mail.log there. Get-SenderRate -Server {server} -Last 1h -Burst reads it from here.");
+
+    private static RateWatch Begin(IReadOnlyList<LogPlace> places, RateCounts past, bool hasSeveralHosts, Beginning beginning, RateWatchOptions options, TimeProvider clock, CancellationToken stop)
+    {
+        LiveRates rates = new(options, beginning.Query, clock, places.Sum(place => place.Logs.Length), hasSeveralHosts);
+        Watched[] watched =
+        [
+            .. places.SelectMany(place => place.Logs.Select(path => new Watched(
+                place.Server ?? path, new FileSource(path, options.TimeZone, clock) { From = beginning.Second - LookBack }, rates.Add(place.Server, place.Machine, options.TimeZone)))),
+        ];
         RateWatch watch = new(options, clock, rates, watched);
         try
         {
             watch.Read(stop);
-            rates.BeginWith(past.Counts, rates.Layout.BucketOf(beginning.Second));
+            rates.BeginWith(past, rates.Layout.BucketOf(beginning.Second));
             return watch;
         }
         catch
@@ -53,15 +101,26 @@ public sealed class RateWatch : IRateWatch
         }
     }
 
-    /// <summary>Watches servers.</summary>
-    public static RateWatch OfServers(IReadOnlyList<MailAbuse.Servers.Shells.IServerShell> servers, RateWatchOptions options, MailAbuse.Servers.Reading.ServerReadOptions read, MailAbuse.Servers.Reading.IServerObserver observer, TimeProvider clock, CancellationToken stop) =>
-        OfFiles([.. servers.SelectMany(one => one.Server.Log)], options, observer, clock, stop);
-
-    // Of a rotated set that was named whole, the one that is written.
+    // Of a rotated set that was named whole, the one that is written; and of two that begin with the same line (Debian's mail.log and
+    // mail.info) one, as when they are read.
     private static string[] Written(IReadOnlyList<string> paths)
     {
-        string[] full = [.. paths.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)];
-        return [.. full.GroupBy(path => RotatedName.Of(path).Set).Select(set => set.FirstOrDefault(path => RotatedName.Of(path).Age == 0 && !RotatedName.IsPacked(path)) ?? set.Key).Distinct(StringComparer.Ordinal)];
+        IEnumerable<string> logs = paths.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).GroupBy(path => RotatedName.Of(path).Set)
+            .Select(set => set.FirstOrDefault(path => RotatedName.Of(path).Age == 0 && !RotatedName.IsPacked(path)) ?? set.Key);
+        HashSet<string> beginnings = [];
+        return [.. logs.Where(path => FirstLine(path) is not { Length: > 0 } line || beginnings.Add(line))];
+    }
+
+    private static string? FirstLine(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadLines(path, System.Text.Encoding.Latin1).FirstOrDefault() : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // its source tells
+        }
     }
 
     /// <inheritdoc/>
@@ -98,6 +157,19 @@ public sealed class RateWatch : IRateWatch
     private void Read(CancellationToken stop)
     {
         foreach (Watched log in _logs) log.Source.Read(lines => _rates.Take(log.Log, lines), stop);
+    }
+
+    /// <summary>Logs of one server, or of none.</summary>
+    private sealed record LogPlace(string? Server, ulong Machine, string[] Logs)
+    {
+        /// <summary>What they and their rotated parts hold.</summary>
+        public LogInput Past(TimeZoneInfo zone) => new()
+        {
+            LiteralPaths = [.. Logs.SelectMany(DefaultLog.WithRotatedSet).Where(path => new FileInfo(path) is { Exists: true, Length: > 0 }).Distinct(StringComparer.Ordinal)],
+            TimeZone = zone,
+            Server = Server,
+            Machine = Machine,
+        };
     }
 
     /// <summary>A log, and where it comes from.</summary>

@@ -8,7 +8,8 @@ public sealed class WatchLoop(IRateWatch watch, TimeProvider clock)
     // Nobody waits for a second; and a look at logs that stand still costs next to nothing.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    private readonly Dictionary<string, string> _problems = new(StringComparer.Ordinal);
+    // By place: one server may have several logs.
+    private string[] _problems = [];
 
     /// <summary>Told what a user must not overlook.</summary>
     public Action<string>? Warn { get; init; }
@@ -38,13 +39,14 @@ public sealed class WatchLoop(IRateWatch watch, TimeProvider clock)
 
     private void TellProblems()
     {
-        foreach (WatchedServer server in watch.Servers)
+        IReadOnlyList<WatchedServer> servers = watch.Servers;
+        if (_problems.Length != servers.Count) _problems = [.. servers.Select(_ => "")];
+        for (int i = 0; i < servers.Count; i++)
         {
-            string before = _problems.GetValueOrDefault(server.Name, "");
-            if (server.Problem == before) continue;
-            _problems[server.Name] = server.Problem;
-            if (server.Problem.Length > 0) Warn?.Invoke(server.Problem + ".");
-            else Note?.Invoke($"{server.Name} is followed again.");
+            if (servers[i].Problem == _problems[i]) continue;
+            _problems[i] = servers[i].Problem;
+            if (_problems[i].Length > 0) Warn?.Invoke(_problems[i] + ".");
+            else Note?.Invoke($"{servers[i].Name} is followed again.");
         }
     }
 }

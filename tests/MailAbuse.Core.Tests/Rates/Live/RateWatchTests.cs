@@ -3,6 +3,9 @@ using MailAbuse.Logs;
 using MailAbuse.Mta;
 using MailAbuse.Rates;
 using MailAbuse.Rates.Live;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Reading;
+using MailAbuse.Servers.Shells;
 using Xunit;
 
 namespace MailAbuse.Core.Tests.Rates.Live;
@@ -180,6 +183,42 @@ public sealed class RateWatchTests : IDisposable
         Assert.DoesNotContain(watch.View(100).Senders, one => one.SenderKind == SenderKind.Client);
     }
 
+    [Fact]
+    public void Two_servers_of_this_machine_are_called_by_their_names_and_one_that_is_elsewhere_is_told()
+    {
+        GrowingLog first = new(Path.Combine(_folder, "a.log"), "host-a"), second = new(Path.Combine(_folder, "b.log"), "host-b");
+        first.Office(Night.AddDays(-9), Night).Write();
+        second.Office(Night.AddDays(-9), Night).Write();
+        IServerShell[] shells =
+        [
+            new LocalShell(new MailServer { Name = "mx1", Log = [first.Path] }), new LocalShell(new MailServer { Name = "out1", Log = [second.Path] }),
+            new LocalShell(new MailServer { Name = "mx3", Log = ["journal"] }), new LocalShell(new MailServer { Name = "mx4", Log = [Path.Combine(_folder, "c.log")], Sudo = true }),
+        ];
+        Silence observer = new();
+        using RateWatch watch = RateWatch.OfServers(shells, Options, new ServerReadOptions(), observer, _clock, default);
+        Assert.Equal(["mx3", "mx4"], observer.Problems.Select(problem => problem.Target));
+        Assert.All(observer.Problems, problem => Assert.Equal(ServerProblemKind.WatchNotPossible, problem.Kind));
+        Assert.Equal(["mx1", "out1"], watch.Servers.Select(server => server.Name));
+        for (int i = 0; i < 30; i++) (i % 2 == 0 ? first : second).Send(_clock.GetUtcNow(), "person2@example.org", $"198.51.{i}.7", fails: i % 3 == 0);
+        first.Write();
+        second.Write();
+        SenderRate rate = Assert.Single(watch.Look(default));
+        Assert.Equal(("mx1,out1", "person2@example.org", 30L, BaselineSource.Own), (rate.Server, rate.Sender, rate.Messages, rate.BaselineSource));
+    }
+
+    [Fact]
+    public void A_log_that_two_files_hold_counts_once()
+    {
+        GrowingLog log = Past();
+        string copy = Path.Combine(_folder, "mail.info");
+        File.Copy(log.Path, copy);
+        using RateWatch watch = Watch(log.Path, copy);
+        log.Send(_clock.GetUtcNow(), "person1@example.org").Write();
+        File.Copy(log.Path, copy, overwrite: true);
+        watch.Look(default);
+        Assert.Equal(1, Assert.Single(watch.View(5).Senders).Messages);
+    }
+
     [Theory]
     [InlineData(-2)]
     [InlineData(3)]
@@ -237,8 +276,12 @@ public sealed class RateWatchTests : IDisposable
         }
     }
 
-    private sealed class Silence : IReadObserver
+    private sealed class Silence : IServerObserver
     {
+        public List<ServerProblem> Problems { get; } = [];
+
+        public void Problem(ServerProblem problem) => Problems.Add(problem);
+
         public void Problem(LogProblem problem) => throw new InvalidOperationException(problem.ToString());
 
         public void Notice(string text)
