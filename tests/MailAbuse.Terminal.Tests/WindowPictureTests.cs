@@ -108,6 +108,16 @@ public sealed class WindowPictureTests
     }
 
     [Fact]
+    public void The_page_shows_what_is_drawn()
+    {
+        DirectoryInfo root = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "MailAbuse.sln"))) root = root.Parent!;
+        string page = File.ReadAllText(Path.Combine(root.FullName, "docs", "en-US", "Show-SenderRate.md"));
+        string drawn = string.Join('\n', Draw(ScriptedWatch.Burst, alarms: ScriptedWatch.Joe));
+        Assert.Contains($"```\n{drawn}\n```", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_alarm_stays_below_the_table_with_its_time()
     {
         Assert.Contains("04:12 joe@example.org became a burst: 4,210 messages in an hour, 100 times the usual 42", Draw(ScriptedWatch.Burst, 120, alarms: ScriptedWatch.Joe));
