@@ -15,9 +15,8 @@
         'Get-SenderRate', 'Get-SuspendedMailSender', 'Import-AbuseCase', 'Initialize-MailServer',
         'Invoke-QueueQuarantine', 'New-AbuseCase', 'New-AbuseLetter', 'New-DelistingRequest', 'Read-MailLog',
         'Remove-AbuseCase', 'Remove-QuarantinedMessage', 'Remove-Relayhost', 'Restore-QuarantinedMessage',
-        'Resume-MailSender', 'Send-AbuseLetter', 'Set-AbuseCase', 'Set-DelistingRequest', 'Set-Relayhost',
-        'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailBlocklist', 'Test-MailServer',
-        'Watch-SenderRate'
+        'Resume-MailSender', 'Send-AbuseLetter', 'Set-AbuseCase', 'Set-DelistingRequest', 'Set-Relayhost', 'Show-SenderRate',
+        'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailBlocklist', 'Test-MailServer', 'Watch-SenderRate'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

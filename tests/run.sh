@@ -47,6 +47,8 @@ missing_packages() {
   command -v xz >/dev/null || echo xz-utils
   command -v zstd >/dev/null || echo zstd
   [[ -e /usr/share/zoneinfo/Europe/Berlin ]] || echo tzdata
+  # A real terminal for the window.
+  command -v tmux >/dev/null || echo tmux
   # The lab: real servers on loopback.
   [[ -e /usr/lib/postfix/sbin/master && -d /etc/postfix ]] || echo postfix
   [[ -e /usr/lib/postfix/postfix-lmdb.so ]] || echo postfix-lmdb

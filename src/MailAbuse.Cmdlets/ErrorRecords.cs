@@ -52,6 +52,10 @@ internal static class ErrorRecords
     public static ErrorRecord UnknownTimeZone(string id, string message)
         => Record(new TimeZoneNotFoundException(message), "TimeZoneUnknown", ErrorCategory.ObjectNotFound, id, message, "");
 
+    /// <summary>There is nothing to draw a window in.</summary>
+    public static ErrorRecord NoTerminal(string why)
+        => Record(new InvalidOperationException(why), "TerminalMissing", ErrorCategory.InvalidOperation, null, why, "Run it in a terminal; for scripts there is Get-SenderRate.");
+
     /// <summary>What should not have happened.</summary>
     public static ErrorRecord Unexpected(Exception cause)
         => Record(cause, "UnexpectedFailure", ErrorCategory.NotSpecified, null, cause.Message, "This is a fault of MailAbuse: please report it with the output of Get-Error.");

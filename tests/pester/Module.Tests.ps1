@@ -38,6 +38,7 @@ Describe 'The module' {
             'catalogue/blocklists.json',
             'catalogue/refusals.json',
             'letters/MailAbuse.Letters.dll', 'letters/MailAbuse.Letters.deps.json', 'letters/Handlebars.dll',
+            'terminal/MailAbuse.Terminal.dll', 'terminal/MailAbuse.Terminal.deps.json', 'terminal/Spectre.Console.dll',
             'store/MailAbuse.Store.dll', 'store/MailAbuse.Store.deps.json', 'store/YamlDotNet.dll', 'store/Microsoft.Data.Sqlite.dll',
             'store/SQLitePCLRaw.batteries_v2.dll', 'store/SQLitePCLRaw.core.dll', 'store/SQLitePCLRaw.provider.e_sqlite3.dll',
             'store/runtimes/linux-x64/native/libe_sqlite3.so', 'store/runtimes/linux-arm64/native/libe_sqlite3.so', 'store/runtimes/linux-musl-x64/native/libe_sqlite3.so',
@@ -45,7 +46,7 @@ Describe 'The module' {
     }
 
     It 'carries the version of the manifest in its assemblies' {
-        foreach ($name in 'MailAbuse.Cmdlets', 'MailAbuse.Core', 'store/MailAbuse.Store', 'letters/MailAbuse.Letters') {
+        foreach ($name in 'MailAbuse.Cmdlets', 'MailAbuse.Core', 'store/MailAbuse.Store', 'letters/MailAbuse.Letters', 'terminal/MailAbuse.Terminal') {
             [System.Reflection.AssemblyName]::GetAssemblyName("$folder/$name.dll").Version.ToString(3) | Should -Be $manifest.ModuleVersion
         }
     }

@@ -1,5 +1,6 @@
 using MailAbuse.Cases;
 using MailAbuse.Letters;
+using MailAbuse.Rates.Live;
 using MailAbuse.Servers;
 
 namespace MailAbuse.Cmdlets.Isolation;
@@ -12,6 +13,7 @@ internal static class Packages
     private static IInventoryReader? s_inventoryReader;
     private static ICaseStoreOpener? s_caseStores;
     private static ILetterRenderer? s_letters;
+    private static IRateWindow? s_window;
 
     /// <summary>Reads <c>servers.yaml</c>.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.ModuleIncomplete"/> where its folder is missing or damaged.</exception>
@@ -47,6 +49,17 @@ internal static class Packages
         }
     }
 
+    /// <summary>Draws the live window.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ModuleIncomplete"/> where its folder is missing or damaged.</exception>
+    public static IRateWindow Window
+    {
+        get
+        {
+            lock (Gate)
+                return s_window ??= new IsolatedRateWindow(Load<IRateWindow>("terminal", "MailAbuse.Terminal", "MailAbuse.Terminal.RateWindow"));
+        }
+    }
+
     private static T Load<T>(string folder, string assembly, string type)
         where T : class
     {
@@ -70,6 +83,6 @@ internal static class Packages
         ServerProblemKind.ModuleIncomplete,
         target,
         $"A part of the module cannot be loaded: {cause.Message.Trim()}",
-        "Install MailAbuse again, whole: the folders store, letters and templates with all that is in them belong to it.",
+        "Install MailAbuse again, whole: the folders store, letters, terminal and templates with all that is in them belong to it.",
         cause);
 }

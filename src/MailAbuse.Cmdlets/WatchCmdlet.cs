@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using MailAbuse.Logs;
+using MailAbuse.Rates.Live;
+using MailAbuse.Servers;
+using MailAbuse.Times;
+
+namespace MailAbuse.Cmdlets;
+
+/// <summary>The base of the cmdlets that follow logs: first the past is read, with progress, then they are followed, without.</summary>
+public abstract class WatchCmdlet : LogSourceCmdlet
+{
+    private bool _isFollowing;
+
+    /// <summary>How far back before the window the past is read.</summary>
+    [Parameter]
+    [AsTyped]
+    public Duration Baseline { get; set; } = new(TimeSpan.FromDays(7));
+
+    /// <summary>The span that is judged, and that ends now.</summary>
+    [Parameter]
+    [AsTyped]
+    public Duration Window { get; set; } = new(TimeSpan.FromHours(1));
+
+    // Nothing moves on as long as all is calm.
+    private protected override bool ShowsProgress => !_isFollowing;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Window.Value == TimeSpan.Zero)
+            ThrowTerminatingError(ErrorRecords.For(new(TimeWindowErrorKind.WindowIsEmpty, "Window is zero, a span in which nothing can lie: write for example 1h."), Window));
+    }
+
+    private protected override void Read(LogInput input)
+    {
+        if (input.Journal)
+        {
+            AddServer(new MailServer { Name = "localhost", Log = ["journal"] });
+            ReadServers();
+            return;
+        }
+
+        Watch((queue, stop) => RateWatch.OfFiles(input.LiteralPaths, Options, queue, TimeProvider.System, stop));
+    }
+
+    private protected override void ReadServers() => Watch((queue, stop) =>
+    {
+        RateWatch? watch = null;
+        WithShells(queue, shells => watch = RateWatch.OfServers(shells, Options, ServerOptions, queue, TimeProvider.System, stop));
+        return watch!;
+    });
+
+    /// <summary>Follows what was opened until it is stopped.</summary>
+    private protected abstract void Follow(IRateWatch watch, WorkQueue queue, CancellationToken stop);
+
+    private RateWatchOptions Options => new() { Window = Window.Value, Baseline = Baseline.Value, TimeZone = Zone };
+
+    private void Watch(Func<WorkQueue, CancellationToken, IRateWatch> open)
+    {
+        IRateWatch? opened = null;
+        try
+        {
+            Run("Reading the past", (queue, stop) => opened = open(queue, stop));
+            // Of what there was to follow nothing can be: that was told.
+            if (opened is not { Servers.Count: > 0 } watch)
+                return;
+            _isFollowing = true;
+            Run("Following", (queue, stop) => Follow(watch, queue, stop));
+        }
+        finally
+        {
+            opened?.Dispose();
+        }
+    }
+}
