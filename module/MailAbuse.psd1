@@ -16,7 +16,8 @@
         'Invoke-QueueQuarantine', 'New-AbuseCase', 'New-AbuseLetter', 'New-DelistingRequest', 'Read-MailLog',
         'Remove-AbuseCase', 'Remove-QuarantinedMessage', 'Remove-Relayhost', 'Restore-QuarantinedMessage',
         'Resume-MailSender', 'Send-AbuseLetter', 'Set-AbuseCase', 'Set-DelistingRequest', 'Set-Relayhost',
-        'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailBlocklist', 'Test-MailServer'
+        'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailBlocklist', 'Test-MailServer',
+        'Update-SenderBaseline'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
