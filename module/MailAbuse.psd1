@@ -16,7 +16,8 @@
         'Invoke-QueueQuarantine', 'New-AbuseCase', 'New-AbuseLetter', 'New-DelistingRequest', 'Read-MailLog',
         'Remove-AbuseCase', 'Remove-QuarantinedMessage', 'Remove-Relayhost', 'Restore-QuarantinedMessage',
         'Resume-MailSender', 'Send-AbuseLetter', 'Set-AbuseCase', 'Set-DelistingRequest', 'Set-Relayhost', 'Show-SenderRate',
-        'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailBlocklist', 'Test-MailServer', 'Watch-SenderRate'
+        'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailBlocklist', 'Test-MailServer', 'Update-SenderBaseline',
+        'Watch-SenderRate'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using MailAbuse.Logs;
 using MailAbuse.Mta;
 using MailAbuse.Rates;
+using MailAbuse.Rates.Baselines;
 using MailAbuse.Servers.Reading;
 using MailAbuse.Text;
 using MailAbuse.Times;
@@ -36,6 +37,10 @@ public sealed class GetSenderRateCommand : SenderLogCmdlet
     [ValidateNotNullOrEmpty]
     public SenderKind[]? SenderKind { get; set; }
 
+    /// <summary>The logs alone: what is remembered of the time before them is not used.</summary>
+    [Parameter]
+    public SwitchParameter NoMemory { get; set; }
+
     /// <summary>How many log lines are brought as evidence for each burst.</summary>
     [Parameter]
     [ValidateRange(0, 10_000)]
@@ -52,7 +57,7 @@ public sealed class GetSenderRateCommand : SenderLogCmdlet
     private protected override void Read(LogInput input)
     {
         RateQuery query = Query;
-        Count((queue, stop) => SenderRateReader.Read(input, query, queue, TimeProvider.System, stop));
+        Count((queue, stop) => SenderRateReader.Read(input, query, queue, TimeProvider.System, stop, Memory(queue)));
     }
 
     private protected override void ReadServers()
@@ -62,7 +67,7 @@ public sealed class GetSenderRateCommand : SenderLogCmdlet
         Count((queue, stop) =>
         {
             RateReport? report = null;
-            IReadOnlyList<string> missing = WithShells(queue, shells => report = ServerRateReader.Read(shells, query, options, queue, TimeProvider.System, stop));
+            IReadOnlyList<string> missing = WithShells(queue, shells => report = ServerRateReader.Read(shells, query, options, queue, TimeProvider.System, stop, Memory(queue)));
             string[] all = [.. missing.Concat(report!.MissingServers).Distinct(StringComparer.OrdinalIgnoreCase)];
             if (all.Length > 0)
                 queue.Warn($"This picture lacks {string.Join(", ", all)}, or has only a part of its log: counts are lower bounds, and mail that came from there may count for others.");
@@ -82,6 +87,9 @@ public sealed class GetSenderRateCommand : SenderLogCmdlet
         Evidence = Evidence,
     };
 
+    // Asked for where the logs begin too late, and not before.
+    private Func<IBaselineStore?>? Memory(WorkQueue queue) => NoMemory ? null : () => Stores.BaselinesIfThere(queue.Notice);
+
     private void Count(Func<WorkQueue, CancellationToken, RateReport> read)
     {
         IReadOnlyList<string> senders = Senders;
@@ -93,6 +101,10 @@ public sealed class GetSenderRateCommand : SenderLogCmdlet
             RateReport report = read(queue, stop);
             seen = report.Statistics;
             known = report.Rates.Count;
+            if (report.MemoryProblem is { } problem)
+                queue.Warn($"Senders are judged by the logs alone: {problem.Message} {problem.Advice}".TrimEnd());
+            if (report.RememberedDays > 0)
+                queue.Notice($"Days from before the logs that are remembered: {report.RememberedDays}.");
             isAnybody = report.Rates.Any(rate => Wildcard.MatchesAny(senders, rate.Sender));
             queue.Results(report.Rates.Where(rate => IsWanted(rate, senders)));
         });

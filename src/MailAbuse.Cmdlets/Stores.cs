@@ -1,5 +1,6 @@
 using MailAbuse.Cases;
 using MailAbuse.Cmdlets.Isolation;
+using MailAbuse.Rates.Baselines;
 using MailAbuse.Reputation.Delisting;
 using MailAbuse.Servers;
 
@@ -26,6 +27,41 @@ internal static class Stores
     /// <exception cref="ServerException">It cannot be had.</exception>
     public static DelistingBook Delistings(Func<ServerInventory> inventory, Action<string> verbose) =>
         new(Packages.CaseStores.OpenDelistings(Place(inventory, verbose)()), TimeProvider.System, Operator);
+
+    /// <summary>What is remembered of senders, to be learned from; any thread may call.</summary>
+    /// <param name="verbose">Told where it lies.</param>
+    /// <exception cref="ServerException">It cannot be had.</exception>
+    public static IBaselineStore Baselines(Action<string> verbose) => Packages.BaselineStores.Open(BaselinesPath(verbose));
+
+    /// <summary>
+    /// The same for a judgement, which goes on without: null where nothing is there, or nobody can say where it would be. Any thread may
+    /// call. Nothing is made, and where there is no file, nothing is loaded either.
+    /// </summary>
+    /// <param name="verbose">Told where it lies.</param>
+    public static IBaselineStore? BaselinesIfThere(Action<string> verbose)
+    {
+        string path;
+        try
+        {
+            path = BaselinesPath(verbose);
+        }
+        catch (ServerException failure)
+        {
+            // Whoever reads a log needs no inventory; he is not to be told of its faults.
+            verbose($"What is remembered of senders is not looked for: {failure.Problem.Message}");
+            return null;
+        }
+
+        return File.Exists(path) ? Packages.BaselineStores.Open(path) : null;
+    }
+
+    private static string BaselinesPath(Action<string> verbose)
+    {
+        string? named = Environment.GetEnvironmentVariable(StoreLocation.Variable);
+        StoreLocation location = StoreLocation.Find(named, string.IsNullOrWhiteSpace(named) ? Inventories.Read(verbose) : ServerInventory.OfThisMachine);
+        verbose($"What is remembered of senders is kept in {location.BaselinesPath} ({location.Origin}).");
+        return location.BaselinesPath;
+    }
 
     private static Func<string> Place(Func<ServerInventory> inventory, Action<string> verbose)
     {

@@ -1,5 +1,6 @@
 using MailAbuse.Cases;
 using MailAbuse.Letters;
+using MailAbuse.Rates.Baselines;
 using MailAbuse.Rates.Live;
 using MailAbuse.Servers;
 
@@ -12,6 +13,7 @@ internal static class Packages
     private static readonly Dictionary<string, PackageContext> Contexts = [];
     private static IInventoryReader? s_inventoryReader;
     private static ICaseStoreOpener? s_caseStores;
+    private static IBaselineStoreOpener? s_baselineStores;
     private static ILetterRenderer? s_letters;
     private static IRateWindow? s_window;
 
@@ -35,6 +37,17 @@ internal static class Packages
         {
             lock (Gate)
                 return s_caseStores ??= new IsolatedCaseStoreOpener(Load<ICaseStoreOpener>("store", "MailAbuse.Store", "MailAbuse.Store.Cases.CaseStoreOpener"));
+        }
+    }
+
+    /// <summary>Opens memories of senders.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ModuleIncomplete"/> where its folder is missing or damaged.</exception>
+    public static IBaselineStoreOpener BaselineStores
+    {
+        get
+        {
+            lock (Gate)
+                return s_baselineStores ??= new IsolatedBaselineStoreOpener(Load<IBaselineStoreOpener>("store", "MailAbuse.Store", "MailAbuse.Store.Baselines.BaselineStoreOpener"));
         }
     }
 

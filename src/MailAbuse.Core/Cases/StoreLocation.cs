@@ -16,6 +16,12 @@ public sealed record StoreLocation(string Path, string Origin)
     /// <summary>The name of the file in a folder.</summary>
     public const string FileName = "cases.db";
 
+    /// <summary>The name of the file beside it in which is kept what senders usually do.</summary>
+    public const string BaselinesName = "baselines.db";
+
+    /// <summary>That file: other data, in the same folder and for the same people.</summary>
+    public string BaselinesPath => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, BaselinesName);
+
     /// <summary>The system's place: <c>/var/lib/mailabuse/cases.db</c>; on Windows <c>mailabuse\cases.db</c> in ProgramData.</summary>
     public static string SystemPath => OperatingSystem.IsWindows()
         ? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "mailabuse", FileName)

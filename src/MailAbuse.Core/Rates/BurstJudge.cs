@@ -1,3 +1,5 @@
+using MailAbuse.Rates.Baselines;
+
 namespace MailAbuse.Rates;
 
 /// <summary>Judges merged counts, once, at the end: who bursts, since when, and why. The formula stands in docs/detection.md.</summary>
@@ -10,12 +12,18 @@ internal static class BurstJudge
     private const int CellsForThreads = 20_000;
 
     /// <summary>All senders of the window, bursts first, then by messages.</summary>
-    public static IReadOnlyList<SenderRate> Judge(RateCounts counts, RateQuery query)
+    /// <param name="counts">What was read. With a memory they have its spans as well afterwards, so they are judged with one once.</param>
+    /// <param name="query">The window and the past, with their times resolved.</param>
+    /// <param name="memory">What is remembered from before the log begins.</param>
+    /// <exception cref="InvalidDataException">What is remembered is damaged.</exception>
+    public static IReadOnlyList<SenderRate> Judge(RateCounts counts, RateQuery query, BaselineMemory? memory = null)
     {
+        CountLayout layout = MemoryRecall.Into(counts, query, memory);
         Scales scales = new(query.Window, counts.Layout.Span);
         int baselineDays = BaselineDays(query);
         Population population = new(counts, scales, baselineDays);
-        SenderRates rates = new(counts, query, scales, population);
+        SenderRates rates = new(layout, SenderRates.Extent(counts), query.Until?.ToUnixTimeSeconds(), counts.Hosts, scales, population, query.TimeZone,
+            counts.Statistics is { SuppressedLines: 0, IsComplete: true });
         Tally[] senders = [.. counts.Senders];
         SenderRate?[] judged = new SenderRate?[senders.Length];
         int cells = senders.Sum(sender => sender.Cells.Count);
@@ -29,10 +37,10 @@ internal static class BurstJudge
         void Work()
         {
             Cell[] buffer = [];
-            SenderWalk walk = new(counts.Layout, scales, population, baselineDays);
+            SenderWalk walk = new(layout, scales, population, baselineDays);
             for (int i = Interlocked.Increment(ref next); i < senders.Length; i = Interlocked.Increment(ref next))
             {
-                Cell total = counts.Total(senders[i]);
+                Cell total = senders[i].Total(layout);
                 if (!IsInWindow(total)) continue;
                 ReadOnlySpan<Cell> spans = senders[i].Cells.Read(ref buffer);
                 Verdict verdict = default;

@@ -12,7 +12,7 @@ namespace MailAbuse.Rates;
 /// What comes late for an earlier span is packed again as if it were a new cell, and added to the others of its span when they are read:
 /// counts are sums, and maps of bits are united.
 /// </remarks>
-internal sealed class CellList
+internal sealed partial class CellList
 {
     private const int Counts = 8, Maps = 3, LongestPacked = 5 + 2 + (Counts * 5) + (Maps * 9);
 

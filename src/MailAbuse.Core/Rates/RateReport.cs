@@ -1,4 +1,5 @@
 using MailAbuse.Logs;
+using MailAbuse.Servers;
 
 namespace MailAbuse.Rates;
 
@@ -15,4 +16,10 @@ public sealed record RateReport(IReadOnlyList<SenderRate> Rates, ReadStatistics 
 
     /// <summary>Servers whose logs are missing in this picture, or are in it only in part.</summary>
     public IReadOnlyList<string> MissingServers { get; init; } = [];
+
+    /// <summary>How many days from before the logs were remembered and judged with; 0: the logs alone.</summary>
+    public int RememberedDays { get; init; }
+
+    /// <summary>Why what is remembered could not be read; null: nothing was wrong with it, or it was not asked for.</summary>
+    public ServerProblem? MemoryProblem { get; init; }
 }

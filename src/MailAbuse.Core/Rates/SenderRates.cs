@@ -22,13 +22,7 @@ internal sealed class SenderRates
     private readonly int _since;
     private readonly ConcurrentDictionary<ulong, string> _servers = [];
 
-    /// <summary>For all senders of finished counts.</summary>
-    public SenderRates(RateCounts counts, RateQuery query, Scales scales, Population population)
-        : this(counts.Layout, Extent(counts), query.Until?.ToUnixTimeSeconds(), counts.Hosts, scales, population, query.TimeZone, counts.Statistics is { SuppressedLines: 0, IsComplete: true })
-    {
-    }
-
-    /// <summary>For single senders at a moment.</summary>
+    /// <summary>For all senders of counts, or for single ones at a moment.</summary>
     /// <param name="layout">How time is cut, and the window.</param>
     /// <param name="extent">The seconds of which there are counts.</param>
     /// <param name="until">Where the window ends; null: where the counts do.</param>

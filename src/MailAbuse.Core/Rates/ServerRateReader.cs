@@ -1,6 +1,7 @@
 using System.Globalization;
 using MailAbuse.Logs;
 using MailAbuse.Mta;
+using MailAbuse.Rates.Baselines;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Reading;
 using MailAbuse.Servers.Shells;
@@ -22,16 +23,30 @@ public static class ServerRateReader
     /// <param name="observer">Told of servers and logs that fail, of progress and of what else a user may want to know.</param>
     /// <param name="clock">Now.</param>
     /// <param name="stop">Ends the reading.</param>
+    /// <param name="memory">Finds what is remembered from before the logs, and is called where these begin too late; null: the logs alone.</param>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public static RateReport Read(IReadOnlyList<IServerShell> servers, RateQuery query, ServerReadOptions options, IServerObserver observer, TimeProvider clock, CancellationToken stop)
+    public static RateReport Read(
+        IReadOnlyList<IServerShell> servers, RateQuery query, ServerReadOptions options, IServerObserver observer, TimeProvider clock, CancellationToken stop,
+        Func<IBaselineStore?>? memory = null)
     {
         ArgumentNullException.ThrowIfNull(servers);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(clock);
-        return new Reading(new ServerLogs(servers, options, observer), query, options, new ServerListener(observer), clock, stop).Read();
+        return new Reading(new ServerLogs(servers, options, observer), query, options, new ServerListener(observer), clock, stop).Read(memory);
     }
+
+    /// <summary>Counts all servers as one picture, to be learned: what could not be read whole has no part in it.</summary>
+    internal static ServerCounts Count(IReadOnlyList<IServerShell> servers, RateQuery query, ServerReadOptions options, IServerObserver observer, TimeProvider clock, CancellationToken stop) =>
+        new Reading(new ServerLogs(servers, options, observer), query, options, new ServerListener(observer), clock, stop).Count(isWhole: true);
+
+    /// <summary>Counts of several servers.</summary>
+    /// <param name="Counts">The counts.</param>
+    /// <param name="Query">The query with its times resolved.</param>
+    /// <param name="Logs">What was read, by the names of the servers.</param>
+    /// <param name="Missing">Servers that were not read, or not whole.</param>
+    internal sealed record ServerCounts(RateCounts Counts, RateQuery Query, IReadOnlyList<(string Server, ReadStatistics Statistics)> Logs, IReadOnlyList<string> Missing);
 
     private sealed class Reading(ServerLogs logs, RateQuery asked, ServerReadOptions options, ServerListener listener, TimeProvider clock, CancellationToken stop)
     {
@@ -40,7 +55,7 @@ public static class ServerRateReader
         private RateQuery _query = asked;
         private SecondRange _window;
 
-        public RateReport Read()
+        public ServerCounts Count(bool isWhole)
         {
             Settle();
             // In the order of the servers, whoever is read first.
@@ -49,20 +64,36 @@ public static class ServerRateReader
             logs.Each(options.ThrottleLimit, i => readings[i] = ReadOne(logs.All[i]), problem => _missing.Miss(problem.Target, problem), stop);
 
             RateCounts all = new(RateScan.LayoutOf(_query, followServers: true), new HostTable(_names));
-            foreach (RateReading? reading in readings)
-                if (reading is not null) all.Beside(reading.Counts);
+            List<(string, ReadStatistics)> read = [];
+            IReadOnlyList<string> missing = _missing.InOrder;
+            // A log that is not there is told as an input that failed; its server is silent, and not idle.
+            if (isWhole)
+                missing = [.. missing.Concat(logs.All.Where((_, i) => readings[i]?.Counts.Statistics is { FailedInputs: > 0, MailLines: 0 }).Select(log => log.Name)).Distinct().Order(StringComparer.Ordinal)];
+            for (int i = 0; i < readings.Length; i++)
+            {
+                if (readings[i] is not { } reading || isWhole && missing.Contains(logs.All[i].Name)) continue;
+                read.Add((logs.All[i].Name, reading.Counts.Statistics));
+                all.Beside(reading.Counts);
+            }
+
             all.FollowServers();
+            return new ServerCounts(all, _query, read, missing);
+        }
+
+        public RateReport Read(Func<IBaselineStore?>? memory)
+        {
+            (RateCounts all, _, IReadOnlyList<(string Server, ReadStatistics)> read, IReadOnlyList<string> missing) = Count(isWhole: false);
             ReadStatistics statistics = all.Statistics;
-            statistics.IsComplete &= _missing.Count == 0;
-            statistics.FailedInputs += _missing.Count;
-            IReadOnlyList<SenderRate> rates = BurstJudge.Judge(all, _query);
+            statistics.IsComplete &= missing.Count == 0;
+            statistics.FailedInputs += missing.Count;
+            IReadOnlyList<SenderRate> rates = MemoryRecall.Judge(all, _query, [.. read.Select(one => one.Server)], memory, out int remembered, out ServerProblem? problem);
             if (_query.Evidence > 0)
             {
                 SecondRange Since(EventQuery events) => new(events.Since!.Value.ToUnixTimeSeconds(), _window.Until);
                 rates = EvidenceReader.Attach(rates, _query, events => new ServerEventInputs(logs, options, ServerLogUse.Counts, Since(events), new ServerListener(new Quiet()), clock).Read(events, stop));
             }
 
-            return new RateReport(rates, statistics) { Since = _query.Since, Until = _query.Until, MissingServers = _missing.InOrder };
+            return new RateReport(rates, statistics) { Since = _query.Since, Until = _query.Until, MissingServers = missing, RememberedDays = remembered, MemoryProblem = problem };
         }
 
         // Counts merge only where all servers count the same seconds, so what is counted back is counted back once.
@@ -128,7 +159,7 @@ public static class ServerRateReader
             {
                 RateReading reading = CountsReader.ReadOne(stream.Counts, new HostTable(_names, log.Name, machine: log.Machine));
                 ShellResult end = stream.Wait();
-                if (reading.Counts.Layout != RateScan.LayoutOf(_query, followServers: true) || reading.Query.Until != _query.Until)
+                if (reading.Counts.Layout with { MostCells = _query.MostCells } != RateScan.LayoutOf(_query, followServers: true) || reading.Query.Until != _query.Until)
                     throw new InvalidDataException("They are for another window than was asked for.");
                 if (reading.Counts.Statistics.FailedInputs > 0)
                     listener.For(log.Name).Problem(new LogProblem(log.Name, LogProblemKind.LogReadFailed, $"{log.Name}: a log there could not be read, or not to its end: {Visible.Make(LastLine(end.Error))}", "Look at the log there; counts from it are lower bounds."));

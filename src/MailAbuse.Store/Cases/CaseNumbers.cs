@@ -17,7 +17,7 @@ internal static class CaseNumbers
 
     /// <summary>The mark of a store.</summary>
     public static string MarkOf(StoreSession session)
-        => session.Rows("SELECT value FROM meta WHERE key = 'mark'", row => row.GetString(0)) is [{ } found] ? found : throw StoreFaults.Damaged(session.Path, "its mark is missing");
+        => session.Rows("SELECT value FROM meta WHERE key = 'mark'", row => row.GetString(0)) is [{ } found] ? found : throw StoreFaults.Damaged(session.Path, session.Kind, "its mark is missing");
 
     /// <summary>Takes the next number; one that an operator chose for a case is passed over.</summary>
     public static string Take(StoreSession session, DateTimeOffset now)

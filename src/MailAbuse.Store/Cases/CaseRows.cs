@@ -17,15 +17,15 @@ internal static class CaseRows
     {
         string document = session.Rows("SELECT document FROM cases WHERE number = @number", row => row.GetString(0), ("@number", number)) is [{ } found]
             ? found
-            : throw StoreFaults.Damaged(session.Path, $"case {number} is missing");
+            : throw StoreFaults.Damaged(session.Path, session.Kind, $"case {number} is missing");
         try
         {
-            AbuseCase one = CaseJson.Read(document, $"case {number}") is [{ } read] ? read : throw StoreFaults.Damaged(session.Path, $"case {number} is not one");
+            AbuseCase one = CaseJson.Read(document, $"case {number}") is [{ } read] ? read : throw StoreFaults.Damaged(session.Path, session.Kind, $"case {number} is not one");
             return withTimeline ? one with { Case = number, Timeline = EntryRows.Of(session, number) } : one with { Case = number };
         }
         catch (ServerException fault) when (fault.Problem.Kind == ServerProblemKind.ImportInvalid)
         {
-            throw StoreFaults.Damaged(session.Path, fault.Message);
+            throw StoreFaults.Damaged(session.Path, session.Kind, fault.Message);
         }
     }
 

@@ -3,12 +3,9 @@ using MailAbuse.Servers;
 
 namespace MailAbuse.Store.Cases;
 
-/// <summary>What a store looks like inside, and the way there from each earlier version. A step is never changed once it was released.</summary>
+/// <summary>What the store of cases looks like inside, and, for any file of ours, the way there from each earlier version. A step is never changed once it was released.</summary>
 internal static class Schema
 {
-    /// <summary>By this SQLite's header says whose file it is: "MABU".</summary>
-    public const int ApplicationId = 0x4D414255;
-
     /// <summary>Each step leads from the version of its place to the next. A new version is one file with a step, and one line here.</summary>
     public static IReadOnlyList<string> Steps { get; } =
     [
@@ -21,14 +18,14 @@ internal static class Schema
     {
         long id = session.Number("SELECT application_id FROM pragma_application_id");
         long version = session.Number("SELECT user_version FROM pragma_user_version");
-        return id == ApplicationId && version is > 0 and < int.MaxValue ? (int)version : null;
+        return id == session.Kind.ApplicationId && version is > 0 and < int.MaxValue ? (int)version : null;
     }
 
     /// <summary>Refuses what is no store, and what a newer version of the module wrote.</summary>
     /// <returns>Its version.</returns>
     public static int Check(StoreSession session, int newest)
     {
-        int version = VersionOf(session) ?? throw StoreFaults.NoStore(session.Path);
+        int version = VersionOf(session) ?? throw StoreFaults.NoStore(session.Path, session.Kind);
         return version <= newest ? version : throw new ServerException(
             ServerProblemKind.StoreTooNew,
             session.Path,

@@ -18,7 +18,7 @@ public sealed class SqliteCaseStore : ICaseStore
     {
     }
 
-    internal SqliteCaseStore(string path, IReadOnlyList<string> steps, TimeSpan patience) => _access = new StoreAccess(path, steps, patience);
+    internal SqliteCaseStore(string path, IReadOnlyList<string> steps, TimeSpan patience) => _access = new StoreAccess(path, StoreKind.Cases, steps, patience);
 
     /// <inheritdoc/>
     public string Path => _access.Path;

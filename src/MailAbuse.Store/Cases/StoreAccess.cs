@@ -8,18 +8,20 @@ internal sealed class StoreAccess
 {
     private const int ReadingTries = 5;
 
+    private readonly StoreKind _kind;
     private readonly IReadOnlyList<string> _steps;
     private readonly TimeSpan _patience;
 
     /// <param name="path">The whole path of the file; nothing is opened before the first call.</param>
+    /// <param name="kind">What it holds.</param>
     /// <param name="steps">How a store comes to the newest version.</param>
     /// <param name="patience">How long somebody else is waited for.</param>
-    public StoreAccess(string path, IReadOnlyList<string> steps, TimeSpan patience)
+    public StoreAccess(string path, StoreKind kind, IReadOnlyList<string> steps, TimeSpan patience)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!System.IO.Path.IsPathFullyQualified(path))
             throw new ArgumentException("The path of a store is a whole one.", nameof(path));
-        (Path, _steps, _patience) = (System.IO.Path.GetFullPath(path), steps, patience);
+        (Path, _kind, _steps, _patience) = (System.IO.Path.GetFullPath(path), kind, steps, patience);
     }
 
     /// <summary>The file.</summary>
@@ -28,19 +30,19 @@ internal sealed class StoreAccess
     /// <summary>For changing; makes the store where there is none.</summary>
     public T Make<T>(Func<StoreSession, T> work)
     {
-        StoreFile.Make(Path, _steps);
+        StoreFile.Make(Path, _kind, _steps);
         return Change(work);
     }
 
     /// <summary>For changing what is there; where there is no store, there is nothing to change.</summary>
-    public T Write<T>(Func<StoreSession, T> work, T nothing) => StoreFile.IsThere(Path) ? Change(work) : nothing;
+    public T Write<T>(Func<StoreSession, T> work, T nothing) => StoreFile.IsThere(Path, _kind) ? Change(work) : nothing;
 
     private T Change<T>(Func<StoreSession, T> work)
     {
         try
         {
-            WarmUp.Once(Path, _patience);
-            using StoreSession session = StoreSession.ForWriting(Path, _patience);
+            _kind.WarmUp(Path, _patience);
+            using StoreSession session = StoreSession.ForWriting(Path, _kind, _patience);
             int version = Schema.Check(session, _steps.Count);
             if (version < _steps.Count)
                 Schema.Migrate(session, version, _steps);
@@ -50,18 +52,18 @@ internal sealed class StoreAccess
         }
         catch (SqliteException fault)
         {
-            throw StoreFaults.Of(fault, Path);
+            throw StoreFaults.Of(fault, Path, _kind);
         }
     }
 
     /// <summary>For reading.</summary>
     public T Read<T>(Func<StoreSession, T> work, T nothing)
     {
-        if (!StoreFile.IsThere(Path))
+        if (!StoreFile.IsThere(Path, _kind))
             return nothing;
         try
         {
-            using (StoreSession? session = StoreSession.TryForReading(Path, _patience))
+            using (StoreSession? session = StoreSession.TryForReading(Path, _kind, _patience))
             {
                 if (session is null)
                     return ReadOnly(work);
@@ -74,7 +76,7 @@ internal sealed class StoreAccess
         }
         catch (SqliteException fault)
         {
-            throw StoreFaults.Of(fault, Path);
+            throw StoreFaults.Of(fault, Path, _kind);
         }
     }
 
@@ -88,9 +90,9 @@ internal sealed class StoreAccess
             T result = default!;
             try
             {
-                using StoreSession session = StoreSession.ForReadingOnly(Path, isAtRest, _patience);
+                using StoreSession session = StoreSession.ForReadingOnly(Path, _kind, isAtRest, _patience);
                 if (Schema.Check(session, _steps.Count) < _steps.Count)
-                    throw StoreFaults.NotWritable(Path, "an older version of the module wrote it, and it is read-only");
+                    throw StoreFaults.NotWritable(Path, _kind, "an older version of the module wrote it, and it is read-only");
                 result = work(session);
             }
             catch (Exception fault) when (fault is SqliteException or ServerException)
@@ -99,10 +101,10 @@ internal sealed class StoreAccess
             }
 
             if (!isAtRest || Look() == (isAtRest, length, time))
-                return failed is null ? result : throw (failed is SqliteException fault ? StoreFaults.Of(fault, Path) : failed);
+                return failed is null ? result : throw (failed is SqliteException fault ? StoreFaults.Of(fault, Path, _kind) : failed);
         }
 
-        throw StoreFaults.Busy(Path);
+        throw StoreFaults.Busy(Path, _kind);
     }
 
     private (bool IsAtRest, long Length, DateTime Time) Look()

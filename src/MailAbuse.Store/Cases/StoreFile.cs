@@ -16,7 +16,7 @@ internal static class StoreFile
 
     /// <summary>True where the file is there, and is safe to open.</summary>
     /// <exception cref="Servers.ServerException">It may not be looked at, or is not safe.</exception>
-    public static bool IsThere(string path)
+    public static bool IsThere(string path, StoreKind kind)
     {
         try
         {
@@ -24,34 +24,34 @@ internal static class StoreFile
             // A link is looked at itself, also where it leads nowhere. A folder that we may not enter throws here.
             FileAttributes attributes = File.GetAttributes(path);
             if (file.LinkTarget is not null)
-                throw StoreFaults.NotSafe(path, "it is a symbolic link, which could lead anywhere. Name the file itself.");
+                throw StoreFaults.NotSafe(path, kind, "it is a symbolic link, which could lead anywhere. Name the file itself.");
             if (attributes.HasFlag(FileAttributes.Directory))
-                throw StoreFaults.NotWritable(path, "it is a folder");
-            CheckMode(path, path);
-            CheckMode(System.IO.Path.GetDirectoryName(path)!, path);
+                throw StoreFaults.NotWritable(path, kind, "it is a folder");
+            CheckMode(path, path, kind);
+            CheckMode(System.IO.Path.GetDirectoryName(path)!, path, kind);
             return true;
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
-            return new FileInfo(path).LinkTarget is null ? false : throw StoreFaults.NotSafe(path, "it is a symbolic link that leads nowhere. Name the file itself.");
+            return new FileInfo(path).LinkTarget is null ? false : throw StoreFaults.NotSafe(path, kind, "it is a symbolic link that leads nowhere. Name the file itself.");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw StoreFaults.Of(cause, path);
+            throw StoreFaults.Of(cause, path, kind);
         }
     }
 
     /// <summary>Makes folder and file where they are not there yet. The file appears whole: it is made under another name, and two who make it at once end with one.</summary>
-    public static void Make(string path, IReadOnlyList<string> steps)
+    public static void Make(string path, StoreKind kind, IReadOnlyList<string> steps)
     {
-        if (IsThere(path))
+        if (IsThere(path, kind))
             return;
         string folder = System.IO.Path.GetDirectoryName(path)!;
         string draft = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(12, lowercase: true)}.new");
         try
         {
             MakeFolder(folder);
-            CheckMode(folder, path);
+            CheckMode(folder, path, kind);
             FileStreamOptions options = new() { Mode = System.IO.FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = FileMode;
@@ -59,7 +59,7 @@ internal static class StoreFile
             // The umask has taken from the mode; SQLite gives the files beside it the mode that this one has.
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(draft, FileMode);
-            Fill(draft, steps);
+            Fill(draft, kind, steps);
             File.Move(draft, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
@@ -68,11 +68,11 @@ internal static class StoreFile
         }
         catch (SqliteException cause)
         {
-            throw StoreFaults.Of(cause, path);
+            throw StoreFaults.Of(cause, path, kind);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw StoreFaults.Of(cause, path);
+            throw StoreFaults.Of(cause, path, kind);
         }
         finally
         {
@@ -80,12 +80,12 @@ internal static class StoreFile
         }
     }
 
-    private static void Fill(string draft, IReadOnlyList<string> steps)
+    private static void Fill(string draft, StoreKind kind, IReadOnlyList<string> steps)
     {
-        using StoreSession session = StoreSession.ForMaking(draft);
+        using StoreSession session = StoreSession.ForMaking(draft, kind);
         Schema.Migrate(session, 0, steps);
-        session.Execute("PRAGMA application_id = " + Schema.ApplicationId.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        CaseNumbers.MakeMark(session);
+        session.Execute("PRAGMA application_id = " + kind.ApplicationId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        kind.Begin(session);
         session.Commit();
         session.Execute("PRAGMA journal_mode = WAL");
     }
@@ -109,10 +109,10 @@ internal static class StoreFile
 
     // Where everybody may write, anybody can put a journal beside the store, which SQLite would play back into it; the sticky bit of
     // /tmp does not prevent that.
-    private static void CheckMode(string place, string path)
+    private static void CheckMode(string place, string path, StoreKind kind)
     {
         if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(place).HasFlag(UnixFileMode.OtherWrite))
-            throw StoreFaults.NotSafe(path, $"everybody may write to {place}.");
+            throw StoreFaults.NotSafe(path, kind, $"everybody may write to {place}.");
     }
 
     private static void Remove(string draft)

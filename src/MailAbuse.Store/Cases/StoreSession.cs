@@ -20,9 +20,9 @@ internal sealed class StoreSession : IDisposable
     private readonly TimeSpan _patience;
     private bool _isBegun;
 
-    private StoreSession(string path, string source, SqliteOpenMode mode, TimeSpan patience)
+    private StoreSession(string path, StoreKind kind, string source, SqliteOpenMode mode, TimeSpan patience)
     {
-        Path = path;
+        (Path, Kind) = (path, kind);
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = source,
@@ -47,26 +47,29 @@ internal sealed class StoreSession : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>What it holds.</summary>
+    public StoreKind Kind { get; }
+
     /// <summary>For a file that nobody else knows of.</summary>
-    public static StoreSession ForMaking(string path) => Begun(new(path, path, SqliteOpenMode.ReadWrite, Patience), deferred: false);
+    public static StoreSession ForMaking(string path, StoreKind kind) => Begun(new(path, kind, path, SqliteOpenMode.ReadWrite, Patience), deferred: false);
 
     /// <summary>For changing; waits until nobody else does.</summary>
-    public static StoreSession ForWriting(string path, TimeSpan patience)
+    public static StoreSession ForWriting(string path, StoreKind kind, TimeSpan patience)
     {
-        StoreSession session = new(path, path, SqliteOpenMode.ReadWrite, patience);
+        StoreSession session = new(path, kind, path, SqliteOpenMode.ReadWrite, patience);
         if (session.IsReadOnly)
         {
             session.Dispose();
-            throw StoreFaults.NotWritable(path, "the file is read-only");
+            throw StoreFaults.NotWritable(path, kind, "the file is read-only");
         }
 
         return Begun(session, deferred: false);
     }
 
     /// <summary>For reading; sees what was there when it began, and waits for nobody. Null where that takes writing beside the file, and we may not.</summary>
-    public static StoreSession? TryForReading(string path, TimeSpan patience)
+    public static StoreSession? TryForReading(string path, StoreKind kind, TimeSpan patience)
     {
-        StoreSession session = new(path, path, SqliteOpenMode.ReadWrite, patience);
+        StoreSession session = new(path, kind, path, SqliteOpenMode.ReadWrite, patience);
         // Where the file is read-only for us, files that we make beside it would be ours, and in the way of those who may write.
         if (session.IsReadOnly)
         {
@@ -86,10 +89,11 @@ internal sealed class StoreSession : IDisposable
 
     /// <summary>For reading what we may not write, and nobody is writing now.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="kind">What it holds.</param>
     /// <param name="isAtRest">True where no journal lies beside it: it is read as it is, without a lock.</param>
     /// <param name="patience">How long somebody else is waited for.</param>
-    public static StoreSession ForReadingOnly(string path, bool isAtRest, TimeSpan patience)
-        => Begun(new(path, isAtRest ? Uri(path) + "?immutable=1" : path, SqliteOpenMode.ReadOnly, patience), deferred: true);
+    public static StoreSession ForReadingOnly(string path, StoreKind kind, bool isAtRest, TimeSpan patience)
+        => Begun(new(path, kind, isAtRest ? Uri(path) + "?immutable=1" : path, SqliteOpenMode.ReadOnly, patience), deferred: true);
 
     /// <summary>Runs a statement.</summary>
     /// <returns>Rows that it changed.</returns>
@@ -97,6 +101,21 @@ internal sealed class StoreSession : IDisposable
     {
         using SqliteCommand command = Command(sql, parameters);
         return command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs a statement once for each row of parameters.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="names">The parameters.</param>
+    /// <param name="rows">Their values, in the same order.</param>
+    public void Each(string sql, string[] names, IEnumerable<object?[]> rows)
+    {
+        using SqliteCommand command = Command(sql, []);
+        SqliteParameter[] parameters = [.. names.Select(name => command.Parameters.AddWithValue(name, DBNull.Value))];
+        foreach (object?[] row in rows)
+        {
+            for (int i = 0; i < parameters.Length; i++) parameters[i].Value = row[i] ?? DBNull.Value;
+            command.ExecuteNonQuery();
+        }
     }
 
     /// <summary>The first number of a query; 0 where there is none.</summary>
@@ -120,7 +139,7 @@ internal sealed class StoreSession : IDisposable
             }
             catch (Exception cause) when (cause is InvalidCastException or InvalidOperationException or ArgumentException or OverflowException)
             {
-                throw StoreFaults.Damaged(Path, cause.Message);
+                throw StoreFaults.Damaged(Path, Kind, cause.Message);
             }
         }
 

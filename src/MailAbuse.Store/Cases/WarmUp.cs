@@ -16,7 +16,7 @@ internal static class WarmUp
         if (s_isDone)
             return;
         CaseJson.Read(CaseJson.Write([new AbuseCase { Case = "none" }]), "none");
-        using StoreSession? session = StoreSession.TryForReading(path, patience);
+        using StoreSession? session = StoreSession.TryForReading(path, StoreKind.Cases, patience);
         if (session is not null && Schema.VersionOf(session) is not null)
             CaseRows.Numbers.Like(session, "none");
         s_isDone = true;

@@ -19,7 +19,7 @@ internal static class DelistingRows
     public static DelistingRequest Read(StoreSession session, string number) =>
         session.Rows("SELECT document FROM delistings WHERE number = @number", row => row.GetString(0), ("@number", number)) is [{ } document]
             ? Of(session, number, document)
-            : throw StoreFaults.Damaged(session.Path, $"delisting request {number} is missing");
+            : throw StoreFaults.Damaged(session.Path, session.Kind, $"delisting request {number} is missing");
 
     /// <summary>The requests that are meant, by the time they were prepared.</summary>
     public static IEnumerable<DelistingRequest> Find(StoreSession session, DelistingQuery query) => session.Rows(
@@ -45,5 +45,5 @@ internal static class DelistingRows
         ("@document", DelistingJson.Write(request)));
 
     private static DelistingRequest Of(StoreSession session, string number, string document) =>
-        DelistingJson.Read(document) is { Diary.Length: > 0 } read ? read with { Number = number } : throw StoreFaults.Damaged(session.Path, $"delisting request {number} is not one");
+        DelistingJson.Read(document) is { Diary.Length: > 0 } read ? read with { Number = number } : throw StoreFaults.Damaged(session.Path, session.Kind, $"delisting request {number} is not one");
 }

@@ -15,7 +15,7 @@ public sealed class SqliteDelistingStore : IDelistingStore
     {
     }
 
-    internal SqliteDelistingStore(string path, IReadOnlyList<string> steps, TimeSpan patience) => _access = new StoreAccess(path, steps, patience);
+    internal SqliteDelistingStore(string path, IReadOnlyList<string> steps, TimeSpan patience) => _access = new StoreAccess(path, StoreKind.Cases, steps, patience);
 
     /// <inheritdoc/>
     public string Path => _access.Path;

@@ -28,6 +28,7 @@ internal static class StoreHost
             case "use": Use(store); break;
             case "fill": Fill(store, rest[0]); break;
             case "delist": Delist(arguments[1], Number(rest[0]), Number(rest[1])); break;
+            case "learn": Learn(arguments[1], rest[0], isSlow: rest.Length > 1); break;
             case "diary": Diary(arguments[1]); break;
             default: return 2;
         }
@@ -110,6 +111,15 @@ internal static class StoreHost
         File.Delete(ballast);
         Console.WriteLine(Told(() => store.Append([new CaseEntry { Case = number, Id = Id(2, 0), Text = "after" }]).Count.ToString(CultureInfo.InvariantCulture)));
         Console.WriteLine(store.Find(number)!.Timeline.Length == kept + 1);
+    }
+
+    // Learns from a log, as a timer and an operator may at the same time.
+    private static void Learn(string path, string log, bool isSlow)
+    {
+        MailAbuse.Rates.Baselines.BaselineLesson lesson = Baselines.BaselineFolder.Read(File.ReadAllText(log));
+        if (isSlow)
+            Console.WriteLine("ready");
+        Console.WriteLine(new MailAbuse.Store.Baselines.SqliteBaselineStore(path).Learn(lesson, Baselines.BaselineFolder.Now).NewDays);
     }
 
     // Prepares the one request to the one operator, as each of several tasks would, with domains of its own.
