@@ -87,8 +87,7 @@ public sealed class GetSenderRateCommand : SenderLogCmdlet
         Evidence = Evidence,
     };
 
-    // Asked for where the logs begin too late, and not before.
-    private Func<IBaselineStore?>? Memory(WorkQueue queue) => NoMemory ? null : () => Stores.BaselinesIfThere(queue.Notice);
+    private Func<IBaselineStore?>? Memory(WorkQueue queue) => NoMemory ? null : MemoryOf(queue);
 
     private void Count(Func<WorkQueue, CancellationToken, RateReport> read)
     {
@@ -101,10 +100,7 @@ public sealed class GetSenderRateCommand : SenderLogCmdlet
             RateReport report = read(queue, stop);
             seen = report.Statistics;
             known = report.Rates.Count;
-            if (report.MemoryProblem is { } problem)
-                queue.Warn($"Senders are judged by the logs alone: {problem.Message} {problem.Advice}".TrimEnd());
-            if (report.RememberedDays > 0)
-                queue.Notice($"Days from before the logs that are remembered: {report.RememberedDays}.");
+            TellMemory(queue, report.RememberedDays, report.MemoryProblem);
             isAnybody = report.Rates.Any(rate => Wildcard.MatchesAny(senders, rate.Sender));
             queue.Results(report.Rates.Where(rate => IsWanted(rate, senders)));
         });

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using MailAbuse.Logs;
+using MailAbuse.Rates.Baselines;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Reading;
 using MailAbuse.Servers.Shells;
@@ -147,6 +148,18 @@ public abstract class LogSourceCmdlet : MailAbuseCmdlet
         }
     }
 
+    /// <summary>Finds what is remembered of senders; asked for where the logs begin too late, and not before.</summary>
+    private protected static Func<IBaselineStore?> MemoryOf(WorkQueue queue) => () => Stores.BaselinesIfThere(queue.Notice);
+
+    /// <summary>Says what was remembered, or why nothing could be.</summary>
+    private protected static void TellMemory(WorkQueue queue, int days, ServerProblem? problem)
+    {
+        if (problem is not null)
+            queue.Warn($"Senders are judged by the logs alone: {problem.Message} {problem.Advice}".TrimEnd());
+        if (days > 0)
+            queue.Notice($"Days from before the logs that are remembered: {days}.");
+    }
+
     private void AddServers()
     {
         if (InputObject is { } piped)
@@ -175,7 +188,7 @@ public abstract class LogSourceCmdlet : MailAbuseCmdlet
     }
 
     // A server that is named twice must not count twice.
-    private protected void AddServer(MailServer server)
+    private void AddServer(MailServer server)
     {
         if (!_servers.Any(known => string.Equals(known.Name, server.Name, StringComparison.OrdinalIgnoreCase)))
             _servers.Add(server);

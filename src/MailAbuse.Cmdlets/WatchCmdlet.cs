@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using MailAbuse.Logs;
 using MailAbuse.Rates.Live;
-using MailAbuse.Servers;
 using MailAbuse.Times;
 
 namespace MailAbuse.Cmdlets;
@@ -21,6 +20,10 @@ public abstract class WatchCmdlet : LogSourceCmdlet
     [AsTyped]
     public Duration Window { get; set; } = new(TimeSpan.FromHours(1));
 
+    /// <summary>The logs alone say what is usual.</summary>
+    [Parameter]
+    public SwitchParameter NoMemory { get; set; }
+
     // Nothing moves on as long as all is calm.
     private protected override bool ShowsProgress => !_isFollowing;
 
@@ -36,32 +39,35 @@ public abstract class WatchCmdlet : LogSourceCmdlet
     {
         if (input.Journal)
         {
-            AddServer(new MailServer { Name = "localhost", Log = ["journal"] });
-            ReadServers();
+            WriteError(ErrorRecords.For(RateWatch.JournalNotPossible));
             return;
         }
 
-        Watch((queue, stop) => RateWatch.OfFiles(input.LiteralPaths, Options, queue, TimeProvider.System, stop));
+        Watch((queue, stop) => RateWatch.OfFiles(input.LiteralPaths, Options(queue), queue, TimeProvider.System, stop));
     }
 
     private protected override void ReadServers() => Watch((queue, stop) =>
     {
         RateWatch? watch = null;
-        WithShells(queue, shells => watch = RateWatch.OfServers(shells, Options, ServerOptions, queue, TimeProvider.System, stop));
+        WithShells(queue, shells => watch = RateWatch.OfServers(shells, Options(queue), ServerOptions, queue, TimeProvider.System, stop));
         return watch!;
     });
 
     /// <summary>Follows what was opened until it is stopped.</summary>
     private protected abstract void Follow(IRateWatch watch, WorkQueue queue, CancellationToken stop);
 
-    private RateWatchOptions Options => new() { Window = Window.Value, Baseline = Baseline.Value, TimeZone = Zone };
+    private RateWatchOptions Options(WorkQueue queue) => new() { Window = Window.Value, Baseline = Baseline.Value, TimeZone = Zone, Memory = NoMemory ? null : MemoryOf(queue) };
 
-    private void Watch(Func<WorkQueue, CancellationToken, IRateWatch> open)
+    private void Watch(Func<WorkQueue, CancellationToken, RateWatch> open)
     {
-        IRateWatch? opened = null;
+        RateWatch? opened = null;
         try
         {
-            Run("Reading the past", (queue, stop) => opened = open(queue, stop));
+            Run("Reading the past", (queue, stop) =>
+            {
+                opened = open(queue, stop);
+                TellMemory(queue, opened.RememberedDays, opened.MemoryProblem);
+            });
             // Of what there was to follow nothing can be: that was told.
             if (opened is not { Servers.Count: > 0 } watch)
                 return;

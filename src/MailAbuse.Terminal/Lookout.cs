@@ -18,11 +18,11 @@ internal sealed class Lookout : IDisposable
     private readonly List<SenderRate> _alarms = [];
     private RateView? _view;
 
-    public Lookout(IRateWatch watch, int senders, TimeSpan step, CancellationToken stop)
+    public Lookout(IRateWatch watch, int senders, TimeSpan step, TimeProvider clock, CancellationToken stop)
     {
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         CancellationToken end = _end.Token;
-        _task = Task.Factory.StartNew(() => Work(watch, senders, step, end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _task = Task.Factory.StartNew(() => Work(watch, senders, step, clock, end), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>What was seen last, and what happened so far.</summary>
@@ -43,17 +43,17 @@ internal sealed class Lookout : IDisposable
         if (Task.WaitAny([_task], Patience) == 0) _end.Dispose();
     }
 
-    private void Work(IRateWatch watch, int senders, TimeSpan step, CancellationToken end)
+    private void Work(IRateWatch watch, int senders, TimeSpan step, TimeProvider clock, CancellationToken end)
     {
-        DateTime next = DateTime.MinValue;
+        long drawn = 0;
         try
         {
             while (!end.IsCancellationRequested)
             {
                 IReadOnlyList<SenderRate> news = watch.Look(end);
                 // A picture is judged anew; looking alone costs little.
-                RateView? view = DateTime.UtcNow >= next || news.Count > 0 ? watch.View(senders) : null;
-                if (view is not null) next = DateTime.UtcNow + step;
+                RateView? view = drawn == 0 || clock.GetElapsedTime(drawn) >= step || news.Count > 0 ? watch.View(senders) : null;
+                if (view is not null) drawn = clock.GetTimestamp();
                 lock (_gate)
                 {
                     _view = view ?? _view;

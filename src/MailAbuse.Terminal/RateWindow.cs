@@ -12,6 +12,6 @@ public sealed class RateWindow : IRateWindow
         ArgumentNullException.ThrowIfNull(options);
         bool hasColour = !options.NoColour && WindowGround.WantsColour(Environment.GetEnvironmentVariable("NO_COLOR"));
         using ConsoleScreen screen = new();
-        new WindowLoop(screen, options, hasColour).Run(watch, stop);
+        new WindowLoop(screen, options, hasColour, TimeProvider.System).Run(watch, stop);
     }
 }

@@ -6,7 +6,7 @@ using MailAbuse.Rates.Live;
 namespace MailAbuse.Terminal;
 
 /// <summary>Draws what the watch sees, at most twice a second and at once at a key or another size, until a key ends it.</summary>
-internal sealed class WindowLoop(IScreen screen, RateWindowOptions options, bool hasColour)
+internal sealed class WindowLoop(IScreen screen, RateWindowOptions options, bool hasColour, TimeProvider clock)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
@@ -18,8 +18,8 @@ internal sealed class WindowLoop(IScreen screen, RateWindowOptions options, bool
 
     public void Run(IRateWatch watch, CancellationToken stop)
     {
-        using Lookout lookout = new(watch, options.Top, Step, stop);
-        DateTime next = DateTime.MinValue;
+        using Lookout lookout = new(watch, options.Top, Step, clock, stop);
+        long drawn = 0;
         while (true)
         {
             stop.ThrowIfCancellationRequested();
@@ -34,10 +34,10 @@ internal sealed class WindowLoop(IScreen screen, RateWindowOptions options, bool
 
             (RateView? View, SenderRate[] Alarms) seen = lookout.Seen;
             if (!_isFrozen) _seen = seen;
-            if (isAsked || screen.Size != _size || DateTime.UtcNow >= next)
+            if (isAsked || screen.Size != _size || drawn == 0 || clock.GetElapsedTime(drawn) >= Step)
             {
                 Draw();
-                next = DateTime.UtcNow + Step;
+                drawn = clock.GetTimestamp();
             }
 
             stop.WaitHandle.WaitOne(Poll);

@@ -15,8 +15,19 @@ internal sealed partial class RateCounts
         }
     }
 
-    /// <summary>Decides whose the messages are that were accepted before a second, whatever their place.</summary>
-    public void SettleUntil(long second)
+    /// <summary>From here on counts begin at a second: what was before it is decided and taken out, only what is open is still known.</summary>
+    /// <param name="second">That second.</param>
+    /// <param name="bucket">The span that begins there.</param>
+    public void BeginAt(long second, int bucket)
+    {
+        SettleUntil(second);
+        FollowServers(long.MaxValue, forgotten: 0);
+        _links.RemoveAll(link => link.Second < second);
+        DropBefore(bucket);
+    }
+
+    // Whatever their place: several logs were read one after the other.
+    private void SettleUntil(long second)
     {
         for (int left = _waiting.Count; left > 0; left--)
         {

@@ -27,6 +27,8 @@ internal sealed class LogFollower : IDisposable
 
     // How files began that were read and are held open no more: by that they are known again, also packed.
     private readonly Queue<byte[]> _read = [];
+    // Packed parts with which to begin.
+    private readonly Queue<string> _packed = [];
     private byte[] _buffer = GC.AllocateUninitializedArray<byte>(ChunkLength);
     private FollowedFile? _current;
     private DateTimeOffset _lookedAt;
@@ -48,10 +50,34 @@ internal sealed class LogFollower : IDisposable
         if (fromEnd) _current?.GoToLastLine();
     }
 
-    /// <summary>Passes over what was written before a second, as far as that can be told without reading it. Called before the first look.</summary>
+    /// <summary>
+    /// Begins with what was written from a second on, as far as that can be told without reading it, also where it was rotated since. Called
+    /// before the first look.
+    /// </summary>
     /// <param name="second">That second, since 1970 UTC.</param>
     /// <param name="zone">Zone of times without offset.</param>
-    public void SkipTo(long second, TimeZoneInfo zone) => _current?.SkipTo(second, new SyslogParser(zone, _clock.GetUtcNow()));
+    public void BeginAt(long second, TimeZoneInfo zone)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        foreach (FileInfo info in Siblings().Where(file => file.LastWriteTimeUtc >= DateTimeOffset.FromUnixTimeSeconds(second).UtcDateTime).OrderBy(file => file.LastWriteTimeUtc))
+        {
+            if (TryOpen(info.FullName) is not { } file) continue;
+            if (!file.IsPacked)
+            {
+                file.SkipTo(second, new SyslogParser(zone, now));
+                _old.Add((file, now));
+                continue;
+            }
+
+            file.Dispose();
+            _packed.Enqueue(info.FullName);
+        }
+
+        _current?.SkipTo(second, new SyslogParser(zone, now));
+    }
+
+    /// <summary>What of the rotated parts could not be read, for people; null where all could.</summary>
+    public string? Unread { get; private set; }
 
     /// <summary>False as long as there has been no file of that name.</summary>
     public bool IsThere => _current is not null;
@@ -67,6 +93,7 @@ internal sealed class LogFollower : IDisposable
     public void Read(Action<ReadOnlyMemory<byte>> take, CancellationToken stop)
     {
         DateTimeOffset now = _clock.GetUtcNow();
+        while (_packed.TryDequeue(out string? packed)) Try(packed, () => TakePacked(packed, [], 0, take, stop));
         Look(now, take, stop);
         foreach ((FollowedFile file, _) in _old) Drain(file, take, stop);
         if (_current is not null) Drain(_current, take, stop);
@@ -107,6 +134,7 @@ internal sealed class LogFollower : IDisposable
             }
 
             _old.Add((followed, now));
+            _current = there;
             TakeThoseBetween(there, now, take, stop);
         }
 
@@ -118,8 +146,7 @@ internal sealed class LogFollower : IDisposable
     {
         foreach (FileInfo info in Siblings().OrderByDescending(file => file.LastWriteTimeUtc))
         {
-            FollowedFile? copy = FollowedFile.Open(info.FullName);
-            if (copy is null) continue;
+            if (TryOpen(info.FullName) is not { } copy) continue;
             if (!copy.IsPacked && copy.Length >= cut.Offset && copy.BeginsLike(cut))
             {
                 copy.GoTo(cut.Offset);
@@ -129,7 +156,7 @@ internal sealed class LogFollower : IDisposable
 
             bool isPacked = copy.IsPacked;
             copy.Dispose();
-            if (isPacked && TakePacked(info.FullName, cut.Head, cut.Offset, take, stop)) break;
+            if (isPacked && Try(info.FullName, () => TakePacked(info.FullName, cut.Head, cut.Offset, take, stop))) break;
         }
     }
 
@@ -138,8 +165,7 @@ internal sealed class LogFollower : IDisposable
     {
         foreach (FileInfo info in Siblings().Where(file => file.LastWriteTimeUtc > _lookedAt - Coarse && !_before.Contains(file.LastWriteTimeUtc)).OrderBy(file => file.LastWriteTimeUtc))
         {
-            FollowedFile? file = FollowedFile.Open(info.FullName);
-            if (file is null) continue;
+            if (TryOpen(info.FullName) is not { } file) continue;
             if (!file.IsPacked && !file.IsSameAs(there) && !file.BeginsLike(there) && !_old.Any(old => file.IsSameAs(old.File) || file.BeginsLike(old.File)) && !_read.Any(file.BeginsWith))
             {
                 _old.Add((file, now));
@@ -148,8 +174,29 @@ internal sealed class LogFollower : IDisposable
 
             bool isPacked = file.IsPacked;
             file.Dispose();
-            if (isPacked && !IsRead(BeginningOf(info.FullName, stop), there)) TakePacked(info.FullName, [], 0, take, stop);
+            if (isPacked) Try(info.FullName, () => !IsRead(BeginningOf(info.FullName, stop), there) && TakePacked(info.FullName, [], 0, take, stop));
         }
+    }
+
+    // A part that is damaged, or may not be read, must not blind the log itself.
+    private bool Try(string path, Func<bool> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Unread = $"'{path}' could not be read: {e.Message.TrimEnd('.')}";
+            return false;
+        }
+    }
+
+    private FollowedFile? TryOpen(string path)
+    {
+        FollowedFile? file = null;
+        Try(path, () => (file = FollowedFile.Open(path)) is not null);
+        return file;
     }
 
     // What belongs to the rotated set of the path, but for the file of that name itself.

@@ -24,6 +24,20 @@ internal static class MemoryRecall
         return BurstJudge.Judge(counts, query, memory);
     }
 
+    /// <summary>Puts what is remembered from before the log in front of counts that are judged later.</summary>
+    /// <param name="counts">What was read.</param>
+    /// <param name="query">With its times resolved.</param>
+    /// <param name="servers">Whose logs were read; null: the hosts that the log names.</param>
+    /// <param name="open">Finds the store; null, or what gives null: there is none.</param>
+    /// <param name="problem">What is wrong with the store, where it cannot be read.</param>
+    /// <returns>How many days that is.</returns>
+    public static int Fill(RateCounts counts, RateQuery query, IReadOnlyCollection<string>? servers, Func<IBaselineStore?>? open, out ServerProblem? problem)
+    {
+        BaselineMemory? memory = For(counts, query, servers, open, out problem);
+        Into(counts, query, memory);
+        return memory?.Days ?? 0;
+    }
+
     /// <summary>What counts are judged with beside what the log has; null: the log alone.</summary>
     private static BaselineMemory? For(RateCounts counts, RateQuery query, IReadOnlyCollection<string>? servers, Func<IBaselineStore?>? open, out ServerProblem? problem)
     {

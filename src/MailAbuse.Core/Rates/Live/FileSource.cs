@@ -24,13 +24,13 @@ internal sealed class FileSource(string path, TimeZoneInfo zone, TimeProvider cl
             if (_follower is null)
             {
                 _follower = new LogFollower(path, fromEnd: false, clock);
-                _follower.SkipTo(From, zone);
+                _follower.BeginAt(From, zone);
             }
 
             _follower.Read(take, stop);
-            (State, Problem) = _follower.IsThere ? (WatchState.Following, "") : (WatchState.Missing, $"'{path}' does not exist yet; it is followed as soon as it does");
+            (State, Problem) = _follower.IsThere ? (WatchState.Following, _follower.Unread ?? "") : (WatchState.Missing, $"'{path}' does not exist yet; it is followed as soon as it does");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             // The next look goes on where this one ended.
             (State, Problem) = (WatchState.Lost, $"'{path}' cannot be read, and is tried again: {e.Message.TrimEnd('.')}");

@@ -21,20 +21,21 @@ internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable 
 
     private readonly PostfixScanner _scanner = new(counts.Layout, senders, hosts, SecondRange.All);
     private readonly Findings _findings = new();
-    private readonly LineRate _rate = new(clock);
+    private LineRate _rate = new(clock);
     private SyslogParser? _parser;
     private DateTimeOffset _parserMade, _wrongSince;
+    private TimeSpan _wrongBy;
 
     /// <summary>The second of its last line; null where there was none.</summary>
     public long? LastSecond { get; private set; }
 
-    /// <summary>How far its clock is behind ours, as its last line says; zero where that may be the line's way here.</summary>
+    /// <summary>How far its clock is behind ours, as the last line says that was read as it was written; zero where that may be the line's way here.</summary>
     public TimeSpan Behind { get; private set; }
 
     /// <summary>Says that the log's clock is wrong, where it has been for some time: what is read up after an interruption is old for a moment.</summary>
     public string? ClockProblem =>
         Behind == TimeSpan.Zero || clock.GetUtcNow() - _wrongSince < WrongFor ? null
-        : $"its clock, or the time zone that its times are read in, is {Math.Abs(Math.Round(Behind.TotalMinutes)):0} minutes {(Behind > TimeSpan.Zero ? "behind" : "ahead of")} this machine's, so it is judged by its own time";
+        : $"its clock, or the time zone that its times are read in, is {Math.Abs(Math.Round(_wrongBy.TotalMinutes)):0} minutes {(_wrongBy > TimeSpan.Zero ? "behind" : "ahead of")} this machine's, so it is judged by its own time";
 
     /// <summary>Lines a second in the last minute.</summary>
     public double LinesPerSecond => _rate.PerSecond;
@@ -52,15 +53,21 @@ internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable 
         _scanner.Finish();
         ReadStatistics seen = _findings.Statistics;
         _rate.Add(seen.Lines);
-        if (seen.Last is { } last)
-        {
-            LastSecond = last.ToUnixTimeSeconds();
-            TimeSpan behind = now - last;
-            if (behind.Duration() <= Tolerance) behind = TimeSpan.Zero;
-            if (behind == TimeSpan.Zero || Behind == TimeSpan.Zero) _wrongSince = now;
-            Behind = behind;
-        }
-
+        if (seen.Last is { } last) LastSecond = last.ToUnixTimeSeconds();
         _findings.JoinInto(counts);
     }
+
+    /// <summary>Lines were read as they were written: the last of them tells what time the log's clock has.</summary>
+    public void SeeClock()
+    {
+        if (LastSecond is not { } second) return;
+        DateTimeOffset now = clock.GetUtcNow();
+        TimeSpan behind = now - DateTimeOffset.FromUnixTimeSeconds(second);
+        if (behind.Duration() <= Tolerance) behind = TimeSpan.Zero;
+        if (behind == TimeSpan.Zero || Behind == TimeSpan.Zero) (_wrongSince, _wrongBy) = (now, behind);
+        Behind = behind;
+    }
+
+    /// <summary>What was read so far was written before the watch began.</summary>
+    public void Begin() => _rate = new LineRate(clock);
 }

@@ -21,11 +21,9 @@ internal sealed class LiveRates
     // The longest span of the judgement looks back three days, and messages stay in a queue for five.
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(4), InboundKept = TimeSpan.FromDays(1), LongestInQueue = TimeSpan.FromDays(10);
 
-    private const int TrendSlices = 24;
-
     private readonly RateWatchOptions _options;
     private readonly TimeProvider _clock;
-    private readonly NameTable _names = new();
+    private readonly NameTable _names;
     private readonly SenderTable _senders = new();
     private readonly HostTable _hosts;
     private readonly RateCounts _counts;
@@ -49,9 +47,11 @@ internal sealed class LiveRates
     /// <param name="clock">What time it is.</param>
     /// <param name="logs">How many logs there will be.</param>
     /// <param name="hasSeveralHosts">True where mail may go from one host that is watched to another.</param>
-    public LiveRates(RateWatchOptions options, RateQuery query, TimeProvider clock, int logs, bool hasSeveralHosts)
+    /// <param name="names">Names of hosts in their order, as the past has them.</param>
+    public LiveRates(RateWatchOptions options, RateQuery query, TimeProvider clock, int logs, bool hasSeveralHosts, NameTable? names = null)
     {
         _options = options;
+        _names = names ?? new NameTable();
         _clock = clock;
         _forgotten = clock.GetUtcNow();
         _hosts = new HostTable(_names);
@@ -66,9 +66,6 @@ internal sealed class LiveRates
 
     /// <summary>How time is cut.</summary>
     public CountLayout Layout => _layout;
-
-    /// <summary>Names of hosts in their order, shared by all logs.</summary>
-    public NameTable Names => _names;
 
     /// <summary>Bytes of log read so far.</summary>
     public long Position => _position;
@@ -103,12 +100,11 @@ internal sealed class LiveRates
     /// <param name="bucket">The first span that is counted here.</param>
     public void BeginWith(RateCounts past, int bucket)
     {
-        _counts.SettleUntil(_layout.StartOf(bucket));
-        _counts.FollowServers(_position + 1);
-        _counts.DropBefore(bucket);
+        _counts.BeginAt(_layout.StartOf(bucket), bucket);
         _counts.Beside(past);
         _suppressed = _counts.Statistics.SuppressedLines;
         _population = null;
+        foreach (LiveLog log in _logs) log.Begin();
     }
 
     /// <summary>Who has become a burst, has grown, or is none any more since the last call.</summary>
@@ -119,10 +115,18 @@ internal sealed class LiveRates
         SeeSuppressed(now);
         (CountLayout layout, long until) = WindowAt(now);
         int bucket = layout.BucketOf(until);
-        FindChanged(layout, hasMoved: bucket != _judged);
+        bool hasMoved = bucket != _judged;
         _judged = bucket;
-        if (_changed.Count == 0) return [];
+        FindChanged(hasMoved);
+        IReadOnlyList<SenderRate> told = _changed.Count == 0 ? [] : JudgeChanged(now, layout, until);
+        // Afterwards, so that what was just counted is told.
+        if (hasMoved) BeginAgain(layout);
+        ForgetSometimes(now, bucket);
+        return told;
+    }
 
+    private List<SenderRate> JudgeChanged(DateTimeOffset now, CountLayout layout, long until)
+    {
         List<SenderRate> told = [];
         Picture picture = PictureAt(now, PopulationAge, layout, until);
         for (int i = 0; i < _changed.Count; i++)
@@ -145,7 +149,6 @@ internal sealed class LiveRates
             if (change != RateChange.None) told.Add(picture.Rates.Make(sender, sender.Cells.Read(ref _buffer), total, verdict, picture.Walk, change));
         }
 
-        ForgetSometimes(now, bucket);
         return told;
     }
 
@@ -157,19 +160,17 @@ internal sealed class LiveRates
         int since = layout.BucketOf(layout.Since), last = layout.BucketOf(until);
         Picture picture = PictureAt(now, PopulationAge, layout, until);
         List<(Tally Sender, Cell Total, bool IsBurst)> active = [];
-        long[] trend = new long[TrendSlices];
+        long[] trend = new long[last - since + 1];
         foreach (Tally sender in _counts.Senders)
         {
-            if (sender.Cells.Last <= last - TrendSlices) continue;
+            if (sender.Cells.Last < since) continue;
             ReadOnlySpan<Cell> cells = sender.Cells.Read(ref _buffer);
             if (!Population.SendsToTheWorld(sender.Kind, cells)) continue;
             foreach (ref readonly Cell cell in cells)
             {
-                int slice = cell.Bucket - last + TrendSlices - 1;
-                if (slice is >= 0 and < TrendSlices) trend[slice] += cell.Messages;
+                if (cell.Bucket >= since && cell.Bucket <= last) trend[cell.Bucket - since] += cell.Messages;
             }
 
-            if (sender.Cells.Last < since) continue;
             Cell total = sender.Total(layout);
             active.Add((sender, total, _alarms.TryGetValue(sender, out Alarm? alarm) && alarm.IsBurst));
         }
@@ -230,7 +231,7 @@ internal sealed class LiveRates
     }
 
     /// <summary>Those of whom something was counted since they were looked at; when the window has moved on, also those who may be over.</summary>
-    private void FindChanged(CountLayout layout, bool hasMoved)
+    private void FindChanged(bool hasMoved)
     {
         _changed.Clear();
         if (hasMoved) _changed.AddRange(_alarms.Keys);
@@ -239,10 +240,15 @@ internal sealed class LiveRates
             if (!sender.Cells.HasChanged) continue;
             sender.Cells.HasChanged = false;
             if (sender.Kind == Mta.SenderKind.Unknown) continue;
-            // After a pause, clients and domains are those of the new run; and who never pauses has those of a day at most.
-            if (sender.First != long.MaxValue && !_alarms.ContainsKey(sender) && sender.First < layout.Since && (sender.Last < layout.Since || sender.First < layout.Since - Scales.Day)) sender.BeginAgain();
             if (!hasMoved || !_alarms.ContainsKey(sender)) _changed.Add(sender);
         }
+    }
+
+    /// <summary>After a pause, clients and domains are those of the new run; and who never pauses has those of a day at most.</summary>
+    private void BeginAgain(CountLayout layout)
+    {
+        foreach (Tally sender in _counts.Senders)
+            if (sender.First < layout.Since && !_alarms.ContainsKey(sender) && (sender.Last < layout.Since || sender.First < layout.Since - Scales.Day)) sender.BeginAgain();
     }
 
     private Picture PictureAt(DateTimeOffset now, TimeSpan age, CountLayout layout, long until)

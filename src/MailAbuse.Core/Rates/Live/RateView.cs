@@ -15,7 +15,7 @@ public sealed class RateView
     /// <summary>How many senders there are in the window, shown or not.</summary>
     public int SenderCount { get; init; }
 
-    /// <summary>Messages of all senders in equal slices of the window, oldest first.</summary>
+    /// <summary>Messages of all senders of ours in the spans of the window, oldest first: their sum is what was sent in it.</summary>
     public long[] Trend { get; init; } = [];
 
     /// <summary>What is followed, in the order in which it was named.</summary>

@@ -1,4 +1,5 @@
 using MailAbuse.Logs;
+using MailAbuse.Rates.Baselines;
 using MailAbuse.Servers;
 using MailAbuse.Servers.Reading;
 using MailAbuse.Servers.Shells;
@@ -37,8 +38,9 @@ public sealed class RateWatch : IRateWatch
         ArgumentNullException.ThrowIfNull(clock);
         Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
         LogPlace place = new(null, 0, Written(paths));
-        RateReading past = RateReading.Count(place.Past(options.TimeZone), beginning.Query, observer, clock, Environment.ProcessorCount, stop);
-        return Begin([place], past.Counts, past.Counts.Layout.FollowServers || place.Logs.Length > 1, beginning, options, clock, stop);
+        NameTable names = new();
+        RateReading past = RateReading.Count(place.Past(options.TimeZone), beginning.Query, observer, clock, Environment.ProcessorCount, stop, isPart: false, names);
+        return Begin([place], past.Counts, past.Counts.Layout.FollowServers || place.Logs.Length > 1, names, beginning, options, clock, stop);
     }
 
     /// <summary>
@@ -56,38 +58,54 @@ public sealed class RateWatch : IRateWatch
         ArgumentNullException.ThrowIfNull(servers);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(clock);
         Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
+        ServerListener listener = new(observer);
         ServerLogs logs = new(servers, read, observer);
-        List<LogPlace> places = [];
-        foreach (ServerLogs.One log in logs.All)
-        {
-            if (ServerLogs.IsHere(log) && logs.Here(log) is { Journal: false } here) places.Add(new LogPlace(log.Name, log.Machine, Written(here.LiteralPaths)));
-            else observer.Problem(NotHere(log.Shell.Server));
-        }
-
+        LogPlace?[] places = [.. logs.All.Select(log => Place(log, logs, observer))];
         NameTable names = new();
-        foreach (LogPlace place in places) names.BitOf(place.Server!);
+        foreach (LogPlace? place in places)
+            if (place is not null) names.BitOf(place.Server!);
+        RateCounts?[] pasts = new RateCounts?[places.Length];
+        logs.Each(
+            read.ThrottleLimit,
+            i => pasts[i] = places[i] is { } place ? RateReading.Count(place.Past(options.TimeZone), beginning.Query, listener.For(place.Server!), clock, logs.ThreadsEach, stop, isPart: true, names).Counts : null,
+            listener.Problem, stop);
         RateCounts past = new(RateScan.LayoutOf(beginning.Query, followServers: true), new HostTable(names));
-        foreach (LogPlace place in places)
-            past.Beside(RateReading.Count(place.Past(options.TimeZone), beginning.Query, observer, clock, Environment.ProcessorCount, stop, isPart: true, names).Counts);
+        foreach (RateCounts? one in pasts)
+            if (one is not null) past.Beside(one);
         past.FollowServers();
-        return Begin(places, past, hasSeveralHosts: true, beginning, options, clock, stop);
+        return Begin([.. places.OfType<LogPlace>()], past, hasSeveralHosts: true, names, beginning, options, clock, stop);
+    }
+
+    /// <summary>What is told where the log of this machine is its journal.</summary>
+    public static ServerProblem JournalNotPossible { get; } = new(
+        ServerProblemKind.WatchNotPossible, "journal", "The journal cannot be followed: only log files can.",
+        "Have rsyslog write /var/log/mail.log (on Debian: apt-get install rsyslog), or name a log. Get-SenderRate -Journal -Last 1h -Burst reads the journal once.");
+
+    private static LogPlace? Place(ServerLogs.One log, ServerLogs logs, IServerObserver observer)
+    {
+        if (ServerLogs.IsHere(log) && logs.Here(log) is { Journal: false } here) return new LogPlace(log.Name, log.Machine, Written(here.LiteralPaths));
+        observer.Problem(NotHere(log.Shell.Server));
+        return null;
     }
 
     private static ServerProblem NotHere(MailServer server) => new(
         ServerProblemKind.WatchNotPossible, server.Name, $"{server}: only a log file of this machine can be followed, without sudo, and its log is none.",
         $"Run Watch-SenderRate on {server} itself, as root; where its log is the journal, have rsyslog write /var/log/mail.log there. Get-SenderRate -Server {server} -Last 1h -Burst reads it from here.");
 
-    private static RateWatch Begin(IReadOnlyList<LogPlace> places, RateCounts past, bool hasSeveralHosts, Beginning beginning, RateWatchOptions options, TimeProvider clock, CancellationToken stop)
+    private static RateWatch Begin(IReadOnlyList<LogPlace> places, RateCounts past, bool hasSeveralHosts, NameTable names, Beginning beginning, RateWatchOptions options, TimeProvider clock, CancellationToken stop)
     {
-        LiveRates rates = new(options, beginning.Query, clock, places.Sum(place => place.Logs.Length), hasSeveralHosts);
+        IReadOnlyCollection<string>? servers = places.All(place => place.Server is not null) ? [.. places.Select(place => place.Server!)] : null;
+        int days = MemoryRecall.Fill(past, beginning.Query, servers, options.Memory, out ServerProblem? problem);
+        LiveRates rates = new(options, beginning.Query, clock, places.Sum(place => place.Logs.Length), hasSeveralHosts, names);
         Watched[] watched =
         [
             .. places.SelectMany(place => place.Logs.Select(path => new Watched(
                 place.Server ?? path, new FileSource(path, options.TimeZone, clock) { From = beginning.Second - LookBack }, rates.Add(place.Server, place.Machine, options.TimeZone)))),
         ];
-        RateWatch watch = new(options, clock, rates, watched);
+        RateWatch watch = new(options, clock, rates, watched) { RememberedDays = days, MemoryProblem = problem };
         try
         {
             watch.Read(stop);
@@ -108,10 +126,13 @@ public sealed class RateWatch : IRateWatch
         IEnumerable<string> logs = paths.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).GroupBy(path => RotatedName.Of(path).Set)
             .Select(set => set.FirstOrDefault(path => RotatedName.Of(path).Age == 0 && !RotatedName.IsPacked(path)) ?? set.Key);
         HashSet<string> beginnings = [];
-        return [.. logs.Where(path => FirstLine(path) is not { Length: > 0 } line || beginnings.Add(line))];
+        return [.. logs.Where(path => FirstLine(path) is not { } line || beginnings.Add(line))];
     }
 
-    private static string? FirstLine(string path)
+    // Of one that was just rotated, and is empty, that of its part before.
+    private static string? FirstLine(string path) => DefaultLog.WithRotatedSet(path).Where(part => !RotatedName.IsPacked(part)).Select(FirstLineOf).FirstOrDefault(line => line is { Length: > 0 });
+
+    private static string? FirstLineOf(string path)
     {
         try
         {
@@ -122,6 +143,12 @@ public sealed class RateWatch : IRateWatch
             return null; // its source tells
         }
     }
+
+    /// <summary>Days that were asked of the memory of senders; 0: the logs alone say what is usual.</summary>
+    public int RememberedDays { get; private init; }
+
+    /// <summary>What is wrong with that memory, where it cannot be read. The watch does without it.</summary>
+    public ServerProblem? MemoryProblem { get; private init; }
 
     /// <inheritdoc/>
     public IReadOnlyList<WatchedServer> Servers => [.. _logs.Select(one => one.Shown(_options.TimeZone))];
@@ -156,7 +183,14 @@ public sealed class RateWatch : IRateWatch
 
     private void Read(CancellationToken stop)
     {
-        foreach (Watched log in _logs) log.Source.Read(lines => _rates.Take(log.Log, lines), stop);
+        foreach (Watched log in _logs)
+        {
+            bool wasFollowing = log.Source.State == WatchState.Following;
+            long before = _rates.Position;
+            log.Source.Read(lines => _rates.Take(log.Log, lines), stop);
+            // What had been written before the first look, or while the log was away, says nothing of its clock.
+            if (wasFollowing && _rates.Position > before) log.Log.SeeClock();
+        }
     }
 
     /// <summary>Logs of one server, or of none.</summary>

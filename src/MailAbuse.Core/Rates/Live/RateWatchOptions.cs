@@ -1,3 +1,5 @@
+using MailAbuse.Rates.Baselines;
+
 namespace MailAbuse.Rates.Live;
 
 /// <summary>How logs are watched.</summary>
@@ -8,6 +10,9 @@ public sealed class RateWatchOptions
 
     /// <summary>How far back before the window the past is read, and kept.</summary>
     public TimeSpan Baseline { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Finds what is remembered of senders from before the logs; null, or what gives null: nothing is.</summary>
+    public Func<IBaselineStore?>? Memory { get; init; }
 
     /// <summary>The zone in which times are shown, and that of log times that carry no offset.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using MailAbuse.Core.Tests.Times;
 using MailAbuse.Logs;
 using MailAbuse.Mta;
@@ -7,11 +8,12 @@ using MailAbuse.Servers;
 using MailAbuse.Servers.Reading;
 using MailAbuse.Servers.Shells;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace MailAbuse.Core.Tests.Rates.Live;
 
 /// <summary>Somebody watches the log while it is written.</summary>
-public sealed class RateWatchTests : IDisposable
+public sealed class RateWatchTests(ITestOutputHelper output) : IDisposable
 {
     // A Wednesday at night, in the second week of the log.
     private static readonly DateTimeOffset Night = new(2026, 11, 11, 2, 3, 0, TimeSpan.Zero);
@@ -72,6 +74,7 @@ public sealed class RateWatchTests : IDisposable
     [Fact]
     public void What_was_sent_before_the_watch_began_counts_once_whatever_the_moment()
     {
+        output.WriteLine($"MAILABUSE_SEED={Seed}");
         Random random = new(Seed);
         for (int round = 0; round < 12; round++)
         {
@@ -79,14 +82,29 @@ public sealed class RateWatchTests : IDisposable
             DateTimeOffset noon = new DateTimeOffset(2026, 11, 11, 12, 0, 0, TimeSpan.Zero).AddSeconds(random.Next(3600));
             GrowingLog log = new(Path.Combine(folder, "mail.log"));
             log.Office(noon.AddDays(-9), noon.AddDays(-1)).Write();
-            if (round % 2 == 0) File.Move(log.Path, log.Path + ".1");
-            for (DateTimeOffset time = noon.AddHours(-5); time < noon; time += TimeSpan.FromSeconds(1 + random.Next(60))) log.Send(time, $"person{random.Next(5)}@example.org", fails: random.Next(9) == 0);
+            if (round % 2 == 0) Rotate(log, noon.AddDays(-1), pack: round % 4 == 0);
+            // Turned once more some minutes or seconds before the watch begins, in the middle of messages.
+            DateTimeOffset turn = noon.AddSeconds(-random.Next(1200));
+            for (DateTimeOffset time = noon.AddHours(-5); time < noon; time += TimeSpan.FromSeconds(1 + random.Next(60)))
+            {
+                if (round % 3 == 0 && time >= turn)
+                {
+                    log.Write();
+                    Rotate(log, time, pack: round % 2 == 0);
+                    turn = noon;
+                }
+
+                log.Send(time, $"person{random.Next(5)}@example.org", fails: random.Next(9) == 0);
+            }
+
             log.Write();
 
             SteppingClock clock = new(noon);
             using RateWatch watch = RateWatch.OfFiles([log.Path], Options, new Silence(), clock, default);
             watch.Look(default);
-            SenderRate[] seen = watch.View(50).Senders;
+            RateView view = watch.View(50);
+            SenderRate[] seen = view.Senders;
+            Assert.Equal(seen.Sum(rate => rate.Messages), view.Trend.Sum());
             long since = seen.Length > 0 ? noon.ToUnixTimeSeconds() / 600 * 600 - 3000 : 0;
             IReadOnlyList<SenderRate> counted = SenderRateReader.Read(
                 new LogInput { Paths = [Path.Combine(folder, "mail.log*")], TimeZone = TimeZoneInfo.Utc },
@@ -96,6 +114,87 @@ public sealed class RateWatchTests : IDisposable
                 counted.OrderBy(one => one.Sender, StringComparer.Ordinal).Select(one => (one.Sender, one.Messages, one.Recipients, one.Delivered, one.Deferred)),
                 seen.OrderBy(one => one.Sender, StringComparer.Ordinal).Select(one => (one.Sender, one.Messages, one.Recipients, one.Delivered, one.Deferred)));
         }
+    }
+
+    [Fact]
+    public void A_log_in_which_nobody_has_written_for_hours_is_quiet_and_its_clock_is_right()
+    {
+        GrowingLog busy = Past(), quiet = new(Path.Combine(_folder, "backup.log"), "backup");
+        quiet.Office(Night.AddDays(-9), Night.AddHours(-10)).Write();
+        // A burst that was over three hours ago.
+        for (int i = 0; i < 120; i++) busy.Send(Night.AddHours(-4).AddSeconds(i * 10), "person1@example.org", $"198.51.100.{i % 60}", fails: i % 2 == 0);
+        busy.Write();
+        using RateWatch watch = Watch(busy.Path, quiet.Path);
+        for (int minute = 0; minute < 20; minute++)
+        {
+            Assert.Empty(watch.Look(default));
+            Assert.All(watch.Servers, server => Assert.Equal("", server.Problem));
+            _clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Empty(watch.View(10).Senders);
+        Assert.All(watch.Servers, server => Assert.Equal(0, server.LinesPerSecond));
+    }
+
+    [Fact]
+    public void A_damaged_part_is_told_once_and_the_log_is_followed_all_the_same()
+    {
+        GrowingLog log = Past();
+        using RateWatch watch = Watch(log.Path);
+        watch.Look(default);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        log.Send(_clock.GetUtcNow(), "person1@example.org").Write();
+        File.Move(log.Path, log.Path + ".1");
+        File.WriteAllBytes(log.Path + ".2.gz", [0x1F, 0x8B, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+        File.SetLastWriteTimeUtc(log.Path + ".2.gz", _clock.GetUtcNow().UtcDateTime.AddSeconds(30));
+        log.Send(_clock.GetUtcNow(), "person1@example.org").Write();
+        List<string> told = [];
+        for (int i = 0; i < 200; i++)
+        {
+            watch.Look(default);
+            if (told.LastOrDefault() != watch.Servers[0].Problem) told.Add(watch.Servers[0].Problem);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Contains(".2.gz", Assert.Single(told, problem => problem.Length > 0), StringComparison.Ordinal);
+        Assert.Equal(2, watch.View(1).Senders[0].Messages);
+    }
+
+    [Fact]
+    public void Hosts_keep_their_names_whichever_is_read_first()
+    {
+        GrowingLog first = new(Path.Combine(_folder, "a.log"), "mx1"), second = new(Path.Combine(_folder, "b.log"), "mx2");
+        first.Office(Night.AddDays(-9), Night).Write();
+        second.Office(Night.AddDays(-9), Night).Write();
+        File.Move(first.Path, first.Path + ".1");
+        File.SetLastWriteTimeUtc(first.Path + ".1", Night.AddDays(-2).UtcDateTime);
+        File.WriteAllText(first.Path, "");
+        using RateWatch watch = Watch(first.Path, second.Path);
+        for (int i = 0; i < 10; i++) second.Send(_clock.GetUtcNow(), "newcomer@example.org");
+        second.Write();
+        watch.Look(default);
+        Assert.Equal("mx2", watch.View(5).Senders.Single(rate => rate.Sender == "newcomer@example.org").Server);
+    }
+
+    [Fact]
+    public void After_a_pause_clients_are_those_of_the_new_run()
+    {
+        GrowingLog log = Past();
+        using RateWatch watch = Watch(log.Path);
+        for (int i = 0; i < 5; i++) log.Send(_clock.GetUtcNow(), "person1@example.org", $"192.0.2.{100 + i}");
+        log.Write();
+        watch.Look(default);
+        Assert.Equal(5, watch.View(1).Senders[0].Clients);
+        for (int i = 0; i < 120; i++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(1));
+            watch.Look(default);
+        }
+
+        DateTimeOffset again = _clock.GetUtcNow();
+        log.Send(again, "person1@example.org", "192.0.2.200").Write();
+        watch.Look(default);
+        Assert.Equal((1L, again), (watch.View(1).Senders[0].Clients, watch.View(1).Senders[0].First));
     }
 
     [Fact]
@@ -250,6 +349,20 @@ public sealed class RateWatchTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => watch.Look(new CancellationToken(canceled: true)));
         watch.Look(default);
         Assert.Equal(20, watch.View(1).Senders[0].Messages);
+    }
+
+    private static void Rotate(GrowingLog log, DateTimeOffset time, bool pack)
+    {
+        string part = log.Path + (File.Exists(log.Path + ".1") || File.Exists(log.Path + ".1.gz") ? ".0" : ".1");
+        if (pack)
+        {
+            part += ".gz";
+            using GZipStream packed = new(File.Create(part), CompressionLevel.Fastest);
+            packed.Write(File.ReadAllBytes(log.Path));
+            File.Delete(log.Path);
+        }
+        else File.Move(log.Path, part);
+        File.SetLastWriteTimeUtc(part, time.UtcDateTime);
     }
 
     private static int Seed { get; } = Environment.GetEnvironmentVariable("MAILABUSE_SEED") is { } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Environment.TickCount & 0xFFFFFF;
