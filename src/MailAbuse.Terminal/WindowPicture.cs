@@ -45,7 +45,7 @@ internal static class WindowPicture
         int bursts = view.Senders.Count(sender => sender.IsBurst);
         long messages = view.Trend.Sum();
         string calm = bursts switch { 0 => "calm", 1 => "1 BURST", _ => string.Create(CultureInfo.InvariantCulture, $"{bursts} BURSTS") };
-        string rest = string.Create(CultureInfo.InvariantCulture, $", {view.SenderCount:N0} senders, {messages:N0} messages in {Span(view.Window)}  ");
+        string rest = string.Create(CultureInfo.InvariantCulture, $", {view.SenderCount:N0} sender{(view.SenderCount == 1 ? "" : "s")}, {messages:N0} message{(messages == 1 ? "" : "s")} in {Span(view.Window)}  ");
         pen.Line(
             (Clock(view.Time, zone, "HH:mm:ss") + "  ", Tone.Plain),
             (isFrozen ? "FROZEN  " : "", Tone.Warning),

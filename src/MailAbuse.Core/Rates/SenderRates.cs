@@ -105,7 +105,8 @@ internal sealed class SenderRates
             Change = change,
             IsBurst = verdict.AlarmBucket is not null,
             BurstStart = verdict.AlarmBucket is { } bucket ? At(layout.StartOf(BeginningOf(cells, bucket, verdict.AlarmScale, walk))) : null,
-            AlarmTime = verdict.AlarmBucket is { } alarm ? At(layout.StartOf(alarm) + layout.Span) : null,
+            // A span that is not over yet was judged now.
+            AlarmTime = verdict.AlarmBucket is { } alarm ? At(Math.Min(layout.StartOf(alarm) + layout.Span, _end)) : null,
             Reasons = verdict.HasMoment ? [.. Rates.Reasons.Of(verdict, layout, _scales, walk, At, _hasSeveralDays)] : [],
             Trend = trend,
             First = tally.First == long.MaxValue ? null : At(tally.First),

@@ -385,7 +385,11 @@ public sealed class RateWatchTests(ITestOutputHelper output) : IDisposable
         {
             log.Send(_clock.GetUtcNow(), login, $"198.51.{i % 100}.9", fails: i % 2 == 0).Write();
             _clock.Advance(TimeSpan.FromSeconds(1));
-            told.AddRange(watch.Look(default).Select(rate => (rate.Change, rate.Messages, _clock.GetUtcNow() - begin)));
+            foreach (SenderRate rate in watch.Look(default))
+            {
+                Assert.InRange(rate.AlarmTime!.Value, begin, _clock.GetUtcNow());
+                told.Add((rate.Change, rate.Messages, _clock.GetUtcNow() - begin));
+            }
         }
     }
 
