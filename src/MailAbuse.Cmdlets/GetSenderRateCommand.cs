@@ -50,8 +50,7 @@ public sealed class GetSenderRateCommand : SenderLogCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        if (Window.Value == TimeSpan.Zero)
-            ThrowTerminatingError(ErrorRecords.For(new(TimeWindowErrorKind.WindowIsEmpty, "Window is zero, a span in which nothing can lie: write for example 1h."), Window));
+        RefuseEmpty(Window);
     }
 
     private protected override void Read(LogInput input)

@@ -148,6 +148,13 @@ public abstract class LogSourceCmdlet : MailAbuseCmdlet
         }
     }
 
+    /// <summary>A span in which nothing can lie ends it, before anything is read.</summary>
+    private protected void RefuseEmpty(Duration window)
+    {
+        if (window.Value == TimeSpan.Zero)
+            ThrowTerminatingError(ErrorRecords.For(new(TimeWindowErrorKind.WindowIsEmpty, "Window is zero, a span in which nothing can lie: write for example 1h."), window));
+    }
+
     /// <summary>Finds what is remembered of senders; asked for where the logs begin too late, and not before.</summary>
     private protected static Func<IBaselineStore?> MemoryOf(WorkQueue queue) => () => Stores.BaselinesIfThere(queue.Notice);
 

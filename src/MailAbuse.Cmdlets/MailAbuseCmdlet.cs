@@ -155,7 +155,7 @@ public abstract class MailAbuseCmdlet : PSCmdlet, IDisposable
         int activityId = 0;
         while (!isDone())
         {
-            if (queue.TryTake(out object? item, PollMilliseconds))
+            if (queue.TryTake(out object? item, ShowsProgress ? PollMilliseconds : QuietMilliseconds))
                 Write(item);
             long now = clock.ElapsedMilliseconds;
             if (ShowsProgress && now >= QuietMilliseconds && now - shownAt >= ProgressMilliseconds)

@@ -240,7 +240,7 @@ public sealed class SetRelayhostCommand : ServerCmdlet
     }
 
     private static void Tell(ServerJob job, PacedProgress progress) => job.Progress(
-        string.Create(CultureInfo.InvariantCulture, $"{progress.Tried:N0} messages tried, {progress.Waiting:N0} to go, {progress.Refused:N0} refused"),
+        string.Create(CultureInfo.InvariantCulture, $"{progress.Tried:N0} messages tried, {progress.Waiting:N0} to go, {progress.Refused:N0} refused; {Math.Ceiling(progress.Left.TotalMinutes):0} min more at most"),
         100 * progress.Tried / Math.Max(1, progress.Tried + progress.Waiting));
 
     // Written when the detours stand, before the waiting mail goes: that takes its time, and may be stopped.

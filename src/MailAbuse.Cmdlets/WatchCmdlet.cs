@@ -31,8 +31,7 @@ public abstract class WatchCmdlet : LogSourceCmdlet
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
-        if (Window.Value == TimeSpan.Zero)
-            ThrowTerminatingError(ErrorRecords.For(new(TimeWindowErrorKind.WindowIsEmpty, "Window is zero, a span in which nothing can lie: write for example 1h."), Window));
+        RefuseEmpty(Window);
     }
 
     private protected override void Read(LogInput input)

@@ -30,7 +30,15 @@ public sealed class WatchSenderRateCommand : WatchCmdlet
     private protected override void Follow(IRateWatch watch, WorkQueue queue, CancellationToken stop)
     {
         WatchLoop loop = new(watch, TimeProvider.System) { Warn = queue.Warn, Note = queue.Notice };
-        loop.Run(rate => { if (IsWanted(rate)) queue.Results([rate]); }, For?.Value, stop);
+        loop.Run(rate => Emit(rate, queue), For?.Value, stop);
+    }
+
+    private void Emit(SenderRate rate, WorkQueue queue)
+    {
+        if (!IsWanted(rate))
+            return;
+        queue.Results([rate]);
+        queue.Wake(); // or it waits for company
     }
 
     private bool IsWanted(SenderRate rate) =>

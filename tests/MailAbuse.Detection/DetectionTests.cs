@@ -22,12 +22,13 @@ public sealed class DetectionTests(ITestOutputHelper output)
     [Fact]
     public void Who_watches_lets_out_less_than_a_limit_does_and_accuses_nobody()
     {
-        WatchedMonths watched = WatchedMonths.Watch([7], Small, TimeSpan.FromMinutes(1), output.WriteLine);
+        WatchedMonths watched = WatchedMonths.Watch([7], Brief, TimeSpan.FromSeconds(5), output.WriteLine);
         output.WriteLine(watched.ToTable());
         foreach (string fault in watched.Faults()) output.WriteLine(fault);
-        Assert.Equal(1, watched.Watched.Recall);
+        Assert.True(watched.Watched.Outcomes.Count >= 8);
+        Assert.True(watched.Watched.Recall >= watched.Judged.Recall && watched.Judged.Recall > 0.8);
         Assert.Empty(watched.Watched.FalseAlarms);
-        Assert.True(LetOut(watched.Watched) < LetOut(watched.EachMinute) && LetOut(watched.EachMinute) <= LetOut(watched.EachHour));
+        Assert.True(LetOut(watched.Watched) < LetOut(watched.Judged) && LetOut(watched.Judged) < LetOut(watched.EachMinute) && LetOut(watched.EachMinute) <= LetOut(watched.EachHour));
         static int LetOut(Measurement measurement) => measurement.Outcomes.Sum(one => one.LetOut);
     }
 
@@ -47,6 +48,9 @@ public sealed class DetectionTests(ITestOutputHelper output)
     }
 
     private static MonthOptions Small(ulong seed) => new() { Seed = seed, Senders = 160, WarmUpDays = 8, Days = 10, Incidents = 16 };
+
+    // Watched again and again, it takes its time.
+    private static MonthOptions Brief(ulong seed) => new() { Seed = seed, Senders = 60, WarmUpDays = 6, Days = 5, Incidents = 8 };
 
     private void Show(Measurements measured)
     {

@@ -9,6 +9,9 @@ internal sealed class WatchedMonths
 {
     private const int Limit = 100;
 
+    /// <summary>The whole log, judged once.</summary>
+    public Measurement Judged { get; } = new();
+
     public Measurement Watched { get; } = new();
 
     public Measurement EachMinute { get; } = new();
@@ -23,6 +26,7 @@ internal sealed class WatchedMonths
         {
             MonthReading month = MonthReading.Read(options(seed), query, Limit);
             all.Watched.Add(month, LiveMonth.Watch(options(seed), query, every).Select(one => (one.Key, (IReadOnlyList<long>)one.Value)));
+            all.Judged.Add(month, Measurement.Judge(month, query).Select(one => (one.Key, one.Value.Times)));
             all.EachMinute.Add(month, Rounded(month, 60));
             all.EachHour.Add(month, Rounded(month, 3600));
             progress(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {month.Counts.Statistics.Lines:N0} lines, watched every {every.TotalSeconds:0} s"));
@@ -31,7 +35,7 @@ internal sealed class WatchedMonths
         return all;
     }
 
-    public string ToTable() => Table.Of(("watched", Watched), ("100 an hour, each minute", EachMinute), ("100 an hour, each hour", EachHour));
+    public string ToTable() => Table.Of(("judged afterwards", Judged), ("watched", Watched), ("100 an hour, each minute", EachMinute), ("100 an hour, each hour", EachHour));
 
     /// <summary>What was missed, and who was called a burst for nothing.</summary>
     public IEnumerable<string> Faults() => Watched.Faults();

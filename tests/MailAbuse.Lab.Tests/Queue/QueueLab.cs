@@ -29,7 +29,7 @@ internal static class QueueLab
     {
         SenderQuarantine quarantine = new(server => new LocalShell(server), TimeProvider.System, problem ?? Fail);
         IReadOnlyList<QuarantinePlan> plans = quarantine.Plan(
-            Inventory(lab), new QuarantineRequest { Sender = sender, SenderKind = kind, Case = caseId, Patience = patience ?? TimeSpan.FromSeconds(30), By = "root@lab" }, default);
+            Inventory(lab), new QuarantineRequest { Sender = sender, SenderKind = kind, Case = caseId, Patience = patience ?? TimeSpan.FromMinutes(1), By = "root@lab" }, default);
         return [.. plans.Select(plan => quarantine.Run(plan, default))];
     }
 

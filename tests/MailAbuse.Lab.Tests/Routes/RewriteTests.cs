@@ -111,7 +111,7 @@ public sealed class RewriteTests : IClassFixture<RewriteTests.RoutedLab>
     {
         string[] addresses = [.. Enumerable.Range(0, 3000).Select(n => $"user{n}@domain{n}.test")];
         RouteAnswers answers = Ask(Lab.Provider, "perl", "", addresses);
-        Assert.True(answers.IsComplete, answers.Problem);
+        Assert.Null(answers.Problem);
         Assert.All(answers.Routes, route => Assert.False(route!.HasFailed));
         Assert.Equal(addresses, answers.Routes.Select(route => route!.Recipient));
     }
@@ -141,7 +141,7 @@ public sealed class RewriteTests : IClassFixture<RewriteTests.RoutedLab>
     private static MailRoute?[] Asked(PostfixServer server, string interpreter, string sender, params string[] addresses)
     {
         RouteAnswers answers = Ask(server, interpreter, sender, addresses);
-        Assert.True(answers.IsComplete, answers.Problem);
+        Assert.Null(answers.Problem);
         return [.. answers.Routes];
     }
 

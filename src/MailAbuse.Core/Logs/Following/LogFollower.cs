@@ -82,6 +82,9 @@ internal sealed class LogFollower : IDisposable
     /// <summary>False as long as there has been no file of that name.</summary>
     public bool IsThere => _current is not null;
 
+    /// <summary>False where no file that is open has grown since the last look; another may have taken its name.</summary>
+    public bool HasGrown => _current is null || _packed.Count > 0 || _current.Length != _current.Offset || _old.Exists(old => old.File.Length != old.File.Offset);
+
     /// <summary>Bytes that were handed on.</summary>
     public long Position { get; private set; }
 

@@ -5,7 +5,11 @@ namespace MailAbuse.Rates.Live;
 /// <summary>A log file of this machine.</summary>
 internal sealed class FileSource(string path, TimeZoneInfo zone, TimeProvider clock) : ILogSource
 {
+    // To see whether a log was rotated costs more than to see that it has not grown.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     private LogFollower? _follower;
+    private DateTimeOffset _looked;
 
     /// <inheritdoc/>
     public WatchState State { get; private set; }
@@ -26,7 +30,12 @@ internal sealed class FileSource(string path, TimeZoneInfo zone, TimeProvider cl
                 _follower = new LogFollower(path, fromEnd: false, clock);
                 _follower.BeginAt(From, zone);
             }
+            else if (State == WatchState.Following && !_follower.HasGrown && (clock.GetUtcNow() - _looked).Duration() < LookEvery)
+            {
+                return;
+            }
 
+            _looked = clock.GetUtcNow();
             _follower.Read(take, stop);
             (State, Problem) = _follower.IsThere ? (WatchState.Following, _follower.Unread ?? "") : (WatchState.Missing, $"'{path}' does not exist yet; it is followed as soon as it does");
         }

@@ -6,7 +6,7 @@ namespace MailAbuse.Rates.Live;
 public sealed class WatchLoop(IRateWatch watch, TimeProvider clock)
 {
     // Nobody waits for a second; and a look at logs that stand still costs next to nothing.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     // By place: one server may have several logs.
     private string[] _problems = [];

@@ -14,17 +14,8 @@ public sealed class PacedFlushPlan
     /// <summary>Messages of suspended senders, and those that look like the incident: they go on hold and stay.</summary>
     public int LeftOut { get; init; }
 
-    /// <summary>Messages that are being tried at this moment; they are left alone.</summary>
-    public int Moving { get; init; }
-
-    /// <summary>Where they go, with how many each.</summary>
-    public IReadOnlyDictionary<string, int> Destinations { get; init; } = new Dictionary<string, int>();
-
     /// <summary>Messages a minute to one destination.</summary>
     public int RatePerMinute { get; init; }
-
-    /// <summary>How long it takes at that rate.</summary>
-    public TimeSpan Duration { get; init; }
 
     /// <summary>As it is asked for.</summary>
     public override string ToString() => string.Create(

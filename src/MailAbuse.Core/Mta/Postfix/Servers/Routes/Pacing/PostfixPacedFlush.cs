@@ -129,7 +129,7 @@ internal sealed class PostfixPacedFlush
                 .ToDictionary(message => message.Id, message => new PacedStamp(message.Slot!.Value, PacedStampKind.Paced), StringComparer.Ordinal), stop);
         // What Postfix took up in that moment goes its old way, and is not ours any more.
         _scheduled = [.. slots.Where(message => stamps[message.Id] is { Kind: PacedStampKind.Paced } known && known.Time == message.Slot || written.TryGetValue(message.Id, out PacedStamp stamp) && stamp.Time == message.Slot)];
-        return PlanOf(selection, _scheduled, _now, _leftOut);
+        return PlanOf(_scheduled.Count);
     }
 
     /// <summary>
@@ -257,14 +257,5 @@ internal sealed class PostfixPacedFlush
             message.Recipients.GroupBy(recipient => recipient.Address.ToLowerInvariant(), StringComparer.Ordinal).ToDictionary(one => one.Key, one => destinations.Of(one.Key), StringComparer.Ordinal)))];
     }
 
-    private PacedFlushPlan PlanOf(PacedSelection selection, List<PacedMessage> slots, DateTimeOffset now, int leftOut) => new()
-    {
-        Server = _servers[0].Name,
-        Messages = slots.Count,
-        LeftOut = leftOut,
-        Moving = selection.Free.Count(message => message.Queue != QueueName.Deferred),
-        Destinations = slots.SelectMany(message => message.Destinations).CountBy(destination => destination, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
-        RatePerMinute = _request.RatePerMinute,
-        Duration = slots.Count == 0 ? TimeSpan.Zero : slots.Max(message => message.Slot!.Value) - now,
-    };
+    private PacedFlushPlan PlanOf(int messages) => new() { Server = _servers[0].Name, Messages = messages, LeftOut = _leftOut, RatePerMinute = _request.RatePerMinute };
 }
