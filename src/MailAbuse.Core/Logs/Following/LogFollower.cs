@@ -97,11 +97,12 @@ internal sealed class LogFollower : IDisposable
     {
         DateTimeOffset now = _clock.GetUtcNow();
         while (_packed.TryDequeue(out string? packed)) Try(packed, () => TakePacked(packed, [], 0, take, stop));
-        Look(now, take, stop);
+        // What came and went while the log had no file of its name is looked for when it has one again.
+        bool isThere = Look(now, take, stop);
         foreach ((FollowedFile file, _) in _old) Drain(file, take, stop);
         if (_current is not null) Drain(_current, take, stop);
         _old.RemoveAll(old => now - old.Since >= Draining && Finish(old.File, take));
-        _lookedAt = now;
+        if (isThere) _lookedAt = now;
     }
 
     public void Dispose()
@@ -110,8 +111,8 @@ internal sealed class LogFollower : IDisposable
         foreach ((FollowedFile file, _) in _old) file.Dispose();
     }
 
-    /// <summary>Finds out what became of the file since the last look.</summary>
-    private void Look(DateTimeOffset now, Action<ReadOnlyMemory<byte>> take, CancellationToken stop)
+    /// <summary>Finds out what became of the file since the last look; false where there is none of that name now.</summary>
+    private bool Look(DateTimeOffset now, Action<ReadOnlyMemory<byte>> take, CancellationToken stop)
     {
         if (_current is { IsCut: true } cut)
         {
@@ -127,13 +128,13 @@ internal sealed class LogFollower : IDisposable
         }
 
         FollowedFile? there = FollowedFile.Open(_path);
-        if (there is null) return; // renamed, and not yet made anew; or not there yet
+        if (there is null) return false; // renamed, and not yet made anew; or not there yet
         if (_current is { } followed)
         {
             if (there.IsSameAs(followed))
             {
                 there.Dispose();
-                return;
+                return true;
             }
 
             _old.Add((followed, now));
@@ -142,6 +143,7 @@ internal sealed class LogFollower : IDisposable
         }
 
         _current = there;
+        return true;
     }
 
     /// <summary>The file was copied and emptied: what was not read of it yet is in the copy.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using MailAbuse.Core.Tests.Times;
 using MailAbuse.Logs.Following;
 using Xunit;
 using Xunit.Abstractions;
@@ -110,6 +111,26 @@ public sealed class LogFollowerTests(ITestOutputHelper output) : IDisposable
         log.CopyAndEmpty(pack);
         log.Write("g\n");
         Assert.Equal("f g", Look(follower));
+    }
+
+    [Fact]
+    public void What_came_and_went_before_a_look_that_found_no_file_is_read_by_the_next()
+    {
+        using RotatedLog log = new(_folder);
+        log.Write("a\n");
+        SteppingClock clock = new(DateTimeOffset.UtcNow);
+        using LogFollower follower = new(log.Path, fromEnd: false, clock);
+        Assert.Equal("a", Look(follower));
+        log.Rename(pack: false);
+        log.Reopen();
+        log.Write("b\n");
+        log.Rename(pack: false);
+        // Long after it was written, and there is no new file yet.
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("", Look(follower));
+        log.Reopen();
+        log.Write("c\n");
+        Assert.Equal("b c", string.Join(' ', Look(follower).Split(' ').Order(StringComparer.Ordinal)));
     }
 
     [Fact]
