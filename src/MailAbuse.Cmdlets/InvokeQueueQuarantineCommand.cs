@@ -68,14 +68,14 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
         string? name = string.IsNullOrEmpty(Case) ? null : Desk.Resolve(Case);
         if (Sender is null && SenderKind is null && name is not null)
         {
-            foreach (MailServer server in Firsts([.. Servers(orAll: true)]))
+            foreach (MailServer server in Inventory.FirstsOf(Servers(orAll: true)))
                 Start(server, server.Name, $"Quarantine the queued mail of everybody suspended under '{Visible.Make(name, 60)}'", job => OfCase(job, server, name));
             return;
         }
 
         if (IsOver(Change) || !TryTakeSender(out SenderKey key))
             return;
-        MailServer[] firsts = Firsts([.. Realms(key.Kind).SelectMany(realm => realm)]);
+        MailServer[] firsts = Inventory.FirstsOf([.. Realms(key.Kind).SelectMany(realm => realm)]);
         if (QueueId is { Length: > 0 })
         {
             foreach (MailServer server in firsts)
@@ -97,14 +97,6 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
         }
 
         base.EndProcessing();
-    }
-
-    // What lies behind another server of the same call is reached from there. Where 'next' leads round in a circle each lies behind
-    // another, and nobody would be first.
-    private MailServer[] Firsts(MailServer[] servers)
-    {
-        MailServer[] firsts = [.. servers.Where(server => !servers.Any(other => other != server && Hops(other).Skip(1).Any(hop => Same(hop, server))))];
-        return firsts.Length > 0 ? firsts : servers;
     }
 
     private void Collect(MailServer server, SenderKey key, string? name)
@@ -175,6 +167,4 @@ public sealed class InvokeQueueQuarantineCommand : SenderCmdlet
     };
 
     private IReadOnlyList<MailServer> Hops(MailServer server) => Inventory.HopsFrom(server);
-
-    private static bool Same(MailServer one, MailServer other) => string.Equals(one.Name, other.Name, StringComparison.OrdinalIgnoreCase);
 }

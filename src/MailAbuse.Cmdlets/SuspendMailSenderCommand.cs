@@ -158,6 +158,6 @@ public sealed class SuspendMailSenderCommand : SenderCmdlet
         Verify = Verify.Value,
         MaximumHeld = MaximumHeld,
         Protected = Inventory.Protected,
-        OwnHosts = [.. Inventory.Servers.Select(server => server.Host).OfType<string>().Select(SenderRules.HostOf)],
+        OwnHosts = SenderRules.OwnHosts(Inventory),
     };
 }

@@ -18,7 +18,6 @@ public sealed partial class SuspensionCase
     private readonly CaseDesk _desk;
     private readonly SenderKey _key;
     private readonly MailServer[] _members;
-    private readonly SenderRate? _rate;
     private readonly Lock _gate = new();
     private string? _taken;
     private bool _isAsked;
@@ -28,12 +27,15 @@ public sealed partial class SuspensionCase
         _desk = desk;
         _key = key;
         _members = members;
-        _rate = rate;
+        Rate = rate;
         Given = given;
     }
 
     /// <summary>The case that was given, by its whole number; null: none was.</summary>
     public string? Given { get; }
+
+    /// <summary>What the log says of him, for a case that is opened; may be set until <see cref="Done"/>.</summary>
+    public SenderRate? Rate { get; set; }
 
     /// <summary>Looks after the case that was given.</summary>
     /// <param name="desk">The store.</param>
@@ -123,7 +125,7 @@ public sealed partial class SuspensionCase
                 return;
             }
 
-            AbuseCase fresh = CaseOpening.Of(_key, CaseServers.Join(made.Select(suspension => suspension.Server)), _members[0].Realm, _rate);
+            AbuseCase fresh = CaseOpening.Of(_key, CaseServers.Join(made.Select(suspension => suspension.Server)), _members[0].Realm, Rate);
             one = book.Open(fresh with { Case = number, Spellings = [.. fresh.Spellings.Concat(made.SelectMany(suspension => suspension.Spellings)).Distinct(StringComparer.OrdinalIgnoreCase)] }, "", out bool opened);
             notice(opened ? $"The case {one.Case} was opened in {book.Store.Path}." : $"{Visible.Make(_key.Text, 100)} has the open case {one.Case}.");
         }

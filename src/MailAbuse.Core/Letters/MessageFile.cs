@@ -6,14 +6,16 @@ using MailAbuse.Servers;
 namespace MailAbuse.Letters;
 
 /// <summary>
-/// A letter as a message (RFC 5322, MIME text/plain in UTF-8). Auto-Submitted (RFC 3834) is left out: a person reads the letter and
+/// A letter as a message (RFC 5322, MIME text/plain in UTF-8). Auto-Submitted (RFC 3834) is left out where a person reads the letter and
 /// sends it, and wants an answer.
 /// </summary>
 public static partial class MessageFile
 {
     /// <summary>The message, in ASCII with CRLF.</summary>
+    /// <param name="letter">The letter.</param>
+    /// <param name="isAutomatic">True where no person wrote it: the message says so (Auto-Submitted), and nobody's holiday answers it.</param>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.ContactInvalid"/>: nobody to write to, no From, no Message-ID, or an address or header that is none.</exception>
-    public static byte[] Make(AbuseLetter letter)
+    public static byte[] Make(AbuseLetter letter, bool isAutomatic = false)
     {
         ArgumentNullException.ThrowIfNull(letter);
         LetterAddress from = Sender(letter);
@@ -33,6 +35,8 @@ public static partial class MessageFile
             message.Append(HeaderText.Plain("Message-ID", letter.MessageId));
             if (letter.InReplyTo is { Length: > 0 } before)
                 message.Append(HeaderText.Plain("In-Reply-To", before)).Append(HeaderText.Plain("References", before));
+            if (isAutomatic)
+                message.Append(HeaderText.Plain("Auto-Submitted", "auto-generated"));
             if (letter.Language.Length > 0)
                 message.Append(HeaderText.Plain("Content-Language", letter.Language));
         }

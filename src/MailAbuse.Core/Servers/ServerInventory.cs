@@ -49,6 +49,14 @@ public sealed class ServerInventory
         return hops;
     }
 
+    /// <summary>Of these servers those that lie behind no other of them: from there the others are reached. All of them, where 'next' leads round in a circle.</summary>
+    public MailServer[] FirstsOf(IReadOnlyList<MailServer> servers)
+    {
+        ArgumentNullException.ThrowIfNull(servers);
+        MailServer[] firsts = [.. servers.Where(server => !servers.Any(other => other != server && HopsFrom(other).Skip(1).Any(hop => IsSame(hop, server))))];
+        return firsts.Length > 0 ? firsts : [.. servers];
+    }
+
     /// <summary>The same with this server, which was given as an object and need not stand in the file.</summary>
     public ServerInventory Including(MailServer server) => Servers.Any(other => IsSame(other, server)) ? this : new ServerInventory
     {

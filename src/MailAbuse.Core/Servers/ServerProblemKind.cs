@@ -176,4 +176,10 @@ public enum ServerProblemKind
 
     /// <summary>Its log cannot be followed from here.</summary>
     WatchNotPossible,
+
+    /// <summary>The guard's policy is missing, or says what cannot be.</summary>
+    PolicyInvalid,
+
+    /// <summary>Another guard watches the server.</summary>
+    GuardRunning,
 }

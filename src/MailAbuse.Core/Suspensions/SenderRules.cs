@@ -57,6 +57,13 @@ public static class SenderRules
             ServerProblemKind.ServerUnknown, "", "No server is named, and the inventory has several.", $"Give -Server ({names}), with wildcards if wanted, or pipe servers: Get-MailServer mx* | …");
     }
 
+    /// <summary>Names and addresses of our servers, which are never suspended as clients.</summary>
+    public static string[] OwnHosts(ServerInventory inventory)
+    {
+        ArgumentNullException.ThrowIfNull(inventory);
+        return [.. inventory.Servers.Select(server => server.Host).OfType<string>().Select(HostOf)];
+    }
+
     /// <summary>The host in an ssh destination: <c>root@mx1.example.net</c>, <c>ssh://root@mx1:2222</c>.</summary>
     public static string HostOf(string destination)
     {

@@ -11,6 +11,9 @@ public interface IRateWatch : IDisposable
     /// <summary>What is followed, in the order in which it was named.</summary>
     IReadOnlyList<WatchedServer> Servers { get; }
 
+    /// <summary>How many senders there are, and how many of them burst now.</summary>
+    SenderCounts Senders { get; }
+
     /// <summary>What is to be seen now.</summary>
     /// <param name="senders">How many senders at most.</param>
     RateView View(int senders);

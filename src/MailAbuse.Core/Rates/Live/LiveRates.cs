@@ -183,6 +183,15 @@ internal sealed class LiveRates
         return (shown, active.Count, trend);
     }
 
+    /// <summary>How many senders there are, and how many of them burst now.</summary>
+    public SenderCounts CountSenders()
+    {
+        int known = 0;
+        foreach (Tally sender in _counts.Senders)
+            if (Population.SendsToTheWorld(sender.Kind, sender.Cells.Read(ref _buffer))) known++;
+        return new SenderCounts(known, _alarms.Values.Count(alarm => alarm.IsBurst));
+    }
+
     private SenderRate Shown(Tally sender, in Cell total, Picture picture)
     {
         IsBurst(sender, picture, out Verdict verdict);

@@ -161,6 +161,9 @@ public sealed class RateWatch : IRateWatch
     }
 
     /// <inheritdoc/>
+    public SenderCounts Senders => _rates.CountSenders();
+
+    /// <inheritdoc/>
     public RateView View(int senders)
     {
         (SenderRate[] shown, int count, long[] trend) = _rates.View(senders);
@@ -215,6 +218,7 @@ public sealed class RateWatch : IRateWatch
             State = Source.State,
             LinesPerSecond = Log.LinesPerSecond,
             LastLine = Log.LastSecond is { } second ? TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(second), zone) : null,
+            IsClockOff = Log.ClockProblem is not null,
             Problem = Source.Problem.Length > 0 ? Source.Problem : Log.ClockProblem is { } clock ? $"{Name}: {clock}" : "",
         };
     }

@@ -18,6 +18,9 @@ public sealed class WatchedServer
     /// <summary>Messages in its queue, in which state ever; null where that was not asked.</summary>
     public long? Queued { get; init; }
 
+    /// <summary>True where its log's clock has been wrong for some time; it is judged by its own time then.</summary>
+    public bool IsClockOff { get; init; }
+
     /// <summary>What is wrong, for people; empty where nothing is.</summary>
     public string Problem { get; init; } = "";
 }

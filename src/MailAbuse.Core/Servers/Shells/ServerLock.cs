@@ -66,11 +66,14 @@ public sealed class ServerLock : IDisposable
         }
     }
 
+    /// <summary>True where it is ours no more: the line to the server broke. Costs no round trip.</summary>
+    public bool IsLost => _holder.HasEnded;
+
     /// <summary>Costs no round trip; to be called before each step that must not meet another's.</summary>
     /// <exception cref="ServerException"><see cref="ServerProblemKind.ServerConnectionLost"/> where it is no longer ours.</exception>
     public void ThrowIfLost()
     {
-        if (_holder.HasEnded)
+        if (IsLost)
         {
             throw new ServerException(
                 ServerProblemKind.ServerConnectionLost,

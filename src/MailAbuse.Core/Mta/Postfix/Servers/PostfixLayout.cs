@@ -41,6 +41,9 @@ internal sealed class PostfixLayout(MailServer server)
     /// <summary>Locked for the seconds of one change.</summary>
     public string Lock => $"{Folder}/lock";
 
+    /// <summary>Locked as long as a guard watches this server.</summary>
+    public string GuardLock => $"{Folder}/guard.lock";
+
     /// <summary>Copies of main.cf and master.cf from before the set-up.</summary>
     public string Saved => $"{Folder}/saved";
 

@@ -202,16 +202,14 @@ public sealed partial class PostfixSuspensions(IServerShell shell, TimeProvider 
     /// <summary>Why nothing more can be held; null where it can.</summary>
     private string? HoldLimit(int maximum, CancellationToken stop)
     {
-        string[] lines = [.. shell.RunChecked(SuspensionScripts.SpoolOf(Server), stop).Lines];
-        if (lines.Length < 2 || !long.TryParse(lines[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long held))
+        if (SpoolRoom.Read(shell, stop) is not { } spool)
             return null;
-        long[] room = [.. lines[1].Split(' ').Select(number => long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0)];
-        if (held >= maximum)
-            return $"{held} messages are on hold, the limit is {maximum}";
-        if (room.Length == 4 && room[1] > 0 && room[0] < LeastFree * room[1])
-            return $"Only {100.0 * room[0] / room[1]:0} % of the spool's space is free";
+        if (spool.Held >= maximum)
+            return $"{spool.Held} messages are on hold, the limit is {maximum}";
+        if (spool.Bytes > 0 && spool.FreeBytes < LeastFree * spool.Bytes)
+            return $"Only {100.0 * spool.FreeBytes / spool.Bytes:0} % of the spool's space is free";
         // Some file systems count no inodes.
-        return room.Length == 4 && room[3] > 0 && room[2] < LeastFree * room[3] ? $"Only {100.0 * room[2] / room[3]:0} % of the spool's inodes are free" : null;
+        return spool.Inodes > 0 && spool.FreeInodes < LeastFree * spool.Inodes ? $"Only {100.0 * spool.FreeInodes / spool.Inodes:0} % of the spool's inodes are free" : null;
     }
 
     private static bool IsHostName(string host) => host.Length is > 0 and < 256 && host[0] != '-' && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '_');

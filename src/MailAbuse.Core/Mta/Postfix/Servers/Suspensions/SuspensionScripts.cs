@@ -45,7 +45,7 @@ internal static class SuspensionScripts
     private const string Query = "c=$1; shift; k=$(cat); for m; do s \"$m\"; printf '%s\\n' \"$k\" | postmap -c \"$c\" -q - \"$m\" 2>&1; done; exit 0";
 
     private const string Spool =
-        "q=$(postconf -c \"$1\" -xh queue_directory) || exit; find \"$q/hold\" -type f | head -n 2000000 | wc -l; stat -f -c '%a %b %d %c' -- \"$q\"";
+        "q=$(postconf -c \"$1\" -xh queue_directory) || exit; find \"$q/hold\" -type f | head -n 2000000 | wc -l; stat -f -c '%a %b %d %c %S' -- \"$q\"";
 
     private const string Evidence =
         "n=$1; shift; w=; i=0; date +%z; s log; f=$(mktemp) || exit; trap 'rm -f \"$f\"' EXIT; while [ \"$i\" -lt \"$n\" ]; do printf '%s\\n' \"$1\" >>\"$f\"; shift; i=$((i + 1)); done; "

@@ -1,0 +1,17 @@
+using MailAbuse.Mta.Postfix.Servers;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+
+namespace MailAbuse.Guard;
+
+/// <summary>What the guard asks of a server in one go, as constant text of POSIX sh; the configuration directory is its parameter.</summary>
+internal static class GuardScripts
+{
+    private const string Look =
+        "printf '\\036time\\n'; date +%s; [ \"$2\" = yes ] || exit 0; q=$(postconf -c \"$1\" -xh queue_directory) || exit; m=$(cat \"$q/pid/master.pid\" 2>/dev/null); m=${m##* }; "
+        + "printf '\\036children\\n'; [ -z \"$m\" ] || children \"$m\" smtpd; printf '\\036sockets\\n'; ss -tnp state established 2>/dev/null; printf '\\036listening\\n'; ss -tln 2>/dev/null; exit 0";
+
+    /// <summary>The server's clock; with the connections of its smtpd processes where they are wanted.</summary>
+    public static ShellCommand LookOf(MailServer server, bool withConnections) =>
+        new("sh", "-c", ProcessScripts.Children + Look, "sh", server.ConfigDirectory, withConnections ? "yes" : "no");
+}

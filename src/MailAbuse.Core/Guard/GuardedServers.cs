@@ -1,0 +1,328 @@
+using System.Globalization;
+using MailAbuse.Cases;
+using MailAbuse.Logs;
+using MailAbuse.Mta;
+using MailAbuse.Mta.Postfix.Servers.Queue;
+using MailAbuse.Mta.Postfix.Servers.Suspensions;
+using MailAbuse.Quarantine;
+using MailAbuse.Rates;
+using MailAbuse.Rates.Live;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Reading;
+using MailAbuse.Servers.Shells;
+using MailAbuse.Suspensions;
+using MailAbuse.Text;
+
+namespace MailAbuse.Guard;
+
+/// <summary>The servers of an inventory, as the guard acts on them: by the same means as Suspend-MailSender and Invoke-QueueQuarantine.</summary>
+/// <param name="inventory">All servers: a realm, and what comes next, may go beyond those that are guarded.</param>
+/// <param name="guarded">Those that are guarded.</param>
+/// <param name="policy">What the guard may do.</param>
+/// <param name="open">Opens the shell of a server; it stays the caller's.</param>
+/// <param name="locks">By which no second guard acts on them; null in a dry run.</param>
+/// <param name="desk">The store of cases.</param>
+/// <param name="tell">Told of what a user may want to know.</param>
+/// <param name="clock">What time it is.</param>
+internal sealed class GuardedServers(
+    ServerInventory inventory, IReadOnlyList<MailServer> guarded, GuardPolicy policy, Func<MailServer, IServerShell> open, GuardLocks? locks, CaseDesk desk, Action<string> tell,
+    TimeProvider clock) : IGuardedServers
+{
+    /// <summary>With this begins who did it, where the guard did.</summary>
+    public const string By = "guard ";
+
+    private const int AtOnce = 16, EvidenceLines = 20;
+
+    private static readonly TimeSpan EvidencePatience = TimeSpan.FromMinutes(2), SweepPatience = TimeSpan.FromMinutes(2), LetGoCounts = TimeSpan.FromDays(1);
+
+    private readonly Dictionary<string, LogTrust> _trusts = guarded.ToDictionary(server => server.Name, server => new LogTrust(open(server), clock), StringComparer.OrdinalIgnoreCase);
+    private readonly BurstProof _proof = new(clock);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names { get; } = [.. guarded.Select(server => server.Name)];
+
+    private string Operator => By + desk.By;
+
+    /// <inheritdoc/>
+    public string? Doubt(string server, IReadOnlyList<WatchedServer> seen, CancellationToken stop)
+    {
+        if (locks?.WhyNot(server, stop) is { } why) return why;
+        LogTrust trust = _trusts[server];
+        lock (trust) return trust.Look(seen, stop);
+    }
+
+    /// <inheritdoc/>
+    public bool IsProved(SenderRate rate, CancellationToken stop)
+    {
+        MailServer[] his = ServersOf(rate.Server);
+        return _proof.Look(rate, [.. his.Select(open)], stop);
+    }
+
+    /// <inheritdoc/>
+    public HoldResult Hold(SenderRate rate, string reason, CancellationToken stop)
+    {
+        SenderKey key = SenderKey.Of(rate.SenderKind, rate.Sender);
+        MailServer[] his = ServersOf(rate.Server);
+        Doing doing = new();
+        List<(SuspensionCase Case, List<SenderSuspension> Results)> made = [.. SenderRules.Realms(inventory, his, key.Kind).Select(realm => Suspend(key, realm, rate, SuspensionMode.Hold, reason, doing, stop))];
+        string? number = made.SelectMany(one => one.Results).Select(one => one.Case).FirstOrDefault(one => one is not null);
+        List<CaseEntry> entries = [];
+        SenderRate shown = rate;
+        try
+        {
+            if (made.Any(one => one.Results.Count > 0))
+            {
+                foreach (MailServer first in inventory.FirstsOf([.. SenderRules.Realms(inventory, his, key.Kind).SelectMany(realm => realm)]))
+                    Sweep(first, key, number, entries, doing, stop);
+            }
+
+            shown = WithEvidence(rate, his, stop);
+        }
+        finally
+        {
+            // Also when it is stopped in the middle: what was done stands in the case, with the lines of the log where they were brought.
+            foreach ((SuspensionCase about, List<SenderSuspension> results) in made)
+            {
+                about.Rate = shown;
+                about.Done(results, doing.Problem, tell);
+            }
+
+            desk.Write(entries, doing.Problem, tell);
+        }
+
+        return doing.Result(number);
+    }
+
+    /// <inheritdoc/>
+    public HoldResult Defer(GuardedSender sender, string reason, CancellationToken stop)
+    {
+        MailServer[] his = ServersOf(string.Join(',', sender.Servers));
+        Doing doing = new();
+        foreach (MailServer[] realm in SenderRules.Realms(inventory, his, sender.Key.Kind))
+        {
+            (SuspensionCase about, List<SenderSuspension> results) = Suspend(sender.Key, realm, null, SuspensionMode.Defer, reason, doing, stop);
+            about.Done(results, doing.Problem, tell);
+        }
+
+        return doing.Result(sender.Case);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GuardedSender> Standing(CancellationToken stop)
+    {
+        List<(string Server, MapSuspension One)> found = [];
+        foreach (FleetResult<(string, MapSuspension)> result in Fleet.ForEach<(string, MapSuspension)>(guarded, AtOnce, Read, stop))
+            if (result.Problem is null) found.Add(result.Value);
+        return
+        [
+            .. found.GroupBy(pair => (pair.One.Kind, pair.One.Sender)).Select(same => new GuardedSender(
+                SenderKey.Of(same.Key.Kind, same.Key.Sender), same.First().One.Mode, same.Min(pair => pair.One.Since),
+                [.. same.SelectMany(pair => pair.One.Keys).Distinct(StringComparer.Ordinal)], [.. same.Select(pair => pair.Server)], same.Select(pair => pair.One.Case).FirstOrDefault(one => one is not null))),
+        ];
+
+        void Read(MailServer server, Action<(string, MapSuspension)> emit, CancellationToken ending)
+        {
+            foreach (MapSuspension one in SuspendedSenders.Read(open(server), ending))
+                if (one.By is { } by && by.StartsWith(By, StringComparison.Ordinal)) emit((server.Name, one));
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? HeldTooMuch(GuardedSender sender, CancellationToken stop)
+    {
+        MailServer[] his = ServersOf(string.Join(',', sender.Servers));
+        foreach (MailServer server in his)
+        {
+            IServerShell shell = open(server);
+            long messages = 0, bytes = 0;
+            QueueQuery query = new() { Queues = [QueueName.Hold], SenderKinds = [sender.Key.Kind] };
+            foreach (QueuedMessage message in MailQueueReader.Read(shell, query, _ => { }, stop))
+            {
+                if (message.Sender is not { } name || !sender.Spellings.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
+                messages++;
+                bytes += message.Size;
+            }
+
+            if (messages >= policy.MaximumHeld)
+                return string.Create(CultureInfo.InvariantCulture, $"{messages:N0} messages of his are on hold on {server}, the limit of the policy is {policy.MaximumHeld:N0}");
+            if (messages == 0 || SpoolRoom.Read(shell, stop) is not { } spool) continue;
+            if (bytes > policy.MaximumHeldShare * spool.FreeBytes)
+                return string.Create(CultureInfo.InvariantCulture, $"his held mail takes {bytes / 1e6:N1} MB on {server}, more than {policy.MaximumHeldShare:P1} of the {spool.FreeBytes / 1e6:N0} MB that are free");
+            if (spool.Inodes > 0 && messages > policy.MaximumHeldShare * spool.FreeInodes)
+                return string.Create(CultureInfo.InvariantCulture, $"{messages:N0} messages of his are on hold on {server}, more than {policy.MaximumHeldShare:P1} of the {spool.FreeInodes:N0} files that its spool can still take");
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public DateTimeOffset? LetGo(SenderKey sender)
+    {
+        DateTimeOffset? latest = null;
+        desk.TryDo(
+            book =>
+            {
+                DateTimeOffset from = clock.GetUtcNow() - LetGoCounts;
+                foreach (AbuseCase one in book.Store.Find(new CaseQuery { WithTimeline = false }))
+                    if (one.Resumed > from && (latest is null || one.Resumed > latest) && CaseOpening.IsAbout(one, sender)) latest = one.Resumed;
+            },
+            tell);
+        return latest;
+    }
+
+    private (SuspensionCase, List<SenderSuspension>) Suspend(SenderKey key, MailServer[] realm, SenderRate? rate, SuspensionMode mode, string reason, Doing doing, CancellationToken stop)
+    {
+        SuspensionCase about = SuspensionCase.Of(desk, key, [], realm, null, mustBeHis: false, rate, doing.Problem, tell);
+        RealmSuspension suspension = new(
+            new SuspensionRequest
+            {
+                Sender = key.Text,
+                SenderKind = key.Kind,
+                Mode = mode,
+                CaseForNone = () => about.ForNone(doing.Problem),
+                Reason = reason,
+                By = Operator,
+                Protected = [.. inventory.Protected, .. policy.Protected],
+                OwnHosts = SenderRules.OwnHosts(inventory),
+            },
+            realm,
+            clock);
+        List<SenderSuspension> results = [];
+        Round(realm);
+        if (suspension.EndFirstRound() is { } unknown) doing.Problem(unknown.Message);
+        Round(suspension.Waiting);
+        foreach (SenderSuspension one in results)
+        {
+            if (one.State is SuspensionState.InPlace or SuspensionState.Proved or SuspensionState.Partial) doing.Done(one.Server, $"{one.Mode} on {one.Server}");
+            foreach (ServerCheck check in one.Checks.Where(check => check.Status == CheckStatus.Failed)) doing.Problem($"{one.Server}: {check.Message} {check.Advice}".TrimEnd());
+        }
+
+        return (about, results);
+
+        void Round(IReadOnlyList<MailServer> members)
+        {
+            foreach (FleetResult<SenderSuspension> result in Fleet.ForEach<SenderSuspension>(members, AtOnce, Work, stop))
+            {
+                if (result.Problem is { } problem) doing.Problem($"{problem.Message} {problem.Advice}".TrimEnd());
+                else if (result.Value is { } value) results.Add(value);
+            }
+        }
+
+        void Work(MailServer member, Action<SenderSuspension> emit, CancellationToken ending)
+        {
+            try
+            {
+                foreach (SenderSuspension one in suspension.Work(open(member), (_, _) => true, ending)) emit(one);
+            }
+            catch (ServerException failure)
+            {
+                foreach (SenderSuspension one in suspension.Fail(member, failure.Problem)) emit(one);
+                throw;
+            }
+        }
+    }
+
+    private void Sweep(MailServer first, SenderKey key, string? number, List<CaseEntry> entries, Doing doing, CancellationToken stop)
+    {
+        try
+        {
+            SenderQuarantine quarantine = new(open, clock, problem => doing.Problem(problem.Message));
+            QuarantineRequest request = new() { Sender = key.Text, SenderKind = key.Kind, Case = number, Patience = SweepPatience, By = Operator };
+            foreach (QuarantinePlan plan in quarantine.Plan(inventory.HopsFrom(first), request, stop))
+            {
+                QuarantineResult result = quarantine.Run(plan, stop);
+                if (result.Held == 0) continue;
+                doing.Say(string.Create(CultureInfo.InvariantCulture, $"{result.Held:N0} queued messages held on {result.Server}"));
+                entries.Add(desk.Entry(CaseEntryKind.Quarantined, result.Case, QuarantineSentence.Of(result), result.Server));
+            }
+        }
+        catch (ServerException e)
+        {
+            doing.Problem($"{e.Problem.Message} {e.Problem.Advice}".TrimEnd());
+        }
+    }
+
+    // A log that takes long to read must not keep the case waiting: it is opened without lines then.
+    private SenderRate WithEvidence(SenderRate rate, IReadOnlyList<MailServer> servers, CancellationToken stop)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(EvidencePatience);
+        try
+        {
+            ServerReadOptions options = new();
+            Unheard observer = new();
+            ServerLogs logs = new([.. servers.Select(open)], options, observer);
+            return EvidenceReader.Attach([rate], new RateQuery { Evidence = EvidenceLines }, events => new ServerEventInputs(
+                logs, options, ServerLogUse.Counts, new SecondRange(events.Since!.Value.ToUnixTimeSeconds(), long.MaxValue), new ServerListener(observer), clock).Read(events, patience.Token))[0];
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return rate;
+        }
+        catch (ServerException e)
+        {
+            tell(e.Problem.Message);
+            return rate;
+        }
+    }
+
+    // Of a login that is small on each of ten servers the rate names all ten.
+    private MailServer[] ServersOf(string names)
+    {
+        IReadOnlyList<string> named = CaseServers.NamesOf(names);
+        MailServer[] his = [.. guarded.Where(server => named.Contains(server.Name, StringComparer.OrdinalIgnoreCase))];
+        return his.Length > 0 ? his : throw new ServerException(ServerProblemKind.ServerUnknown, names, $"{Visible.Make(names, 100)} is none of the servers that are guarded.", "Name it with -Server.");
+    }
+
+    /// <summary>What was done so far; any thread may add.</summary>
+    private sealed class Doing
+    {
+        private readonly Lock _gate = new();
+        private readonly List<string> _servers = [], _said = [], _problems = [];
+
+        public void Done(string server, string text)
+        {
+            lock (_gate)
+            {
+                _servers.Add(server);
+                _said.Add(text);
+            }
+        }
+
+        public void Say(string text)
+        {
+            lock (_gate) _said.Add(text);
+        }
+
+        public void Problem(string text)
+        {
+            lock (_gate)
+                if (!_problems.Contains(text)) _problems.Add(text);
+        }
+
+        public HoldResult Result(string? number)
+        {
+            lock (_gate) return new HoldResult([.. _servers], string.Join(", ", _said), number, [.. _problems]);
+        }
+    }
+
+    /// <summary>What went wrong with a log was said when it was followed.</summary>
+    private sealed class Unheard : IServerObserver
+    {
+        public void Problem(ServerProblem problem)
+        {
+        }
+
+        public void Problem(LogProblem problem)
+        {
+        }
+
+        public void Notice(string text)
+        {
+        }
+
+        public void Progress(long done, long total)
+        {
+        }
+    }
+}

@@ -1,0 +1,398 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using MailAbuse.Cases;
+using MailAbuse.Rates;
+using MailAbuse.Rates.Live;
+using MailAbuse.Servers;
+using MailAbuse.Suspensions;
+using MailAbuse.Text;
+using MailAbuse.Times;
+
+namespace MailAbuse.Guard;
+
+/// <summary>
+/// Watches, decides and acts. All that is decided is decided on the thread of <see cref="Run"/>; what takes time (asking a server,
+/// putting somebody on hold) is done by others meanwhile and comes back as a step for that thread, so that the watch never waits.
+/// </summary>
+internal sealed class MailGuard
+{
+    private const int MostAtWork = 8;
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300), DoubtEvery = TimeSpan.FromSeconds(20), HeldEvery = TimeSpan.FromSeconds(5), AgainAfter = TimeSpan.FromSeconds(30), OneHour = TimeSpan.FromHours(1);
+
+    private readonly GuardPolicy _policy;
+    private readonly GuardJudge _judge;
+    private readonly IRateWatch _watch;
+    private readonly IGuardedServers _servers;
+    private readonly Action<GuardEvent> _tell;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentQueue<Action> _steps = new();
+    private readonly Dictionary<SenderKey, GuardBurst> _bursts = [];
+    private readonly Dictionary<string, string?> _doubts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<DateTimeOffset> _holds = [];
+    private readonly Dictionary<SenderKey, GuardedSender> _standing = [];
+    private readonly HashSet<string> _problems = [];
+    private DateTimeOffset _heldAsked, _doubtsAsked;
+    private bool _isHeldAsked;
+    private int _atWork;
+
+    /// <param name="policy">What it may do.</param>
+    /// <param name="isProtected">Whom the inventory protects; wildcards.</param>
+    /// <param name="watch">What is watched.</param>
+    /// <param name="servers">The servers.</param>
+    /// <param name="tell">Told what it sees and does; on the thread of <see cref="Run"/>.</param>
+    /// <param name="clock">What time it is.</param>
+    public MailGuard(GuardPolicy policy, IReadOnlyList<string> isProtected, IRateWatch watch, IGuardedServers servers, Action<GuardEvent> tell, TimeProvider clock)
+    {
+        _policy = policy;
+        _judge = new GuardJudge(policy, isProtected);
+        _watch = watch;
+        _servers = servers;
+        _tell = tell;
+        _clock = clock;
+    }
+
+    /// <summary>Senders whom it has on hold.</summary>
+    public int Held => _standing.Count;
+
+    /// <summary>Servers that it does not believe, with the reason.</summary>
+    public IReadOnlyList<string> Doubts => [.. _doubts.Where(pair => pair.Value is not null).Select(pair => pair.Value!)];
+
+    /// <summary>What went wrong lately and was not mended since.</summary>
+    public IReadOnlyCollection<string> Problems => _problems;
+
+    /// <summary>True while something is being done.</summary>
+    public bool IsAtWork => Volatile.Read(ref _atWork) > 0 || !_steps.IsEmpty;
+
+    /// <summary>Learns whom a guard stopped before this one was started.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public void Begin(CancellationToken stop)
+    {
+        if (_policy.DryRun) return;
+        IReadOnlyList<GuardedSender> standing = _servers.Standing(stop);
+        TakeStanding(standing);
+        _holds.AddRange(standing.Where(one => _clock.GetUtcNow() - one.Since < OneHour).Select(one => one.Since));
+    }
+
+    /// <summary>Guards until it is stopped.</summary>
+    /// <param name="beat">Called between two looks.</param>
+    /// <param name="limit">For how long; null: until it is stopped.</param>
+    /// <param name="stop">Ends it; what is being done is ended with it.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public void Run(Action beat, TimeSpan? limit, CancellationToken stop)
+    {
+        long begin = _clock.GetTimestamp();
+        try
+        {
+            while (limit is not { } whole || _clock.GetElapsedTime(begin) < whole)
+            {
+                Step(stop);
+                beat();
+                stop.WaitHandle.WaitOne(LookEvery);
+                stop.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            // What was begun is brought to an end that the case knows of.
+            SpinWait.SpinUntil(() => Volatile.Read(ref _atWork) == 0, TimeSpan.FromSeconds(10));
+            TakeSteps();
+        }
+    }
+
+    /// <summary>Looks once, decides, and begins what is to be done.</summary>
+    public void Step(CancellationToken stop)
+    {
+        TakeSteps();
+        DateTimeOffset now = _clock.GetUtcNow();
+        foreach (SenderRate rate in _watch.Look(stop)) Take(rate, stop);
+        foreach (GuardBurst burst in _bursts.Values.Where(burst => !burst.IsDone && !burst.IsUnderWay && now >= burst.Next).ToArray()) Decide(burst, stop);
+        if (now - _doubtsAsked >= DoubtEvery)
+        {
+            _doubtsAsked = now;
+            foreach (string server in _servers.Names) AskForDoubt(server, stop);
+        }
+
+        if (!_policy.DryRun && !_isHeldAsked && now - _heldAsked >= HeldEvery) AskForHeld(stop);
+    }
+
+    private void Take(SenderRate rate, CancellationToken stop)
+    {
+        SenderKey? key = KeyOf(rate);
+        if (rate.Change == RateChange.Over)
+        {
+            if (key is { } gone) _bursts.Remove(gone);
+            Tell(GuardEventKind.Over, rate, $"The burst of {Name(rate)} is over.{(key is { } his && _standing.ContainsKey(his) ? " He stays on hold until somebody lets him go." : "")}");
+            return;
+        }
+
+        if (key is not { } sender)
+        {
+            Tell(GuardEventKind.LeftAlone, rate, $"{Describe(rate)} Left to people: who handed it in is not known.");
+            return;
+        }
+
+        if (_bursts.TryGetValue(sender, out GuardBurst? burst)) burst.Rate = rate;
+        else _bursts.Add(sender, burst = new GuardBurst(rate));
+        if (rate.Change == RateChange.Grew) Tell(GuardEventKind.Grew, rate, $"{Describe(rate)} That is ten times as much as was told before.");
+        if (!burst.IsDone && !burst.IsUnderWay) Decide(burst, stop);
+    }
+
+    private void Decide(GuardBurst burst, CancellationToken stop)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        burst.Next = now + AgainAfter;
+        SenderRate rate = burst.Rate;
+        SenderKey sender = KeyOf(rate)!.Value;
+        if (_standing.TryGetValue(sender, out GuardedSender? there))
+        {
+            // From before: a guard that was started anew is told again who bursts.
+            burst.IsDone = true;
+            Leave(burst, $"he is stopped already, since {TimeText.Minute(there.Since)}", there.Case);
+            return;
+        }
+
+        if (_judge.WhyNot(rate, Standing(rate, now)) is { } why)
+        {
+            Leave(burst, why);
+            return;
+        }
+
+        if (_policy.DryRun)
+        {
+            burst.IsDone = true;
+            _holds.Add(now);
+            Tell(GuardEventKind.Burst, rate, $"{Describe(rate)} He would be put on hold, and his queued mail with him.");
+            return;
+        }
+
+        // From here on he counts for the limits, whatever comes of it; where nothing does, that is taken back.
+        _holds.Add(now);
+        burst.IsUnderWay = true;
+        if (burst.Told is null) Tell(GuardEventKind.Burst, rate, $"{Describe(rate)} He is being put on hold.");
+        string reason = $"{Describe(rate).TrimEnd('.')}";
+        if (!TryWork(() => Hold(burst, rate, sender, reason, now, stop)))
+        {
+            _holds.Remove(now);
+            burst.IsUnderWay = false;
+            burst.Next = now;
+        }
+    }
+
+    // On another thread.
+    private Action Hold(GuardBurst burst, SenderRate rate, SenderKey sender, string reason, DateTimeOffset counted, CancellationToken stop)
+    {
+        try
+        {
+            string? doubt = CaseServers.NamesOf(rate.Server).Select(server => _servers.Doubt(server, SeenOf(server), stop)).FirstOrDefault(one => one is not null);
+            string? why = doubt is not null ? $"what is seen there is not believed: {doubt}"
+                : _servers.LetGo(sender) is { } time ? $"somebody let him go on {TimeText.Minute(time)}, and knows better"
+                : !_servers.IsProved(rate, stop) ? "no such messages of his are seen in the queue, so somebody else may have written these lines into the log"
+                : null;
+            if (why is not null) return () => GiveBack(burst, counted, () => Leave(burst, why));
+            HoldResult done = _servers.Hold(rate, reason, stop);
+            return done.Servers.Count == 0
+                ? () => GiveBack(burst, counted, () => Leave(burst, done.Problems.Count > 0 ? string.Join(" ", done.Problems) : "nothing came of it"))
+                : () => Done(burst, sender, done);
+        }
+        catch (ServerException e)
+        {
+            return () => GiveBack(burst, counted, () => Leave(burst, $"{e.Problem.Message} {e.Problem.Advice}".TrimEnd()));
+        }
+    }
+
+    private void Done(GuardBurst burst, SenderKey sender, HoldResult done)
+    {
+        burst.IsUnderWay = false;
+        burst.IsDone = true;
+        _standing[sender] = new GuardedSender(sender, SuspensionMode.Hold, _clock.GetUtcNow(), [sender.Text], done.Servers, done.Case);
+        _heldAsked = default;
+        string text = $"{Describe(burst.Rate)} Done: {done.Text}.";
+        foreach (string problem in done.Problems) text += $" {problem}";
+        _tell(Event(GuardEventKind.Held, burst.Rate, text) with { Case = done.Case, Undo = Undo(sender, done.Servers) });
+    }
+
+    private void GiveBack(GuardBurst burst, DateTimeOffset counted, Action then)
+    {
+        _holds.Remove(counted);
+        burst.IsUnderWay = false;
+        then();
+    }
+
+    private void Leave(GuardBurst burst, string why, string? number = null)
+    {
+        // Figures change with each look; the kind of reason does not.
+        string kind = new([.. why.Where(c => !char.IsAsciiDigit(c))]);
+        if (burst.Told == kind) return;
+        burst.Told = kind;
+        _tell(Event(GuardEventKind.LeftAlone, burst.Rate, $"{Describe(burst.Rate)} Left to people: {why.TrimEnd('.')}.") with { Case = number });
+    }
+
+    private GuardStanding Standing(SenderRate rate, DateTimeOffset now)
+    {
+        _holds.RemoveAll(time => now - time > OneHour);
+        SenderCounts counts = _watch.Senders;
+        int underWay = _bursts.Values.Count(burst => burst.IsUnderWay);
+        string? doubt = CaseServers.NamesOf(rate.Server).Select(server => _doubts.GetValueOrDefault(server)).FirstOrDefault(one => one is not null);
+        int held = _policy.DryRun ? _bursts.Values.Count(burst => burst.IsDone) : _standing.Count + underWay;
+        return new GuardStanding(counts.Known, counts.Bursting, _holds.Count, held, doubt);
+    }
+
+    private void AskForDoubt(string server, CancellationToken stop)
+    {
+        if (!_asked.Add(server)) return;
+        IReadOnlyList<WatchedServer> seen = SeenOf(server);
+        bool isBegun = TryWork(() =>
+        {
+            string? doubt;
+            try
+            {
+                doubt = _servers.Doubt(server, seen, stop);
+            }
+            catch (ServerException e)
+            {
+                doubt = e.Problem.Message;
+            }
+
+            return () =>
+            {
+                _asked.Remove(server);
+                Doubt(server, doubt?.TrimEnd('.'));
+            };
+        });
+        if (!isBegun) _asked.Remove(server);
+    }
+
+    private void Doubt(string server, string? doubt)
+    {
+        string? before = _doubts.GetValueOrDefault(server);
+        _doubts[server] = doubt;
+        if (doubt is not null && before is null)
+            _tell(Event(GuardEventKind.Doubt, null, $"Nobody is put on hold on {server} for now: {doubt}.") with { Server = server });
+        else if (doubt is null && before is not null)
+            _tell(Event(GuardEventKind.Trust, null, $"What is seen on {server} is believed again.") with { Server = server });
+    }
+
+    private void AskForHeld(CancellationToken stop)
+    {
+        _isHeldAsked = TryWork(() =>
+        {
+            List<(GuardedSender Sender, string Why, HoldResult Result)> deferred = [];
+            IReadOnlyList<GuardedSender> standing = [];
+            string? problem = null;
+            try
+            {
+                standing = _servers.Standing(stop);
+                foreach (GuardedSender one in standing.Where(one => one.Mode == SuspensionMode.Hold))
+                    if (_servers.HeldTooMuch(one, stop) is { } why) deferred.Add((one, why, _servers.Defer(one, $"{char.ToUpperInvariant(why[0])}{why[1..]}", stop)));
+            }
+            catch (ServerException e)
+            {
+                problem = e.Problem.Message;
+            }
+
+            return () =>
+            {
+                _isHeldAsked = false;
+                _heldAsked = _clock.GetUtcNow();
+                Problem("held", problem);
+                if (problem is null) TakeStanding(standing);
+                foreach ((GuardedSender one, string why, HoldResult result) in deferred)
+                {
+                    string text = result.Servers.Count > 0
+                        ? $"{Visible.Make(one.Key.Text, 100)}: {why}. From now on he is deferred: nothing more of his is taken in, and nothing is lost."
+                        : $"{Visible.Make(one.Key.Text, 100)}: {why}, and he could not be deferred: {string.Join(" ", result.Problems)}";
+                    _tell(new GuardEvent
+                    {
+                        Time = _clock.GetUtcNow(), Kind = result.Servers.Count > 0 ? GuardEventKind.Deferred : GuardEventKind.Problem, Server = string.Join(',', one.Servers),
+                        Sender = one.Key.Text, SenderKind = one.Key.Kind, Text = text, Case = one.Case, Undo = Undo(one.Key, one.Servers),
+                    });
+                }
+            };
+        });
+    }
+
+    // The servers' own maps say whom a guard stopped: nothing else need be remembered over a restart.
+    private void TakeStanding(IReadOnlyList<GuardedSender> standing)
+    {
+        _standing.Clear();
+        foreach (GuardedSender one in standing) _standing[one.Key] = one;
+    }
+
+    private void Problem(string about, string? text)
+    {
+        if (text is null)
+        {
+            _problems.RemoveWhere(one => one.StartsWith(about + ": ", StringComparison.Ordinal));
+            return;
+        }
+
+        if (_problems.Add($"{about}: {text}")) _tell(Event(GuardEventKind.Problem, null, text));
+    }
+
+    private bool TryWork(Func<Action> work)
+    {
+        if (Interlocked.Increment(ref _atWork) > MostAtWork)
+        {
+            Interlocked.Decrement(ref _atWork);
+            return false;
+        }
+
+        Thread thread = new(() =>
+        {
+            try
+            {
+                _steps.Enqueue(work());
+            }
+            catch (OperationCanceledException)
+            {
+                // It ends, and the loop with it.
+            }
+            catch (Exception e)
+            {
+                // A defect in one errand must not end the guard.
+                _steps.Enqueue(() => Problem("errand", e.Message));
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _atWork);
+            }
+        }) { IsBackground = true, Name = "guard" };
+        thread.Start();
+        return true;
+    }
+
+    private void TakeSteps()
+    {
+        while (_steps.TryDequeue(out Action? step)) step();
+    }
+
+    private WatchedServer[] SeenOf(string server) => [.. _watch.Servers.Where(one => CaseServers.NamesOf(one.Name).Contains(server, StringComparer.OrdinalIgnoreCase))];
+
+    private void Tell(GuardEventKind kind, SenderRate rate, string text) => _tell(Event(kind, rate, text));
+
+    private GuardEvent Event(GuardEventKind kind, SenderRate? rate, string text) => new()
+    {
+        Time = _clock.GetUtcNow(),
+        Kind = kind,
+        Server = rate?.Server ?? "",
+        Sender = rate?.Sender ?? "",
+        SenderKind = rate?.SenderKind ?? default,
+        Text = text,
+        DryRun = _policy.DryRun,
+        Rate = rate,
+    };
+
+    private static SenderKey? KeyOf(SenderRate rate) => rate.SenderKind == Mta.SenderKind.Unknown || rate.Sender.Length == 0 ? null : SenderKey.TryOf(rate.SenderKind, rate.Sender);
+
+    private static string Name(SenderRate rate) => rate.Sender.Length == 0 ? "somebody" : Visible.Make(rate.Sender, 100);
+
+    private static string Describe(SenderRate rate) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Name(rate)} sends a burst: {rate.Messages:N0} messages to {rate.Recipients:N0} recipients on {rate.Server}{(rate.Reasons.Length > 0 ? $"; {Visible.Make(rate.Reasons[0], 200).TrimEnd('.')}" : "")}.");
+
+    // Typed by whoever reads it, perhaps on a phone: the name is quoted as PowerShell takes it, whatever it holds.
+    private static string Undo(SenderKey sender, IReadOnlyList<string> servers) =>
+        $"Resume-MailSender '{sender.Text.Replace("'", "''", StringComparison.Ordinal)}' -SenderKind {sender.Kind} -Server {servers[0]} | Restore-QuarantinedMessage";
+}
