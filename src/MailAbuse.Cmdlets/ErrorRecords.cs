@@ -71,7 +71,7 @@ internal static class ErrorRecords
         ServerProblemKind.InventoryNotFound or ServerProblemKind.ServerUnknown or ServerProblemKind.SenderUnknown
             or ServerProblemKind.CaseUnknown or ServerProblemKind.MessageNotFound or ServerProblemKind.RouteUnknown
             or ServerProblemKind.DelistingUnknown => ErrorCategory.ObjectNotFound,
-        ServerProblemKind.InventoryInvalid or ServerProblemKind.ConfigurationInvalid or ServerProblemKind.CatalogueInvalid => ErrorCategory.InvalidData,
+        ServerProblemKind.InventoryInvalid or ServerProblemKind.ConfigurationInvalid or ServerProblemKind.CatalogueInvalid or ServerProblemKind.PolicyInvalid => ErrorCategory.InvalidData,
         ServerProblemKind.MtaNotSupported or ServerProblemKind.WatchNotPossible => ErrorCategory.NotImplemented,
         ServerProblemKind.ServerUnreachable or ServerProblemKind.ServerConnectionLost or ServerProblemKind.ConnectionFailed => ErrorCategory.ConnectionError,
         ServerProblemKind.ServerAccessDenied => ErrorCategory.AuthenticationError,

@@ -1,4 +1,5 @@
 using MailAbuse.Cases;
+using MailAbuse.Guard;
 using MailAbuse.Letters;
 using MailAbuse.Rates.Baselines;
 using MailAbuse.Rates.Live;
@@ -12,6 +13,7 @@ internal static class Packages
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, PackageContext> Contexts = [];
     private static IInventoryReader? s_inventoryReader;
+    private static IGuardPolicyReader? s_guardPolicyReader;
     private static ICaseStoreOpener? s_caseStores;
     private static IBaselineStoreOpener? s_baselineStores;
     private static ILetterRenderer? s_letters;
@@ -26,6 +28,17 @@ internal static class Packages
             // A failure is not kept: a module that is put in order works without a new session.
             lock (Gate)
                 return s_inventoryReader ??= new IsolatedInventoryReader(Load<IInventoryReader>("store", "MailAbuse.Store", "MailAbuse.Store.YamlInventoryReader"));
+        }
+    }
+
+    /// <summary>Reads the guard's policy.</summary>
+    /// <exception cref="ServerException"><see cref="ServerProblemKind.ModuleIncomplete"/> where its folder is missing or damaged.</exception>
+    public static IGuardPolicyReader GuardPolicyReader
+    {
+        get
+        {
+            lock (Gate)
+                return s_guardPolicyReader ??= new IsolatedGuardPolicyReader(Load<IGuardPolicyReader>("store", "MailAbuse.Store", "MailAbuse.Store.YamlGuardPolicyReader"));
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class BurstProof(TimeProvider clock)
     // One or two he may really have sent, beside what somebody else wrote into the log of him.
     private const int Enough = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), Pause = TimeSpan.FromMilliseconds(200), Slack = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), Pause = TimeSpan.FromMilliseconds(50), Slack = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<SenderKey, HashSet<string>> _seen = [];

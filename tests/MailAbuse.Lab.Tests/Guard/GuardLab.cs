@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using MailAbuse.Cases;
+using MailAbuse.Core.Tests.Rates.Live;
+using MailAbuse.Guard;
+using MailAbuse.Lab.Tests.Configuration;
+using MailAbuse.Lab.Tests.Suspensions;
+using MailAbuse.Logs;
+using MailAbuse.Mta;
+using MailAbuse.Rates.Live;
+using MailAbuse.Servers;
+using MailAbuse.Servers.Shells;
+using MailAbuse.Store.Cases;
+using MailAbuse.Suspensions;
+
+namespace MailAbuse.Lab.Tests.Guard;
+
+/// <summary>A lab with a store of cases, and a guard that runs beside the test.</summary>
+internal sealed class GuardLab : IGuardListener, IDisposable
+{
+    private readonly InitializedLab _lab;
+    private readonly string _folder = Directory.CreateTempSubdirectory("mailabuse-guard-").FullName;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<GuardEvent> _events = new();
+    private readonly ConcurrentQueue<string> _said = new();
+    private Thread? _thread;
+
+    public GuardLab(LabPlan? plan = null)
+    {
+        _lab = new InitializedLab(plan);
+        Desk = new CaseDesk(() => new CaseStoreOpener().Open(Path.Combine(_folder, "cases.db")), TimeProvider.System, "root@ops");
+    }
+
+    /// <summary>What the log of a server has of the week before: offices that send by day, and newsletters on Tuesdays, in a rotated part.</summary>
+    public GuardLab WithPast()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        GrowingLog past = new(Server.LogFile + ".1");
+        past.Office(now.AddDays(-9), now.AddHours(-2));
+        for (DateTimeOffset day = now.AddDays(-9); day < now.AddHours(-2); day = day.AddHours(3))
+            foreach (LabLogin login in (LabLogin[])[LabLogin.Mary, LabLogin.Anna, LabLogin.Joe]) past.Send(day, login.Name, "192.0.2.60");
+        past.Write();
+        File.SetLastWriteTimeUtc(past.Path, now.AddHours(-2).UtcDateTime);
+        return this;
+    }
+
+    public MailLab Lab => _lab.Lab;
+
+    public PostfixServer Server => _lab.Server;
+
+    public LocalShell Shell => _lab.Shell;
+
+    public CaseDesk Desk { get; }
+
+    public string Heartbeat => Path.Combine(_folder, "beat", "guard.json");
+
+    public IReadOnlyList<GuardEvent> Events => [.. _events];
+
+    public IReadOnlyList<string> Said => [.. _said];
+
+    public Exception? Ended { get; private set; }
+
+    public string Story => string.Join("\n", Events.Select(one => $"{one.Time:HH:mm:ss.fff} {one}").Concat(Said).Append($"{Ended}"));
+
+    public GuardEvent WaitFor(GuardEventKind kind, string sender = "", double seconds = Waiting.Patience)
+    {
+        GuardEvent? found = null;
+        Assert.True(Waiting.Until(() => (found = Events.FirstOrDefault(one => one.Kind == kind && (sender.Length == 0 || one.Sender == sender))) is not null || Ended is not null, seconds) && found is not null, $"{kind} of {sender}\n{Story}");
+        return found;
+    }
+
+    public GuardLab Start(GuardPolicy policy, TimeSpan? limit = null)
+    {
+        MailServer server = InitializedLab.Described(Server);
+        GuardRequest request = new()
+        {
+            Policy = policy,
+            Inventory = new ServerInventory { Servers = [server] },
+            Servers = [server],
+            Watch = new RateWatchOptions { Window = TimeSpan.FromHours(1), Baseline = TimeSpan.FromDays(7), TimeZone = TimeZoneInfo.Local },
+            For = limit,
+        };
+        _thread = new Thread(() => Ended = Record.Exception(() => GuardService.Run(request, Desk, this, TimeProvider.System, _stop.Token)));
+        _thread.Start();
+        return this;
+    }
+
+    public void End()
+    {
+        _stop.Cancel();
+        Assert.True(_thread?.Join(TimeSpan.FromSeconds(60)) ?? true, "the guard stays");
+    }
+
+    public GuardPolicy Policy(int perHour = 5, int inAll = 20, int held = 1000) => new() { DryRun = false, PerHour = perHour, InAll = inAll, MaximumHeld = held, Heartbeat = Heartbeat };
+
+    public IReadOnlyList<SenderSuspension> Standing() => _lab.Suspensions.List(verify: false, default);
+
+    public SenderSuspension Resume(string sender) => _lab.Suspensions.Resume(SenderKind.Login, sender, "root@ops", default);
+
+    void IGuardListener.Event(GuardEvent one) => _events.Enqueue(one);
+
+    void IGuardListener.Warn(string text) => _said.Enqueue($"warning: {text}");
+
+    void MailAbuse.Servers.Reading.IServerObserver.Problem(ServerProblem problem) => _said.Enqueue($"problem: {problem.Message}");
+
+    void IReadObserver.Problem(LogProblem problem) => _said.Enqueue($"problem: {problem.Message}");
+
+    void IReadObserver.Notice(string text) => _said.Enqueue(text);
+
+    void IReadObserver.Progress(long done, long total)
+    {
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _thread?.Join(TimeSpan.FromSeconds(60));
+        _stop.Dispose();
+        _lab.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
