@@ -23,6 +23,9 @@ internal sealed class LogTrust(IServerShell shell, TimeProvider clock)
     // A log that was written this lately is alive, and the server need not be asked for more than its clock.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
 
+    // Both are told in whole seconds, and the line is written when the message has come.
+    private static readonly TimeSpan WholeSeconds = TimeSpan.FromSeconds(2);
+
     // A line may take that long from the process that writes it to us.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(15);
 
@@ -68,7 +71,7 @@ internal sealed class LogTrust(IServerShell shell, TimeProvider clock)
 
     private string? Traffic(IReadOnlyDictionary<string, byte[]> parts, DateTimeOffset last, DateTimeOffset there, CancellationToken stop)
     {
-        int later = new PostfixQueue(shell).List(message => message.Arrival > last + OnItsWay && message.Arrival < there - OnItsWay, _ => { }, stop).Count();
+        int later = new PostfixQueue(shell).List(message => message.Arrival > last + WholeSeconds && message.Arrival < there - OnItsWay, _ => { }, stop).Count();
         if (later > 0)
             return later == 1 ? "a message came into the queue after that" : string.Create(CultureInfo.InvariantCulture, $"{later:N0} messages came into the queue after that");
 

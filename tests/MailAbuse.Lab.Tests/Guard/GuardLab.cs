@@ -19,7 +19,7 @@ internal sealed class GuardLab : IGuardListener, IDisposable
 {
     private readonly InitializedLab _lab;
     private readonly string _folder = Directory.CreateTempSubdirectory("mailabuse-guard-").FullName;
-    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<GuardEvent> _events = new();
     private readonly ConcurrentQueue<string> _said = new();
     private Thread? _thread;
@@ -68,20 +68,28 @@ internal sealed class GuardLab : IGuardListener, IDisposable
         return found;
     }
 
-    public GuardLab Start(GuardPolicy policy, TimeSpan? limit = null)
+    public GuardLab Start(GuardPolicy policy)
+    {
+        _stop = new CancellationTokenSource();
+        Ended = null;
+        _thread = new Thread(() => Ended = Record.Exception(() => GuardService.Run(Request(policy), Desk, this, TimeProvider.System, _stop.Token)));
+        _thread.Start();
+        return this;
+    }
+
+    /// <summary>Another guard of the same server, as from another machine.</summary>
+    public ServerException Second() => Assert.Throws<ServerException>(() => GuardService.Run(Request(Policy()), Desk, this, TimeProvider.System, default));
+
+    private GuardRequest Request(GuardPolicy policy)
     {
         MailServer server = InitializedLab.Described(Server);
-        GuardRequest request = new()
+        return new GuardRequest
         {
             Policy = policy,
             Inventory = new ServerInventory { Servers = [server] },
             Servers = [server],
             Watch = new RateWatchOptions { Window = TimeSpan.FromHours(1), Baseline = TimeSpan.FromDays(7), TimeZone = TimeZoneInfo.Local },
-            For = limit,
         };
-        _thread = new Thread(() => Ended = Record.Exception(() => GuardService.Run(request, Desk, this, TimeProvider.System, _stop.Token)));
-        _thread.Start();
-        return this;
     }
 
     public void End()

@@ -1,8 +1,8 @@
 using MailAbuse.Cases;
+using MailAbuse.Core.Tests.Rates.Live;
 using MailAbuse.Guard;
 using MailAbuse.Lab.Tests.Queue;
-using MailAbuse.Mta;
-using MailAbuse.Quarantine;
+using MailAbuse.Servers;
 using MailAbuse.Suspensions;
 using Xunit.Abstractions;
 
@@ -20,10 +20,7 @@ public sealed class GuardStoryTests(ITestOutputHelper output)
         mary.WaitForAccepted(1);
         lab.Start(lab.Policy());
         lab.WaitFor(GuardEventKind.Started);
-        using Spammer joe = new(new SendingPlan
-        {
-            Server = lab.Server.Submission, Login = LabLogin.Joe, Connections = 2, Pause = TimeSpan.FromMilliseconds(100), Recipient = n => $"victim{n}@slow.test",
-        });
+        using Spammer joe = Slow(lab);
         GuardEvent burst = lab.WaitFor(GuardEventKind.Burst, "joe@example.org");
         GuardEvent held = lab.WaitFor(GuardEventKind.Held, "joe@example.org");
         int before = joe.Sent.Count;
@@ -62,4 +59,136 @@ public sealed class GuardStoryTests(ITestOutputHelper output)
         Assert.Equal(GuardEventKind.Stopped, lab.Events[^1].Kind);
         Assert.NotNull(MailAbuse.Guard.Heartbeat.Read(lab.Heartbeat));
     }
+
+    [LabFact]
+    public void Whom_a_person_let_go_is_not_held_again_by_a_guard_that_starts_anew()
+    {
+        using GuardLab lab = new GuardLab().WithPast();
+        lab.Lab.World.Set("slow.test", WorldAnswer.Slow(1));
+        lab.Start(lab.Policy());
+        lab.WaitFor(GuardEventKind.Started);
+        using Spammer joe = Slow(lab);
+        lab.WaitFor(GuardEventKind.Held, "joe@example.org");
+        lab.End();
+
+        // A newsletter, says the admin, and lets him go; his case knows.
+        AbuseCase one = Assert.Single(lab.Desk.Book.Store.Find(new CaseQuery()));
+        Assert.Equal(SuspensionState.NotSuspended, lab.Resume("joe@example.org").State);
+        lab.Desk.Book.Resumed(one.Case, lab.Desk.Entry(CaseEntryKind.Resumed, one.Case, "May send again."));
+        lab.Start(lab.Policy());
+        GuardEvent left = lab.WaitFor(GuardEventKind.LeftAlone, "joe@example.org");
+        Assert.Contains("let him go", left.Text, StringComparison.Ordinal);
+        Assert.Empty(lab.Standing());
+    }
+
+    [LabFact]
+    public void More_than_may_be_held_is_deferred_and_nothing_is_lost()
+    {
+        using GuardLab lab = new GuardLab().WithPast();
+        lab.Lab.World.Set("slow.test", WorldAnswer.Slow(1));
+        lab.Start(lab.Policy(held: 40));
+        lab.WaitFor(GuardEventKind.Started);
+        using Spammer joe = Slow(lab);
+        GuardEvent deferred = lab.WaitFor(GuardEventKind.Deferred, "joe@example.org");
+        Assert.Contains("the limit of the policy is 40", deferred.Text, StringComparison.Ordinal);
+        int before = joe.Sent.Count;
+        Waiting.For("further attempts", () => joe.Sent.Count >= before + 4);
+        joe.Stop();
+        Assert.All(joe.Sent.Skip(before + 3), message => Assert.Equal(450, message.Reply.Code));
+        SenderSuspension standing = Assert.Single(lab.Standing());
+        Assert.Equal(SuspensionMode.Defer, standing.Mode);
+        LabLedger ledger = LabLedger.ExactlyOnce(lab.Lab, joe.AcceptedTokens);
+        int held = ledger.Count(joe.AcceptedTokens, PlaceKind.Held);
+        output.WriteLine($"{held} held, {joe.AcceptedTokens.Count} taken in\n{lab.Story}");
+        Assert.InRange(held, 40, 40 + (int)(30 * 20 * 1.5));
+    }
+
+    [LabFact]
+    public void Lines_that_somebody_wrote_into_the_log_hold_nobody()
+    {
+        using GuardLab lab = new GuardLab().WithPast();
+        lab.Start(lab.Policy());
+        lab.WaitFor(GuardEventKind.Started);
+        // Anna really sends one; the rest a local user writes about her.
+        using SteadySender anna = SteadySender.Start(lab.Server.Submission, LabLogin.Anna, perSecond: 0.05);
+        anna.WaitForAccepted(1);
+        GrowingLog forged = new(lab.Server.LogFile);
+        for (int i = 0; i < 400; i++) forged.Send(DateTimeOffset.UtcNow, "anna@example.org", $"203.0.113.{i % 200}");
+        forged.Write();
+        GuardEvent left = lab.WaitFor(GuardEventKind.LeftAlone, "anna@example.org");
+        Assert.Contains("no such messages of his are seen in the queue", left.Text, StringComparison.Ordinal);
+        Assert.Empty(lab.Standing());
+        Assert.Empty(lab.Desk.Book.Store.Find(new CaseQuery()));
+        Assert.DoesNotContain(lab.Events, one => one.Kind == GuardEventKind.Held);
+    }
+
+    [LabFact]
+    public void A_log_that_stops_is_told_and_nobody_is_held_by_what_it_says()
+    {
+        using GuardLab lab = new GuardLab().WithPast();
+        using SteadySender mary = SteadySender.Start(lab.Server.Submission, LabLogin.Mary, perSecond: 0.5);
+        mary.WaitForAccepted(1);
+        lab.Start(lab.Policy());
+        lab.WaitFor(GuardEventKind.Started);
+        // Somebody turns logging elsewhere; the mail goes on, and some of it waits in the queue.
+        lab.Server.Run("postconf", "-e", $"maillog_file={lab.Server.LogFile}.elsewhere").Checked();
+        lab.Server.Run("postfix", "reload").Checked();
+        Thread.Sleep(2000);
+        QueueLab.Fill(lab.Lab, LabLogin.Anna, 3);
+        GuardEvent doubt = lab.WaitFor(GuardEventKind.Doubt, seconds: 120);
+        output.WriteLine(lab.Story);
+        Assert.Contains("its log says nothing since", doubt.Text, StringComparison.Ordinal);
+
+        // What is written there now, by whomever, is not believed.
+        GrowingLog late = new(lab.Server.LogFile);
+        for (int i = 0; i < 400; i++) late.Send(DateTimeOffset.UtcNow.AddMinutes(-2), "joe@example.org", $"203.0.113.{i % 200}");
+        late.Write();
+        lab.WaitFor(GuardEventKind.LeftAlone, "joe@example.org");
+        Assert.Empty(lab.Standing());
+
+        // It logs again, and is believed again.
+        lab.Server.Run("postconf", "-e", $"maillog_file={lab.Server.LogFile}").Checked();
+        lab.Server.Run("postfix", "reload").Checked();
+        lab.WaitFor(GuardEventKind.Trust, seconds: 120);
+    }
+
+    [LabFact]
+    public void A_second_guard_says_so_and_leaves()
+    {
+        using GuardLab lab = new GuardLab().WithPast();
+        lab.Start(lab.Policy());
+        lab.WaitFor(GuardEventKind.Started);
+        ServerException refused = lab.Second();
+        Assert.Equal(ServerProblemKind.GuardRunning, refused.Problem.Kind);
+        Assert.Contains("mx1 has a guard already: guard root@ops, process", refused.Problem.Message, StringComparison.Ordinal);
+        lab.End();
+        // Ended, it makes room.
+        lab.Start(lab.Policy());
+        Waiting.For("the second to begin", () => lab.Events.Count(one => one.Kind == GuardEventKind.Started) == 2);
+    }
+
+    [LabFact]
+    public void Without_permission_it_only_says_what_it_would_do()
+    {
+        using GuardLab lab = new GuardLab().WithPast();
+        lab.Lab.World.Set("slow.test", WorldAnswer.Slow(1));
+        lab.Start(GuardPolicy.Default);
+        lab.WaitFor(GuardEventKind.Started);
+        using Spammer joe = Slow(lab);
+        GuardEvent burst = lab.WaitFor(GuardEventKind.Burst, "joe@example.org");
+        Assert.True(burst.DryRun);
+        Assert.Contains("would be put on hold", burst.Text, StringComparison.Ordinal);
+        Thread.Sleep(3000);
+        lab.End();
+        joe.Stop();
+        Assert.Empty(lab.Standing());
+        Assert.DoesNotContain(lab.Events, one => one.Kind is GuardEventKind.Held or GuardEventKind.Problem);
+        Assert.Empty(lab.Desk.Book.Store.Find(new CaseQuery()));
+        Assert.All(joe.Sent, message => Assert.Equal(250, message.Reply.Code));
+    }
+
+    private static Spammer Slow(GuardLab lab) => new(new SendingPlan
+    {
+        Server = lab.Server.Submission, Login = LabLogin.Joe, Connections = 2, Pause = TimeSpan.FromMilliseconds(100), Recipient = n => $"victim{n}@slow.test",
+    });
 }
