@@ -69,6 +69,9 @@ public abstract class LogSourceCmdlet : MailAbuseCmdlet
     /// <summary>The zone that was asked for, else this machine's.</summary>
     private protected TimeZoneInfo Zone => _zone!;
 
+    /// <summary>True where nothing was named, so that this machine's own log is read.</summary>
+    private protected bool IsOwnLog { get; private set; }
+
     /// <summary>True where a server could not be opened at all.</summary>
     private protected bool LacksShell { get; private set; }
 
@@ -116,10 +119,14 @@ public abstract class LogSourceCmdlet : MailAbuseCmdlet
     /// <summary>How servers are read.</summary>
     private protected ServerReadOptions ServerOptions => new() { TimeZone = TimeZone is null ? null : _zone, ThrottleLimit = ThrottleLimit };
 
-    /// <summary>Reads with a shell for each server, and closes them; a server for which there is none is one error.</summary>
+    /// <summary>Reads with a shell for each server; a server for which there is none is one error.</summary>
+    /// <param name="queue">Told of it.</param>
+    /// <param name="read">Reads.</param>
+    /// <param name="keep">True where what was read closes the shells; false: they are closed here, as they are where reading fails.</param>
     /// <returns>The servers for which there is none.</returns>
-    private protected IReadOnlyList<string> WithShells(WorkQueue queue, Action<IReadOnlyList<IServerShell>> read)
+    private protected IReadOnlyList<string> WithShells(WorkQueue queue, Action<IReadOnlyList<IServerShell>> read, bool keep = false)
     {
+        bool isKept = false;
         List<IServerShell> shells = [];
         List<string> missing = [];
         try
@@ -139,12 +146,16 @@ public abstract class LogSourceCmdlet : MailAbuseCmdlet
             }
 
             read(shells);
+            isKept = keep;
             return missing;
         }
         finally
         {
-            foreach (IServerShell shell in shells)
-                shell.Dispose();
+            if (!isKept)
+            {
+                foreach (IServerShell shell in shells)
+                    shell.Dispose();
+            }
         }
     }
 
@@ -210,6 +221,7 @@ public abstract class LogSourceCmdlet : MailAbuseCmdlet
         // Paths that all failed must not turn into an answer about another log than the one that was meant.
         if (_namedPath)
             return null;
+        IsOwnLog = true;
         LogInput own = DefaultLog.Choose(_zone!);
         WriteVerbose(own.Journal ? "No path was given: reading the journal." : $"No path was given: reading {string.Join(", ", own.LiteralPaths)}.");
         return own;

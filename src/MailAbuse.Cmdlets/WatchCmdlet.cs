@@ -48,14 +48,15 @@ public abstract class WatchCmdlet : LogSourceCmdlet
     private protected override void ReadServers() => Watch((queue, stop) =>
     {
         RateWatch? watch = null;
-        WithShells(queue, shells => watch = RateWatch.OfServers(shells, Options(queue), ServerOptions, queue, TimeProvider.System, stop));
+        // The watch goes on using them, and closes them in the end.
+        WithShells(queue, shells => watch = RateWatch.OfServers(shells, Options(queue), ServerOptions, queue, TimeProvider.System, stop), keep: true);
         return watch!;
     });
 
     /// <summary>Follows what was opened until it is stopped.</summary>
     private protected abstract void Follow(IRateWatch watch, WorkQueue queue, CancellationToken stop);
 
-    private RateWatchOptions Options(WorkQueue queue) => new() { Window = Window.Value, Baseline = Baseline.Value, TimeZone = Zone, Memory = NoMemory ? null : MemoryOf(queue) };
+    private RateWatchOptions Options(WorkQueue queue) => new() { Window = Window.Value, Baseline = Baseline.Value, TimeZone = Zone, ShowsQueue = IsOwnLog, Memory = NoMemory ? null : MemoryOf(queue) };
 
     private void Watch(Func<WorkQueue, CancellationToken, RateWatch> open)
     {

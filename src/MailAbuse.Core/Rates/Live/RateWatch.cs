@@ -19,6 +19,7 @@ public sealed class RateWatch : IRateWatch
     private readonly TimeProvider _clock;
     private readonly LiveRates _rates;
     private readonly Watched[] _logs;
+    private IReadOnlyList<IServerShell> _shells = [];
 
     private RateWatch(RateWatchOptions options, TimeProvider clock, LiveRates rates, Watched[] logs) =>
         (_options, _clock, _rates, _logs) = (options, clock, rates, logs);
@@ -37,7 +38,7 @@ public sealed class RateWatch : IRateWatch
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(clock);
         Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
-        LogPlace place = new(null, 0, Written(paths));
+        LogPlace place = new(null, 0, Written(paths), options.ShowsQueue && !OperatingSystem.IsWindows() ? [new LocalShell(new MailServer { Name = "localhost" })] : []);
         NameTable names = new();
         RateReading past = RateReading.Count(place.Past(options.TimeZone), beginning.Query, observer, clock, Environment.ProcessorCount, stop, isPart: false, names);
         return Begin([place], past.Counts, past.Counts.Layout.FollowServers || place.Logs.Length > 1, names, beginning, options, clock, stop);
@@ -46,7 +47,7 @@ public sealed class RateWatch : IRateWatch
     /// <summary>
     /// Watches servers whose logs are files of this machine. Any other is told and left out: it is to be watched where its log lies.
     /// </summary>
-    /// <param name="servers">The servers, a shell each; they stay the caller's.</param>
+    /// <param name="servers">The servers, a shell each. Once this has returned the watch uses them until it is disposed, and closes them then.</param>
     /// <param name="options">The window and the past.</param>
     /// <param name="read">How servers are read.</param>
     /// <param name="observer">Told of servers that are left out, of what of the past cannot be read, and of progress.</param>
@@ -63,7 +64,7 @@ public sealed class RateWatch : IRateWatch
         Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
         ServerListener listener = new(observer);
         ServerLogs logs = new(servers, read, observer);
-        LogPlace?[] places = [.. logs.All.Select(log => Place(log, logs, observer))];
+        LogPlace?[] places = [.. logs.All.Select(log => Place(log, servers, logs, observer))];
         NameTable names = new();
         foreach (LogPlace? place in places)
             if (place is not null) names.BitOf(place.Server!);
@@ -76,7 +77,9 @@ public sealed class RateWatch : IRateWatch
         foreach (RateCounts? one in pasts)
             if (one is not null) past.Beside(one);
         past.FollowServers();
-        return Begin([.. places.OfType<LogPlace>()], past, hasSeveralHosts: true, names, beginning, options, clock, stop);
+        RateWatch watch = Begin([.. places.OfType<LogPlace>()], past, hasSeveralHosts: true, names, beginning, options, clock, stop);
+        watch._shells = servers;
+        return watch;
     }
 
     /// <summary>What is told where the log of this machine is its journal.</summary>
@@ -84,9 +87,11 @@ public sealed class RateWatch : IRateWatch
         ServerProblemKind.WatchNotPossible, "journal", "The journal cannot be followed: only log files can.",
         "Have rsyslog write /var/log/mail.log (on Debian: apt-get install rsyslog), or name a log. Get-SenderRate -Journal -Last 1h -Burst reads the journal once.");
 
-    private static LogPlace? Place(ServerLogs.One log, ServerLogs logs, IServerObserver observer)
+    private static LogPlace? Place(ServerLogs.One log, IReadOnlyList<IServerShell> servers, ServerLogs logs, IServerObserver observer)
     {
-        if (ServerLogs.IsHere(log) && logs.Here(log) is { Journal: false } here) return new LogPlace(log.Name, log.Machine, Written(here.LiteralPaths));
+        // Servers that write one log have a queue each.
+        IServerShell[] queues = [.. servers.Where(shell => log.Name.Split(',').Contains(shell.Server.Name))];
+        if (ServerLogs.IsHere(log) && logs.Here(log) is { Journal: false } here) return new LogPlace(log.Name, log.Machine, Written(here.LiteralPaths), queues);
         observer.Problem(NotHere(log.Shell.Server));
         return null;
     }
@@ -102,8 +107,12 @@ public sealed class RateWatch : IRateWatch
         LiveRates rates = new(options, beginning.Query, clock, places.Sum(place => place.Logs.Length), hasSeveralHosts, names);
         Watched[] watched =
         [
-            .. places.SelectMany(place => place.Logs.Select(path => new Watched(
-                place.Server ?? path, new FileSource(path, options.TimeZone, clock) { From = beginning.Second - LookBack }, rates.Add(place.Server, place.Machine, options.TimeZone)))),
+            .. places.SelectMany(place => place.Logs.Select((path, at) => new Watched(
+                place.Server ?? path, new FileSource(path, options.TimeZone, clock) { From = beginning.Second - LookBack }, rates.Add(place.Server, place.Machine, options.TimeZone))
+                {
+                    // Two logs of one server have one queue.
+                    Queue = at == 0 && place.Queues.Count > 0 ? new QueueLength(place.Queues, clock) : null,
+                })),
         ];
         RateWatch watch = new(options, clock, rates, watched) { RememberedDays = days, MemoryProblem = problem };
         try
@@ -166,6 +175,8 @@ public sealed class RateWatch : IRateWatch
     /// <inheritdoc/>
     public RateView View(int senders)
     {
+        // Only where somebody looks: no alarm needs it.
+        foreach (Watched log in _logs) log.Queue?.Ask();
         (SenderRate[] shown, int count, long[] trend) = _rates.View(senders);
         return new RateView
         {
@@ -181,7 +192,15 @@ public sealed class RateWatch : IRateWatch
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Watched log in _logs) log.Source.Dispose();
+        // All at once, so that none waits for the one before.
+        foreach (Watched log in _logs) log.Queue?.End();
+        foreach (Watched log in _logs)
+        {
+            log.Queue?.Dispose();
+            log.Source.Dispose();
+        }
+
+        foreach (IServerShell shell in _shells) shell.Dispose();
     }
 
     private void Read(CancellationToken stop)
@@ -197,7 +216,7 @@ public sealed class RateWatch : IRateWatch
     }
 
     /// <summary>Logs of one server, or of none.</summary>
-    private sealed record LogPlace(string? Server, ulong Machine, string[] Logs)
+    private sealed record LogPlace(string? Server, ulong Machine, string[] Logs, IReadOnlyList<IServerShell> Queues)
     {
         /// <summary>What they and their rotated parts hold.</summary>
         public LogInput Past(TimeZoneInfo zone) => new()
@@ -212,11 +231,14 @@ public sealed class RateWatch : IRateWatch
     /// <summary>A log, and where it comes from.</summary>
     private sealed record Watched(string Name, ILogSource Source, LiveLog Log)
     {
+        public QueueLength? Queue { get; init; }
+
         public WatchedServer Shown(TimeZoneInfo zone) => new()
         {
             Name = Name,
             State = Source.State,
             LinesPerSecond = Log.LinesPerSecond,
+            Queued = Queue?.Last,
             LastLine = Log.LastSecond is { } second ? TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeSeconds(second), zone) : null,
             IsClockOff = Log.ClockProblem is not null,
             Problem = Source.Problem.Length > 0 ? Source.Problem : Log.ClockProblem is { } clock ? $"{Name}: {clock}" : "",

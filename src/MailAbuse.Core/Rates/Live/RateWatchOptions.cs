@@ -14,6 +14,9 @@ public sealed class RateWatchOptions
     /// <summary>Finds what is remembered of senders from before the logs; null, or what gives null: nothing is.</summary>
     public Func<IBaselineStore?>? Memory { get; init; }
 
+    /// <summary>True where log files that are no server's are those of this machine's own mail system, so that its queue is shown beside them.</summary>
+    public bool ShowsQueue { get; init; }
+
     /// <summary>The zone in which times are shown, and that of log times that carry no offset.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
 }

@@ -15,7 +15,7 @@ public sealed class WatchedServer
     /// <summary>When its last line was written, by its own clock; null where there was none.</summary>
     public DateTimeOffset? LastLine { get; init; }
 
-    /// <summary>Messages in its queue, in which state ever; null where that was not asked.</summary>
+    /// <summary>Messages in its queue, in which state ever, a minute ago at most; null where that was not asked, or could not be told.</summary>
     public long? Queued { get; init; }
 
     /// <summary>True where its log's clock has been wrong for some time; it is judged by its own time then.</summary>

@@ -4,6 +4,16 @@ namespace MailAbuse.Mta.Postfix.Servers.Queue;
 internal static class QueueScripts
 {
     /// <summary>
+    /// $1 configuration directory. Prints how many messages postqueue would list. It opens each file, so names are counted instead; whoever
+    /// may not look into the queue has only postqueue. What is still being written (mode without x) is no message yet.
+    /// </summary>
+    public const string Count =
+        "q=$(postconf -c \"$1\" -xh queue_directory) || exit; "
+        + "may() { for d; do [ -r \"$q/$d\" ] && [ -x \"$q/$d\" ] || return 1; done; }; "
+        + "if may active deferred hold incoming maildrop; then cd \"$q\" && { find active deferred hold -type f; find incoming maildrop -type f -perm -u+x; } 2>/dev/null | wc -l; "
+        + "else { postqueue -c \"$1\" -j && echo end; } | awk 'END { if ($0 != \"end\") exit 1; print NR - 1 }'; fi";
+
+    /// <summary>
     /// $1 configuration directory. Files that are being written (mode without x) in incoming; what lies in maildrop, with its owner; and
     /// what on hold a process has open: a delivery that began before goes on to its end.
     /// </summary>
