@@ -10,7 +10,8 @@ namespace MailAbuse.Cli;
 internal static class CommandLine
 {
     private const string ExitCodes = """
-        Exit codes: 0 all input was read, whatever was found; 1 some input could not be read (the rest was); 2 wrong usage; 130 interrupted.
+        Exit codes: 0 all input was read, whatever was found; 1 some input could not be read (the rest was); 2 wrong usage; 130 interrupted,
+        143 and 129 ended by SIGTERM and SIGHUP.
         """;
 
     /// <summary>Does what the command line asks for.</summary>
@@ -19,18 +20,22 @@ internal static class CommandLine
         RateOptions rate = new();
         ReadOptions read = new();
         RefusalOptions refusals = new();
-        RootCommand root = new("Finds who sends too much in the log of a mail server, and who refuses its mail. It only reads.") { rate.Command, read.Command, refusals.Command };
+        WatchOptions watch = new();
+        RootCommand root = new("Finds who sends too much in the log of a mail server, and who refuses its mail. It only reads.") { rate.Command, watch.Command, read.Command, refusals.Command };
         // Paths that begin with @ are paths: no response files. There are no options of one letter that could be bundled.
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         Command command = result.CommandResult.Command;
-        LogOptions? options = ((LogOptions[])[rate, read, refusals]).FirstOrDefault(one => one.Command == command);
+        LogOptions? options = ((LogOptions[])[rate, watch, read, refusals]).FirstOrDefault(one => one.Command == command);
         if (result.Action is { } action and not ParseErrorAction) return Explain(result, action, options, output);
 
         if (options is null)
-            throw new UsageException(result.UnmatchedTokens is [string word, ..] ? $"there is no command '{word}': write rate, read or refusals (mailabuse --help)." : "say what to do, rate, read or refusals: see mailabuse --help.");
+            throw new UsageException(result.UnmatchedTokens is [string word, ..] ? $"there is no command '{word}': write rate, watch, read or refusals (mailabuse --help)." : "say what to do, rate, watch, read or refusals: see mailabuse --help.");
         options.CheckPaths(result, args);
         if (result.Errors.Count > 0) throw new UsageException($"{Sentence(result.Errors[0].Message)}: see mailabuse {command.Name} --help.");
-        return options == rate ? RateRun.Run(rate, result, output) : options == read ? ReadRun.Run(read, result, output) : RefusalRun.Run(refusals, result, output);
+        return options == rate ? RateRun.Run(rate, result, output)
+            : options == watch ? WatchRun.Run(watch, result, output)
+            : options == read ? ReadRun.Run(read, result, output)
+            : RefusalRun.Run(refusals, result, output);
     }
 
     /// <summary>Help and version.</summary>

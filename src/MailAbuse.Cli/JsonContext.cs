@@ -11,7 +11,7 @@ namespace MailAbuse.Cli;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [
-        typeof(EnumWord<SenderKind>), typeof(EnumWord<BaselineSource>), typeof(EnumWord<MailEventKind>), typeof(EnumWord<DeliveryStatus>),
+        typeof(EnumWord<SenderKind>), typeof(EnumWord<BaselineSource>), typeof(EnumWord<RateChange>), typeof(EnumWord<MailEventKind>), typeof(EnumWord<DeliveryStatus>),
         typeof(EnumWord<RefusalCause>),
     ])]
 [JsonSerializable(typeof(SenderRate))]

@@ -4,22 +4,21 @@ using MailAbuse.Times;
 
 namespace MailAbuse.Cli;
 
-/// <summary>What all commands understand: which logs, which part of them, and how to show it.</summary>
+/// <summary>What all commands understand: which logs, and how to show what they say.</summary>
 internal abstract class LogOptions
 {
-    private readonly Argument<string[]> _paths = new("path") { Description = "Logs, with wildcards; rotated and packed files too. - is standard input. None: this machine's own log.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string> _since = Text("--since", "time", "Start of the window: 2026-11-05T14:30, 'Nov 5 14:30', 14:30, now, today, yesterday.");
-    private readonly Option<string> _until = Text("--until", "time", "End of the window, which itself is no longer in it, in the same words; 'end' is the end of the log.");
-    private readonly Option<string> _last = Text("--last", "span", "The window counted back from --until, else from now: 90s, 75m, 1h, 14d.");
+    private readonly Argument<string[]> _paths;
     private readonly Option<bool> _json = Flag("--json", "One JSON object a line, with the properties of the PowerShell objects in camelCase.");
     private readonly Option<string> _zone = Text("--time-zone", "zone", "Zone of times without an offset, in the log and in options: Europe/Berlin, UTC. Default: this machine's.");
     private readonly Option<bool> _journal = Flag("--journal", "Read this machine's journal.");
     private readonly Option<bool> _noColour = Flag("--no-color", "No colours (also where NO_COLOR is set).");
     private readonly Option<bool> _verbose = Flag("--verbose", "Say what was read, and what was passed over.");
 
-    protected LogOptions(string name, string description)
+    protected LogOptions(string name, string description, string paths)
     {
-        Command = new Command(name, description) { _paths, _since, _until, _last };
+        _paths = new("path") { Description = paths, Arity = ArgumentArity.ZeroOrMore };
+        Command = new Command(name, description) { _paths };
+        AddPart();
         AddOwn();
         foreach (Option option in (ReadOnlySpan<Option>)[_json, _zone, _journal, _noColour, _verbose]) Command.Add(option);
     }
@@ -29,6 +28,11 @@ internal abstract class LogOptions
     /// <summary>What stands below the help.</summary>
     public abstract string Examples { get; }
 
+    /// <summary>Adds the options that say which part of the logs is meant.</summary>
+    protected virtual void AddPart()
+    {
+    }
+
     /// <summary>Adds the options that only this command has.</summary>
     protected abstract void AddOwn();
 
@@ -36,7 +40,12 @@ internal abstract class LogOptions
 
     public bool IsVerbose(ParseResult result) => result.GetValue(_verbose);
 
-    public Screen ScreenOf(ParseResult result) => Screen.Detect(result.GetValue(_noColour));
+    public bool IsNoColour(ParseResult result) => result.GetValue(_noColour);
+
+    public Screen ScreenOf(ParseResult result) => Screen.Detect(IsNoColour(result));
+
+    /// <summary>False where this machine's own log is meant.</summary>
+    protected bool HasPaths(ParseResult result) => result.GetValue(_paths) is { Length: > 0 };
 
     /// <summary>The logs that are meant.</summary>
     public LogInput InputOf(ParseResult result, TimeZoneInfo zone, IReadObserver observer)
@@ -51,12 +60,6 @@ internal abstract class LogOptions
 
     public TimeZoneInfo ZoneOf(ParseResult result) =>
         TimeZones.TryFind(result.GetValue(_zone), out TimeZoneInfo? zone, out string? error) ? zone : throw new UsageException($"--time-zone: {error}");
-
-    /// <summary>The window that is meant.</summary>
-    public Times.TimeWindow WindowOf(ParseResult result, TimeZoneInfo zone) =>
-        Times.TimeWindow.TryResolve(MomentOf(result, _since), MomentOf(result, _until), DurationOf(result, _last), TimeProvider.System, zone, out Times.TimeWindow? window, out TimeWindowError? error)
-            ? window
-            : throw new UsageException(error.Message);
 
     /// <summary>Refuses a word that looks like an option but is none, which would else be taken for a path.</summary>
     public void CheckPaths(ParseResult result, string[] args)
@@ -75,10 +78,11 @@ internal abstract class LogOptions
 
     protected static Option<bool> Flag(string name, string description) => new(name) { Description = description };
 
-    protected static Moment? MomentOf(ParseResult result, Option<string> option)
+    /// <summary>A span in which something can lie; an hour where nothing is said.</summary>
+    protected static TimeSpan SpanOf(ParseResult result, Option<string> option)
     {
-        if (result.GetValue(option) is not { } text) return null;
-        return Moment.TryParse(text, out Moment? moment, out string? error) ? moment : throw new UsageException($"{option.Name}: {error}");
+        TimeSpan span = DurationOf(result, option)?.Value ?? TimeSpan.FromHours(1);
+        return span > TimeSpan.Zero ? span : throw new UsageException($"{option.Name}: a span of zero, in which nothing can lie: write for example 1h.");
     }
 
     protected static Duration? DurationOf(ParseResult result, Option<string> option)

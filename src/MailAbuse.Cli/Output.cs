@@ -11,6 +11,9 @@ internal sealed class Output(Stream stream) : IBufferWriter<byte>, IDisposable
     private byte[] _buffer = new byte[Size];
     private int _filled;
 
+    /// <summary>True once nobody reads any more what is written.</summary>
+    public bool IsReaderGone => stream is StandardOutput && StandardOutput.IsReaderGone;
+
     public Output Write(ReadOnlySpan<char> text)
     {
         int most = Encoding.UTF8.GetMaxByteCount(text.Length);

@@ -42,8 +42,6 @@ internal sealed class RateOptions() : SenderLogOptions("rate", "Who sent how muc
     public RateQuery QueryOf(ParseResult result, TimeZoneInfo zone)
     {
         Times.TimeWindow window = WindowOf(result, zone);
-        TimeSpan span = DurationOf(result, _window)?.Value ?? TimeSpan.FromHours(1);
-        if (span == TimeSpan.Zero) throw new UsageException("--window: a span of zero, in which nothing can lie: write for example 1h.");
         return new RateQuery
         {
             Since = window.Since,
@@ -51,7 +49,7 @@ internal sealed class RateOptions() : SenderLogOptions("rate", "Who sent how muc
             Last = window.Last,
             FromLogEnd = window.FromLogEnd,
             Baseline = DurationOf(result, _baseline)?.Value ?? TimeSpan.FromDays(7),
-            Window = span,
+            Window = SpanOf(result, _window),
             By = result.GetValue(_by) is { } by ? Words.Read<RateGrouping>(_by.Name, by) : RateGrouping.Sender,
             Evidence = NumberOf(result, _evidence) ?? 0,
         };

@@ -6,7 +6,7 @@ using MailAbuse.Servers;
 namespace MailAbuse.Cli;
 
 /// <summary>The options of <c>mailabuse refusals</c>.</summary>
-internal sealed class RefusalOptions() : LogOptions("refusals", "Who refuses mail of this server, and why.")
+internal sealed class RefusalOptions() : PartLogOptions("refusals", "Who refuses mail of this server, and why.")
 {
     private readonly Option<string[]> _causes = Texts("--cause", "cause", "Only refusals of this cause: reputation and throttled (default), authentication, content, mailbox, policy, network, unknown.");
     private readonly Option<bool> _all = Flag("--all", "Refusals of all causes, also those that nobody knows.");

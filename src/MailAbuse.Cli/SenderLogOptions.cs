@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace MailAbuse.Cli;
 
 /// <summary>The options of the commands that can be asked about single senders.</summary>
-internal abstract class SenderLogOptions(string name, string description) : LogOptions(name, description)
+internal abstract class SenderLogOptions(string name, string description) : PartLogOptions(name, description)
 {
     private readonly Option<string[]> _senders = Texts("--sender", "name", "Only these senders; * and ? stand for any text and any character.");
 

@@ -12,12 +12,23 @@ internal sealed class OutputClosedException : Exception;
 internal sealed partial class StandardOutput : Stream
 {
     private const int Interrupted = 4, TryAgain = 11, TryAgainBsd = 35, BrokenPipe = 32;
+    private const short PollError = 8, PollHangUp = 16;
 
     private StandardOutput()
     {
     }
 
     public static Stream Open() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new StandardOutput();
+
+    /// <summary>True where a write would fail because the other end of the pipe, or the terminal, is gone. For a program that may have nothing to write for hours.</summary>
+    public static bool IsReaderGone
+    {
+        get
+        {
+            PollFile file = new() { File = 1 };
+            return Poll(ref file, 1, 0) > 0 && (file.Happened & (PollError | PollHangUp)) != 0;
+        }
+    }
 
     public override bool CanRead => false;
 
@@ -74,4 +85,15 @@ internal sealed partial class StandardOutput : Stream
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteBytes(int file, ReadOnlySpan<byte> bytes, nint count);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PollFile files, nuint count, int milliseconds);
+
+    // struct pollfd of poll(2). What happened is told also where nothing was asked for.
+    private struct PollFile
+    {
+        public int File;
+        public short Asked;
+        public short Happened;
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class ConsoleScreen : IScreen, IDisposable
     public ConsoleScreen()
     {
         // Registered first: between the two an end would leave the second screen.
-        foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+        foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT])
             _signals.Add(PosixSignalRegistration.Create(signal, _ => LeaveQuietly()));
         AppDomain.CurrentDomain.ProcessExit += AtExit;
         Write(Enter);

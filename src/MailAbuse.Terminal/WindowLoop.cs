@@ -5,7 +5,7 @@ using MailAbuse.Rates.Live;
 
 namespace MailAbuse.Terminal;
 
-/// <summary>Draws what the watch sees, at most twice a second and at once at a key or another size, until a key ends it.</summary>
+/// <summary>Draws what the watch sees, at most twice a second and at once at a key or another size, until a key ends it or its time is over.</summary>
 internal sealed class WindowLoop(IScreen screen, RateWindowOptions options, bool hasColour, TimeProvider clock)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
@@ -19,8 +19,8 @@ internal sealed class WindowLoop(IScreen screen, RateWindowOptions options, bool
     public void Run(IRateWatch watch, CancellationToken stop)
     {
         using Lookout lookout = new(watch, options.Top, Step, clock, stop);
-        long drawn = 0;
-        while (true)
+        long begin = clock.GetTimestamp(), drawn = 0;
+        while (options.Limit is not { } limit || clock.GetElapsedTime(begin) < limit)
         {
             stop.ThrowIfCancellationRequested();
             bool isAsked = false;

@@ -109,10 +109,9 @@ internal static class WindowPicture
         pen.Line();
         foreach (SenderRate alarm in alarms.Skip(alarms.Count - room))
         {
-            string what = alarm.Change switch { RateChange.Over => "is a burst no more", RateChange.Grew => "sends ten times as much as before", _ => "became a burst" };
             string why = alarm.Change != RateChange.Over && alarm.Reasons.Length > 0 ? ": " + alarm.Reasons[0] : "";
-            string time = (alarm.Change == RateChange.Over ? alarm.Last : alarm.AlarmTime ?? alarm.Last) is { } at ? Clock(at, zone, "HH:mm") : "--:--";
-            pen.Line(($"{time} {alarm.Sender} {what}{why}", alarm.Change == RateChange.Over ? Tone.Faint : Tone.Plain));
+            string time = AlarmText.TimeOf(alarm) is { } at ? Clock(at, zone, "HH:mm") : "--:--";
+            pen.Line(($"{time} {alarm.Sender} {AlarmText.Of(alarm.Change)}{why}", alarm.Change == RateChange.Over ? Tone.Faint : Tone.Plain));
         }
     }
 

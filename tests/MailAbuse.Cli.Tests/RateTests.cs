@@ -22,6 +22,13 @@ public class RateTests
         Assert.StartsWith("1 burst among 28 senders in 2,656 lines from 2026-11-02 05:24 to 2026-11-07 02:14 (+00:00).", run.Lines[^1]);
     }
 
+    [Fact]
+    public void The_first_page_shows_what_is_printed()
+    {
+        string page = File.ReadAllText(Path.Combine(Cli.Repository, "README.md"));
+        Assert.Contains($"```\n$ mailabuse rate --top 4 examples/logs/hacked-mailbox.log\n{Cli.Start("rate", "--top", "4", Mailbox).Output}```", page);
+    }
+
     [Theory]
     [InlineData("60")]
     [InlineData("80")]

@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace MailAbuse.Logs;
 
 /// <summary>Finds what a <see cref="LogInput"/> names, and puts rotated files into their true order.</summary>
@@ -15,7 +13,7 @@ internal static class LogCatalog
         {
             if (string.IsNullOrWhiteSpace(path))
             {
-                Report(observer, statistics, new LogProblem(path, LogProblemKind.LogNotFound, "An empty path names no log.", "Name a log; - is standard input. A variable that is not set is empty."));
+                Report(observer, statistics, LogPaths.Empty(path));
                 continue;
             }
 
@@ -25,7 +23,9 @@ internal static class LogCatalog
                 continue;
             }
 
-            foreach (string file in Expand(path, isLiteral, observer, statistics))
+            IReadOnlyList<string> files = isLiteral ? [path] : LogPaths.Find(path);
+            if (files.Count == 0) Report(observer, statistics, LogPaths.NoMatch(path));
+            foreach (string file in files)
                 if (seen.Add(Path.GetFullPath(file)) && TryOpen(file, input.TimeZone, observer, statistics) is { } part) parts.Add(part);
         }
 
@@ -35,54 +35,13 @@ internal static class LogCatalog
         return Arrange(parts, observer);
     }
 
-    private static List<string> Expand(string path, bool isLiteral, IReadObserver observer, ReadStatistics statistics)
-    {
-        if (isLiteral || path.IndexOfAny(['*', '?']) < 0 || File.Exists(path)) return [path];
-        string root = Path.GetPathRoot(path) is { Length: > 0 } absolute ? absolute : ".";
-        List<string> found = [root];
-        string[] segments = path[(root == "." ? 0 : root.Length)..].Split(['/', Path.DirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
-        for (int i = 0; i < segments.Length; i++)
-        {
-            string segment = segments[i];
-            bool isLast = i == segments.Length - 1;
-            found = [.. found.SelectMany(folder => Match(folder, segment, isLast))];
-        }
-
-        List<string> files = [.. found.Order(StringComparer.Ordinal)];
-        if (files.Count == 0)
-            Report(observer, statistics, new LogProblem(path, LogProblemKind.LogNotFound, $"No file matches '{path}'.", "Check the folder, and that you may list it."));
-        return files;
-    }
-
-    private static List<string> Match(string folder, string segment, bool isLast)
-    {
-        string Join(string name) => folder == "." ? name : Path.Combine(folder, name);
-        if (segment.IndexOfAny(['*', '?']) < 0)
-        {
-            string whole = Join(segment);
-            return Directory.Exists(whole) || (isLast && File.Exists(whole)) ? [whole] : (List<string>)[];
-        }
-
-        try
-        {
-            DirectoryInfo info = new(folder);
-            IEnumerable<FileSystemInfo> entries = isLast ? info.EnumerateFiles() : info.EnumerateDirectories();
-            return [.. entries.Select(entry => entry.Name)
-                .Where(name => FileSystemName.MatchesSimpleExpression(segment, name, ignoreCase: false)).Select(Join)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
     private static LogPart? TryOpen(string path, TimeZoneInfo zone, IReadObserver observer, ReadStatistics statistics)
     {
         LogProblem? problem;
         try
         {
             if (Directory.Exists(path))
-                problem = new LogProblem(path, LogProblemKind.LogIsFolder, $"'{path}' is a folder.", $"Name the files in it, for example '{path.TrimEnd('/')}/mail.log*'.");
+                problem = LogPaths.Folder(path);
             else
             {
                 LogPart part = LogPart.OfFile(path, zone);

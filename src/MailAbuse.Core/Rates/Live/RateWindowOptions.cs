@@ -9,6 +9,9 @@ public sealed class RateWindowOptions
     /// <summary>True for no colour, whatever the terminal can show.</summary>
     public bool NoColour { get; init; }
 
+    /// <summary>For how long it is shown; null: until it is ended.</summary>
+    public TimeSpan? Limit { get; init; }
+
     /// <summary>The zone of the times that are shown.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;
 }
