@@ -25,17 +25,43 @@ internal sealed class Pane : IDisposable
 
     public static string Host(string options = "") => $"dotnet exec '{Path.Combine(AppContext.BaseDirectory, "MailAbuse.WindowHost.dll")}' {options}";
 
+    public static string Program => $"'{Environment.ProcessPath}' exec '{Path.Combine(AppContext.BaseDirectory, "mailabuse.dll")}'";
+
     public void Type(string line) => Tmux("send-keys", line, "Enter");
 
     public void Key(string key) => Tmux("send-keys", key);
 
-    /// <summary>Ends what runs in the shell by SIGTERM.</summary>
-    public void Terminate()
+    /// <summary>The process that runs in the shell.</summary>
+    public int Running
     {
-        string shell = Tmux("display-message", "-p", "#{pane_pid}").Trim();
-        string child = File.ReadAllText($"/proc/{shell}/task/{shell}/children").Trim();
-        using Process kill = Process.Start("kill", ["-TERM", child]);
+        get
+        {
+            string shell = Tmux("display-message", "-p", "#{pane_pid}").Trim();
+            return int.Parse(File.ReadAllText($"/proc/{shell}/task/{shell}/children"), System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Sends a signal to it.</summary>
+    public void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", ["-" + name, Text(Running)]);
         kill.WaitForExit();
+    }
+
+    /// <summary>Takes the terminal away.</summary>
+    public void Close() => Tmux("kill-server");
+
+    /// <summary>The shell is there again, with what it showed before, and what is typed is shown.</summary>
+    /// <param name="last">What the shell says when the program has ended.</param>
+    public void IsAsFound(string last)
+    {
+        string shown = WaitFor(text => text.Contains(last, StringComparison.Ordinal));
+        Assert.Contains("before\n", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("Factor", shown, StringComparison.Ordinal);
+        Assert.Equal("0 1", State);
+        Type("echo a''fter");
+        shown = WaitFor(text => text.Contains("\nafter\n", StringComparison.Ordinal));
+        Assert.Contains("echo a''fter", shown, StringComparison.Ordinal);
     }
 
     public void Resize(int width, int height) => Tmux("resize-window", "-x", Text(width), "-y", Text(height));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using MailAbuse.WindowHost;
 using Xunit;
 
 namespace MailAbuse.Terminal.Tests;
@@ -11,25 +13,13 @@ public sealed class RealTerminalTests
         Assert.Equal("1 0", pane.State);
     }
 
-    private static void IsAsFound(Pane pane, string last)
-    {
-        string shown = pane.WaitFor(text => text.Contains(last, StringComparison.Ordinal));
-        Assert.Contains("before\n", shown, StringComparison.Ordinal);
-        Assert.DoesNotContain("Factor", shown, StringComparison.Ordinal);
-        Assert.Equal("0 1", pane.State);
-        // What is typed is shown again.
-        pane.Type("echo a''fter");
-        shown = pane.WaitFor(text => text.Contains("\nafter\n", StringComparison.Ordinal));
-        Assert.Contains("echo a''fter", shown, StringComparison.Ordinal);
-    }
-
     [TmuxFact]
     public void After_q_the_terminal_is_as_it_was()
     {
         using Pane pane = new();
         Open(pane);
         pane.Key("q");
-        IsAsFound(pane, "ended by a key\ncode 0");
+        pane.IsAsFound("ended by a key\ncode 0");
     }
 
     [TmuxFact]
@@ -38,7 +28,7 @@ public sealed class RealTerminalTests
         using Pane pane = new();
         Open(pane);
         pane.Key("C-c");
-        IsAsFound(pane, "ended by a stop\ncode 0");
+        pane.IsAsFound("ended by a stop\ncode 0");
     }
 
     [TmuxFact]
@@ -46,16 +36,58 @@ public sealed class RealTerminalTests
     {
         using Pane pane = new();
         pane.Type($"{Pane.Host("--fails")}; echo code $?");
-        IsAsFound(pane, "ended by a fault: The script ends here.\ncode 0");
+        pane.IsAsFound("ended by a fault: The script ends here.\ncode 0");
     }
 
-    [TmuxFact]
-    public void After_a_SIGTERM_too()
+    [TmuxTheory]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    [InlineData("QUIT", 131)]
+    public void After_a_signal_that_ends_the_process_too(string signal, int code)
     {
         using Pane pane = new();
         Open(pane);
-        pane.Terminate();
-        IsAsFound(pane, "code 143");
+        pane.Signal(signal);
+        pane.IsAsFound($"code {code}");
+    }
+
+    [TmuxFact]
+    public void When_the_terminal_is_gone_the_process_ends()
+    {
+        using Pane pane = new();
+        Open(pane);
+        using Process host = Process.GetProcessById(pane.Running);
+        pane.Close();
+        Assert.True(host.WaitForExit(TimeSpan.FromMinutes(1)), "it goes on without a terminal");
+    }
+
+    [TmuxFact]
+    public void In_80_columns_it_is_what_is_drawn_line_by_line()
+    {
+        using Pane pane = new();
+        Open(pane);
+        Assert.Equal(Drawn(80, 24), Lines(pane.Shown));
+    }
+
+    [TmuxFact]
+    public void Whatever_size_comes_while_it_draws_nothing_is_left_of_the_one_before()
+    {
+        using Pane pane = new();
+        Open(pane);
+        Random random = new(6);
+        for (int i = 0; i < 40; i++)
+        {
+            // Space draws, too: FROZEN comes and goes.
+            pane.Key("Space");
+            pane.Resize(random.Next(20, 200), random.Next(4, 60));
+            Thread.Sleep(random.Next(150));
+        }
+
+        pane.Resize(80, 24);
+        string[] expected = Drawn(80, 24);
+        pane.WaitFor(text => Lines(text).SequenceEqual(expected));
+        pane.Key("q");
+        pane.IsAsFound("ended by a key\ncode 0");
     }
 
     [TmuxFact]
@@ -83,4 +115,9 @@ public sealed class RealTerminalTests
         Open(pane, "NO_COLOR=1");
         Assert.DoesNotContain("\e[", pane.ShownWithColours, StringComparison.Ordinal);
     }
+
+    private static string[] Drawn(int width, int height) =>
+        [.. WindowPicture.Draw(ScriptedWatch.Burst, [ScriptedWatch.Joe], width, height, hasColour: false, isFrozen: false, TimeZoneInfo.Utc)];
+
+    private static string[] Lines(string shown) => shown.TrimEnd('\n').Split('\n');
 }
