@@ -10,6 +10,9 @@ internal sealed class Alarm
     /// <summary>True while he is a burst.</summary>
     public bool IsBurst { get; private set; }
 
+    /// <summary>The span that made him one when he was last judged to be, and its scale.</summary>
+    public (int Bucket, int Scale) Span { get; set; }
+
     /// <summary>What is to be said now.</summary>
     /// <param name="isBurst">Whether he is one in the window that ends now.</param>
     /// <param name="volume">What he sent in it.</param>

@@ -143,6 +143,7 @@ internal sealed class LiveRates
             }
 
             if (alarm is null) _alarms.Add(sender, alarm = new Alarm());
+            if (verdict.AlarmBucket is { } span) alarm.Span = (span, verdict.AlarmScale);
             long volume = (long)Sums.VolumeOf(total.Messages, total.Recipients);
             RateChange change = alarm.Next(isBurst, volume);
             if (!isBurst) _alarms.Remove(sender);
@@ -202,6 +203,9 @@ internal sealed class LiveRates
     {
         verdict = default;
         picture.Walk.Walk(sender.Kind, sender.Cells.Read(ref _buffer), ref verdict);
+        // A span that goes on may fall below the threshold again (the next messages are delivered): he was a burst in it all the same.
+        if (verdict.AlarmBucket is null && _alarms.TryGetValue(sender, out Alarm? alarm) && alarm.IsBurst && alarm.Span.Bucket >= picture.Since)
+            (verdict.AlarmBucket, verdict.AlarmScale) = alarm.Span;
         return verdict.AlarmBucket is not null;
     }
 
@@ -271,7 +275,8 @@ internal sealed class LiveRates
         SecondRange extent = new(layout.Since - (long)_options.Baseline.TotalSeconds, until);
         return new Picture(
             new SenderRates(layout, extent, until, _hosts, _scales, _population, _options.TimeZone, !IsIncomplete),
-            new SenderWalk(layout, _scales, _population, _baselineDays));
+            new SenderWalk(layout, _scales, _population, _baselineDays),
+            layout.BucketOf(layout.Since));
     }
 
     private void ForgetSometimes(DateTimeOffset now, int bucket)
@@ -286,5 +291,5 @@ internal sealed class LiveRates
     }
 
     /// <summary>All that single senders are held against at a moment.</summary>
-    private sealed record Picture(SenderRates Rates, SenderWalk Walk);
+    private sealed record Picture(SenderRates Rates, SenderWalk Walk, int Since);
 }
