@@ -52,7 +52,7 @@ public sealed class WatchTests : IDisposable
         using Process watch = Cli.Open(["watch", _log.Path]);
         NextLine(watch);
         watch.StandardOutput.Close();
-        Assert.True(watch.WaitForExit(Patience), "it goes on for nobody");
+        Assert.True(Ends(watch), "it goes on for nobody");
         Assert.Equal((0, ""), (watch.ExitCode, watch.StandardError.ReadToEnd()));
     }
 
@@ -126,7 +126,15 @@ public sealed class WatchTests : IDisposable
     {
         using Process kill = Process.Start("kill", ["-" + signal, $"{watch.Id}"]);
         kill.WaitForExit();
-        Assert.True(watch.WaitForExit(Patience), "it does not end");
+        Assert.True(Ends(watch), "it does not end");
+    }
+
+    // None is left behind.
+    private static bool Ends(Process watch)
+    {
+        if (watch.WaitForExit(Patience)) return true;
+        watch.Kill();
+        return false;
     }
 
     // Sixty messages within two minutes from many networks, half of which nobody takes.

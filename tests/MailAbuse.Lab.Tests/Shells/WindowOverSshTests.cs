@@ -27,7 +27,7 @@ public sealed class WindowOverSshTests(SshLab shared) : IClassFixture<SshLab>
         Open(pane);
         using Process far = Process.GetProcessById(Far().Single());
         pane.Signal("KILL");
-        Assert.True(far.WaitForExit(TimeSpan.FromMinutes(1)), "it goes on for nobody");
+        Assert.True(Ends(far), "it goes on for nobody");
     }
 
     [TerminalFact]
@@ -39,7 +39,7 @@ public sealed class WindowOverSshTests(SshLab shared) : IClassFixture<SshLab>
         // Once it follows its log it would not end by itself.
         Assert.False(far.WaitForExit(TimeSpan.FromSeconds(3)));
         near.Kill();
-        Assert.True(far.WaitForExit(TimeSpan.FromMinutes(1)), "it goes on for nobody");
+        Assert.True(Ends(far), "it goes on for nobody");
     }
 
     private string Log => Lab.Provider.LogFile;
@@ -49,6 +49,14 @@ public sealed class WindowOverSshTests(SshLab shared) : IClassFixture<SshLab>
         pane.Type($"ssh -F '{Lab.Ssh!.ConfigFile}' -tt mx1 \"exec {Pane.Program} watch '{Log}'\"; echo code $?");
         pane.WaitFor(text => text.Contains("Factor", StringComparison.Ordinal) && text.Contains("following", StringComparison.Ordinal));
         Assert.Equal("1 0", pane.State);
+    }
+
+    // None is left behind.
+    private static bool Ends(Process far)
+    {
+        if (far.WaitForExit(TimeSpan.FromMinutes(1))) return true;
+        far.Kill();
+        return false;
     }
 
     // Those of this lab, by the log that they follow, and not the shells or clients that have the same words.
