@@ -119,44 +119,44 @@ public abstract class LogSourceCmdlet : MailAbuseCmdlet
     /// <summary>How servers are read.</summary>
     private protected ServerReadOptions ServerOptions => new() { TimeZone = TimeZone is null ? null : _zone, ThrottleLimit = ThrottleLimit };
 
-    /// <summary>Reads with a shell for each server; a server for which there is none is one error.</summary>
-    /// <param name="queue">Told of it.</param>
-    /// <param name="read">Reads.</param>
-    /// <param name="keep">True where what was read closes the shells; false: they are closed here, as they are where reading fails.</param>
+    /// <summary>Reads with a shell for each server, and closes them; a server for which there is none is one error.</summary>
     /// <returns>The servers for which there is none.</returns>
-    private protected IReadOnlyList<string> WithShells(WorkQueue queue, Action<IReadOnlyList<IServerShell>> read, bool keep = false)
+    private protected IReadOnlyList<string> WithShells(WorkQueue queue, Action<IReadOnlyList<IServerShell>> read)
     {
-        bool isKept = false;
         List<IServerShell> shells = [];
-        List<string> missing = [];
         try
         {
-            foreach (MailServer server in _servers)
-            {
-                try
-                {
-                    shells.Add(ServerShells.Open(server));
-                }
-                catch (ServerException e)
-                {
-                    missing.Add(server.Name);
-                    LacksShell = true;
-                    queue.Problem(e.Problem);
-                }
-            }
-
+            IReadOnlyList<string> missing = OpenShells(queue, shells);
             read(shells);
-            isKept = keep;
             return missing;
         }
         finally
         {
-            if (!isKept)
+            foreach (IServerShell shell in shells)
+                shell.Dispose();
+        }
+    }
+
+    /// <summary>Opens a shell for each server, which whoever asked closes; a server for which there is none is one error.</summary>
+    /// <returns>The servers for which there is none.</returns>
+    private protected IReadOnlyList<string> OpenShells(WorkQueue queue, List<IServerShell> shells)
+    {
+        List<string> missing = [];
+        foreach (MailServer server in _servers)
+        {
+            try
             {
-                foreach (IServerShell shell in shells)
-                    shell.Dispose();
+                shells.Add(ServerShells.Open(server));
+            }
+            catch (ServerException e)
+            {
+                missing.Add(server.Name);
+                LacksShell = true;
+                queue.Problem(e.Problem);
             }
         }
+
+        return missing;
     }
 
     /// <summary>A span in which nothing can lie ends it, before anything is read.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using MailAbuse.Logs;
 using MailAbuse.Rates.Live;
+using MailAbuse.Servers.Shells;
 using MailAbuse.Times;
 
 namespace MailAbuse.Cmdlets;
@@ -8,6 +9,7 @@ namespace MailAbuse.Cmdlets;
 /// <summary>The base of the cmdlets that follow logs: first the past is read, with progress, then they are followed, without.</summary>
 public abstract class WatchCmdlet : LogSourceCmdlet
 {
+    private readonly List<IServerShell> _shells = [];
     private bool _isFollowing;
 
     /// <summary>How far back before the window the past is read.</summary>
@@ -47,10 +49,8 @@ public abstract class WatchCmdlet : LogSourceCmdlet
 
     private protected override void ReadServers() => Watch((queue, stop) =>
     {
-        RateWatch? watch = null;
-        // The watch goes on using them, and closes them in the end.
-        WithShells(queue, shells => watch = RateWatch.OfServers(shells, Options(queue), ServerOptions, queue, TimeProvider.System, stop), keep: true);
-        return watch!;
+        OpenShells(queue, _shells);
+        return RateWatch.OfServers(_shells, Options(queue), ServerOptions, queue, TimeProvider.System, stop);
     });
 
     /// <summary>Follows what was opened until it is stopped.</summary>
@@ -77,6 +77,8 @@ public abstract class WatchCmdlet : LogSourceCmdlet
         finally
         {
             opened?.Dispose();
+            foreach (IServerShell shell in _shells)
+                shell.Dispose();
         }
     }
 }

@@ -55,6 +55,8 @@ public sealed class ScriptedWatch : IRateWatch
 
     public IReadOnlyList<WatchedServer> Servers => View(1).Servers;
 
+    public SenderCounts Senders => new(2, 1);
+
     public RateView View(int senders) => Burst;
 
     public void Dispose()

@@ -19,7 +19,6 @@ public sealed class RateWatch : IRateWatch
     private readonly TimeProvider _clock;
     private readonly LiveRates _rates;
     private readonly Watched[] _logs;
-    private IReadOnlyList<IServerShell> _shells = [];
 
     private RateWatch(RateWatchOptions options, TimeProvider clock, LiveRates rates, Watched[] logs) =>
         (_options, _clock, _rates, _logs) = (options, clock, rates, logs);
@@ -47,7 +46,7 @@ public sealed class RateWatch : IRateWatch
     /// <summary>
     /// Watches servers whose logs are files of this machine. Any other is told and left out: it is to be watched where its log lies.
     /// </summary>
-    /// <param name="servers">The servers, a shell each. Once this has returned the watch uses them until it is disposed, and closes them then.</param>
+    /// <param name="servers">The servers, a shell each. They stay the caller's, who closes them when the watch is disposed.</param>
     /// <param name="options">The window and the past.</param>
     /// <param name="read">How servers are read.</param>
     /// <param name="observer">Told of servers that are left out, of what of the past cannot be read, and of progress.</param>
@@ -77,9 +76,7 @@ public sealed class RateWatch : IRateWatch
         foreach (RateCounts? one in pasts)
             if (one is not null) past.Beside(one);
         past.FollowServers();
-        RateWatch watch = Begin([.. places.OfType<LogPlace>()], past, hasSeveralHosts: true, names, beginning, options, clock, stop);
-        watch._shells = servers;
-        return watch;
+        return Begin([.. places.OfType<LogPlace>()], past, hasSeveralHosts: true, names, beginning, options, clock, stop);
     }
 
     /// <summary>What is told where the log of this machine is its journal.</summary>
@@ -199,8 +196,6 @@ public sealed class RateWatch : IRateWatch
             log.Queue?.Dispose();
             log.Source.Dispose();
         }
-
-        foreach (IServerShell shell in _shells) shell.Dispose();
     }
 
     private void Read(CancellationToken stop)

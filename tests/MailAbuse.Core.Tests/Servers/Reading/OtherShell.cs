@@ -12,13 +12,7 @@ internal sealed class OtherShell(MailServer server, Func<ShellCommand, ShellComm
 
     public IRunningCommand Start(ShellCommand command, CancellationToken stop) => _shell.Start(change(command), stop);
 
-    public bool IsDisposed { get; private set; }
-
-    public void Dispose()
-    {
-        IsDisposed = true;
-        _shell.Dispose();
-    }
+    public void Dispose() => _shell.Dispose();
 
     /// <summary>Behind other words, which run it as <c>"$@"</c>.</summary>
     public static OtherShell Behind(MailServer server, string script, params string[] arguments) =>
