@@ -13,7 +13,7 @@
         'Add-AbuseReply', 'Clear-AbuseCase', 'Export-AbuseCase', 'Get-AbuseCase', 'Get-DelistingRequest',
         'Get-DeliveryRefusal', 'Get-MailQueue', 'Get-MailServer', 'Get-QuarantinedMessage', 'Get-Relayhost',
         'Get-SenderRate', 'Get-SuspendedMailSender', 'Import-AbuseCase', 'Initialize-MailServer',
-        'Invoke-QueueQuarantine', 'New-AbuseCase', 'New-AbuseLetter', 'New-DelistingRequest', 'Read-MailLog',
+        'Invoke-MailAbuseGuard', 'Invoke-QueueQuarantine', 'New-AbuseCase', 'New-AbuseLetter', 'New-DelistingRequest', 'Read-MailLog',
         'Remove-AbuseCase', 'Remove-QuarantinedMessage', 'Remove-Relayhost', 'Restore-QuarantinedMessage',
         'Resume-MailSender', 'Send-AbuseLetter', 'Set-AbuseCase', 'Set-DelistingRequest', 'Set-Relayhost', 'Show-SenderRate',
         'Suspend-MailSender', 'Test-CustomerQueueEmpty', 'Test-MailBlocklist', 'Test-MailServer', 'Update-SenderBaseline',

@@ -34,7 +34,7 @@ Describe 'The module' {
         $files = @($files | Where-Object { $_ -notlike 'templates/??/*.hbs' })
         $files | Should -Be @(
             'LICENSE', 'LICENSE-Apache-2.0.txt', 'THIRD-PARTY-NOTICES.txt', 'MailAbuse.Cmdlets.dll', 'MailAbuse.Core.dll', 'MailAbuse.Format.ps1xml', 'MailAbuse.psd1',
-            'en-US/MailAbuse.Cmdlets.dll-Help.xml', 'en-US/about_MailAbuse.help.txt', 'en-US/about_MailServers.help.txt',
+            'en-US/MailAbuse.Cmdlets.dll-Help.xml', 'en-US/about_MailAbuse.help.txt', 'en-US/about_MailAbuseGuard.help.txt', 'en-US/about_MailServers.help.txt',
             'catalogue/blocklists.json',
             'catalogue/refusals.json',
             'letters/MailAbuse.Letters.dll', 'letters/MailAbuse.Letters.deps.json', 'letters/Handlebars.dll',

@@ -80,6 +80,8 @@ internal sealed class GuardedServers(
         }
         finally
         {
+            if (number is not null && doing.Servers is { Length: > 0 } there)
+                entries.Add(desk.Entry(CaseEntryKind.Note, number, $"The guard did this by itself: {Sentence(reason)} To take it back: {GuardUndo.Command(key, there)}", string.Join(',', there)));
             // Also when it is stopped in the middle: what was done stands in the case, with the lines of the log where they were brought.
             foreach ((SuspensionCase about, List<SenderSuspension> results) in made)
             {
@@ -266,6 +268,8 @@ internal sealed class GuardedServers(
         }
     }
 
+    private static string Sentence(string reason) => $"{reason.TrimEnd('.')}.";
+
     // Of a login that is small on each of ten servers the rate names all ten.
     private MailServer[] ServersOf(string names)
     {
@@ -279,6 +283,14 @@ internal sealed class GuardedServers(
     {
         private readonly Lock _gate = new();
         private readonly List<string> _servers = [], _said = [], _problems = [];
+
+        public string[] Servers
+        {
+            get
+            {
+                lock (_gate) return [.. _servers];
+            }
+        }
 
         public void Done(string server, string text)
         {

@@ -210,7 +210,7 @@ internal sealed class MailGuard
         _heldAsked = default;
         string text = $"{Describe(burst.Rate)} Done: {done.Text}.";
         foreach (string problem in done.Problems) text += $" {problem}";
-        _tell(Event(GuardEventKind.Held, burst.Rate, text) with { Case = done.Case, Undo = Undo(sender, done.Servers) });
+        _tell(Event(GuardEventKind.Held, burst.Rate, text) with { Case = done.Case, Undo = GuardUndo.Command(sender, done.Servers) });
     }
 
     private void GiveBack(GuardBurst burst, DateTimeOffset counted, Action then)
@@ -306,7 +306,7 @@ internal sealed class MailGuard
                     _tell(new GuardEvent
                     {
                         Time = _clock.GetUtcNow(), Kind = result.Servers.Count > 0 ? GuardEventKind.Deferred : GuardEventKind.Problem, Server = string.Join(',', one.Servers),
-                        Sender = one.Key.Text, SenderKind = one.Key.Kind, Text = text, Case = one.Case, Undo = Undo(one.Key, one.Servers),
+                        Sender = one.Key.Text, SenderKind = one.Key.Kind, Text = text, Case = one.Case, Undo = GuardUndo.Command(one.Key, one.Servers),
                     });
                 }
             };
@@ -391,8 +391,4 @@ internal sealed class MailGuard
     private static string Describe(SenderRate rate) => string.Create(
         CultureInfo.InvariantCulture,
         $"{Name(rate)} sends a burst: {rate.Messages:N0} messages to {rate.Recipients:N0} recipients on {rate.Server}{(rate.Reasons.Length > 0 ? $"; {Visible.Make(rate.Reasons[0], 200).TrimEnd('.')}" : "")}.");
-
-    // Typed by whoever reads it, perhaps on a phone: the name is quoted as PowerShell takes it, whatever it holds.
-    private static string Undo(SenderKey sender, IReadOnlyList<string> servers) =>
-        $"Resume-MailSender '{sender.Text.Replace("'", "''", StringComparison.Ordinal)}' -SenderKind {sender.Kind} -Server {servers[0]} | Restore-QuarantinedMessage";
 }
