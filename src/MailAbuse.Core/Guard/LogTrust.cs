@@ -31,7 +31,7 @@ internal sealed class LogTrust(IServerShell shell, TimeProvider clock)
 
     private HashSet<string>? _connections;
     private DateTimeOffset _connectionsSeen;
-    private DateTimeOffset? _strangersSeen;
+    private DateTimeOffset? _strangersSeen, _arrivalSeen;
     private (string Why, DateTimeOffset Time)? _doubt;
 
     /// <summary>Looks; not from two threads at once.</summary>
@@ -47,7 +47,7 @@ internal sealed class LogTrust(IServerShell shell, TimeProvider clock)
             return off.Problem;
         DateTimeOffset now = clock.GetUtcNow();
         DateTimeOffset last = seen.Max(one => one.LastLine) ?? DateTimeOffset.MinValue;
-        IReadOnlyDictionary<string, byte[]> parts = ScriptParts.Of(shell.RunChecked(GuardScripts.LookOf(shell.Server, withConnections: now - last > Quiet), stop).Output);
+        IReadOnlyDictionary<string, byte[]> parts = ScriptParts.Of(shell.RunChecked(GuardScripts.LookOf(shell.Server, withTraffic: now - last > Quiet), stop).Output);
         if (!long.TryParse(parts.Lines("time").FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out long second))
             return $"{shell.Server}: it does not say what time it is";
         DateTimeOffset there = DateTimeOffset.FromUnixTimeSeconds(second);
@@ -75,6 +75,13 @@ internal sealed class LogTrust(IServerShell shell, TimeProvider clock)
         if (later > 0)
             return later == 1 ? "a message came into the queue after that" : string.Create(CultureInfo.InvariantCulture, $"{later:N0} messages came into the queue after that");
 
+        // Each message changes this directory when it comes, also one that is gone by now; and each makes lines.
+        DateTimeOffset[] arrivals = [.. parts.Lines("arrivals").Select(SecondOf).OfType<DateTimeOffset>()];
+        if (_arrivalSeen <= last + WholeSeconds) _arrivalSeen = null;
+        if (arrivals.Length > 0 && arrivals.Max() is var arrival && arrival > last + WholeSeconds) _arrivalSeen ??= arrival;
+        if (_arrivalSeen is { } came && there - came > OnItsWay)
+            return $"a message came into the queue at {TimeText.Second(came)}";
+
         HashSet<int> ours = [.. parts.Lines("children").Select(line => int.TryParse(line.Split(' ', 2)[0], NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)];
         HashSet<string> open = [.. OpenConnection.Read(parts.Lines("sockets"), parts.Lines("listening")).Where(one => ours.Contains(one.ProcessId)).Select(one => $"{one.Peer} {one.Local}")];
         if (_connections is null || last >= _connectionsSeen)
@@ -87,4 +94,7 @@ internal sealed class LogTrust(IServerShell shell, TimeProvider clock)
         if (open.Any(one => !_connections.Contains(one))) _strangersSeen ??= there;
         return there - _strangersSeen > OnItsWay ? "clients have come to its listeners after that" : null;
     }
+
+    private static DateTimeOffset? SecondOf(string seconds) =>
+        long.TryParse(seconds.AsSpan(0, Math.Max(0, seconds.IndexOf('.'))), NumberStyles.None, CultureInfo.InvariantCulture, out long whole) ? DateTimeOffset.FromUnixTimeSeconds(whole) : null;
 }

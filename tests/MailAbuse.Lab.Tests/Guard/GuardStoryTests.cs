@@ -130,11 +130,9 @@ public sealed class GuardStoryTests(ITestOutputHelper output)
         mary.WaitForAccepted(1);
         lab.Start(lab.Policy());
         lab.WaitFor(GuardEventKind.Started);
-        // Somebody turns logging elsewhere; the mail goes on, and some of it waits in the queue.
+        // Somebody turns logging elsewhere; the mail goes on, and each message is gone as soon as it came.
         lab.Server.Run("postconf", "-e", $"maillog_file={lab.Server.LogFile}.elsewhere").Checked();
         lab.Server.Run("postfix", "reload").Checked();
-        Thread.Sleep(2000);
-        QueueLab.Fill(lab.Lab, LabLogin.Anna, 3);
         GuardEvent doubt = lab.WaitFor(GuardEventKind.Doubt, seconds: 120);
         output.WriteLine(lab.Story);
         Assert.Contains("its log says nothing since", doubt.Text, StringComparison.Ordinal);
