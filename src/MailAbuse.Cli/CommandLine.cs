@@ -21,15 +21,18 @@ internal static class CommandLine
         ReadOptions read = new();
         RefusalOptions refusals = new();
         WatchOptions watch = new();
-        RootCommand root = new("Finds who sends too much in the log of a mail server, and who refuses its mail. It only reads.") { rate.Command, watch.Command, read.Command, refusals.Command };
+        HeartbeatRun heartbeat = new();
+        RootCommand root = new("Finds who sends too much in the log of a mail server, and who refuses its mail. It only reads.") { rate.Command, watch.Command, read.Command, refusals.Command, heartbeat.Command };
         // Paths that begin with @ are paths: no response files. There are no options of one letter that could be bundled.
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         Command command = result.CommandResult.Command;
         LogOptions? options = ((LogOptions[])[rate, watch, read, refusals]).FirstOrDefault(one => one.Command == command);
-        if (result.Action is { } action and not ParseErrorAction) return Explain(result, action, options, output);
+        if (result.Action is { } action and not ParseErrorAction) return Explain(result, action, command == heartbeat.Command ? HeartbeatRun.Examples : options?.Examples, output);
 
+        if (command == heartbeat.Command)
+            return result.Errors.Count == 0 ? heartbeat.Run(result, output) : throw new UsageException($"{Sentence(result.Errors[0].Message)}: see mailabuse heartbeat --help.");
         if (options is null)
-            throw new UsageException(result.UnmatchedTokens is [string word, ..] ? $"there is no command '{word}': write rate, watch, read or refusals (mailabuse --help)." : "say what to do, rate, watch, read or refusals: see mailabuse --help.");
+            throw new UsageException(result.UnmatchedTokens is [string word, ..] ? $"there is no command '{word}': write rate, watch, read, refusals or heartbeat (mailabuse --help)." : "say what to do, rate, watch, read, refusals or heartbeat: see mailabuse --help.");
         options.CheckPaths(result, args);
         if (result.Errors.Count > 0) throw new UsageException($"{Sentence(result.Errors[0].Message)}: see mailabuse {command.Name} --help.");
         return options == rate ? RateRun.Run(rate, result, output)
@@ -39,7 +42,7 @@ internal static class CommandLine
     }
 
     /// <summary>Help and version.</summary>
-    private static int Explain(ParseResult result, CommandLineAction action, LogOptions? options, Output output)
+    private static int Explain(ParseResult result, CommandLineAction action, string? examples, Output output)
     {
         using StringWriter text = new(CultureInfo.InvariantCulture);
         result.Invoke(new InvocationConfiguration { Output = text, Error = text });
@@ -47,7 +50,7 @@ internal static class CommandLine
         if (action is HelpAction)
         {
             output.Write("\n");
-            if (options is not null) output.Write(options.Examples).Write("\n\n");
+            if (examples is not null) output.Write(examples).Write("\n\n");
             output.Write(ExitCodes).Write("\n");
         }
 

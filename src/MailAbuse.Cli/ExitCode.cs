@@ -11,4 +11,10 @@ internal static class ExitCode
 
     /// <summary>The command line makes no sense; nothing was read.</summary>
     public const int Usage = 2;
+
+    /// <summary>Of <c>heartbeat</c>: the guard lives, and something is wrong.</summary>
+    public const int Troubled = 1;
+
+    /// <summary>Of <c>heartbeat</c>: the guard does not live, or nobody can tell.</summary>
+    public const int Dead = 2;
 }

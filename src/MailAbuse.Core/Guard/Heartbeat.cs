@@ -47,7 +47,8 @@ public sealed record Heartbeat
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), GuardJsonContext.Default.Heartbeat);
+            // Whatever lies there under this name: null for a list is none.
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), GuardJsonContext.Default.Heartbeat) is { Doubts: not null, Problems: not null, Servers: not null } beat && !beat.Servers.Contains(null) ? beat : null;
         }
         catch (JsonException)
         {
