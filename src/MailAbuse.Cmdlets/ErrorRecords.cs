@@ -91,7 +91,7 @@ internal static class ErrorRecords
         ServerProblemKind.CaseNotReady => ErrorCategory.InvalidOperation,
         ServerProblemKind.ImportInvalid or ServerProblemKind.TemplateInvalid or ServerProblemKind.StoreDamaged or ServerProblemKind.StoreTooNew => ErrorCategory.InvalidData,
         ServerProblemKind.StoreNotWritable => ErrorCategory.WriteError,
-        ServerProblemKind.StoreBusy or ServerProblemKind.CheckRunning => ErrorCategory.ResourceBusy,
+        ServerProblemKind.StoreBusy or ServerProblemKind.CheckRunning or ServerProblemKind.GuardRunning => ErrorCategory.ResourceBusy,
         ServerProblemKind.StoreFull => ErrorCategory.ResourceUnavailable,
         _ => ErrorCategory.NotSpecified,
     };

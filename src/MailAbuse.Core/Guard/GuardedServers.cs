@@ -31,6 +31,9 @@ internal sealed class GuardedServers(
     /// <summary>With this begins who did it, where the guard did.</summary>
     public const string By = "guard ";
 
+    // Where this stands in a case, all of the hold was done.
+    private const string Remarked = "The guard put him on hold by itself";
+
     private const int AtOnce = 16, EvidenceLines = 20;
 
     private static readonly TimeSpan EvidencePatience = TimeSpan.FromMinutes(2), SweepPatience = TimeSpan.FromMinutes(2), LetGoCounts = TimeSpan.FromDays(1);
@@ -66,22 +69,15 @@ internal sealed class GuardedServers(
         Doing doing = new();
         List<(SuspensionCase Case, List<SenderSuspension> Results)> made = [.. SenderRules.Realms(inventory, his, key.Kind).Select(realm => Suspend(key, realm, rate, SuspensionMode.Hold, reason, doing, stop))];
         string? number = made.SelectMany(one => one.Results).Select(one => one.Case).FirstOrDefault(one => one is not null);
-        List<CaseEntry> entries = [];
+        List<QuarantineResult> swept = [];
         SenderRate shown = rate;
         try
         {
-            if (made.Any(one => one.Results.Count > 0))
-            {
-                foreach (MailServer first in inventory.FirstsOf([.. SenderRules.Realms(inventory, his, key.Kind).SelectMany(realm => realm)]))
-                    Sweep(first, key, number, entries, doing, stop);
-            }
-
+            if (made.Any(one => one.Results.Count > 0)) Sweep(his, key, number, swept, doing, stop);
             shown = WithEvidence(rate, his, stop);
         }
         finally
         {
-            if (number is not null && doing.Servers is { Length: > 0 } there)
-                entries.Add(desk.Entry(CaseEntryKind.Note, number, $"The guard did this by itself: {Sentence(reason)} To take it back: {GuardUndo.Command(key, there)}", string.Join(',', there)));
             // Also when it is stopped in the middle: what was done stands in the case, with the lines of the log where they were brought.
             foreach ((SuspensionCase about, List<SenderSuspension> results) in made)
             {
@@ -89,10 +85,35 @@ internal sealed class GuardedServers(
                 about.Done(results, doing.Problem, tell);
             }
 
-            desk.Write(entries, doing.Problem, tell);
+            CaseEntry[] remark = number is not null && doing.Servers is { Length: > 0 } there ? [Remark(number, $"{Remarked}: {reason.TrimEnd('.')}.", key, there)] : [];
+            desk.Write([.. Entries(swept), .. remark], doing.Problem, tell);
         }
 
         return doing.Result(number);
+    }
+
+    /// <inheritdoc/>
+    public HoldResult Complete(GuardedSender sender, CancellationToken stop)
+    {
+        Doing doing = new();
+        List<QuarantineResult> swept = [];
+        try
+        {
+            Sweep(ServersOf(string.Join(',', sender.Servers)), sender.Key, sender.Case, swept, doing, stop);
+        }
+        finally
+        {
+            List<CaseEntry> entries = [.. Entries(swept)];
+            if (sender.Case is { } number && desk.Find(number) is { } one && !one.Timeline.Any(entry => entry.Kind == CaseEntryKind.Note && entry.Text.StartsWith(Remarked, StringComparison.Ordinal)))
+            {
+                doing.Say($"written into case {number}");
+                entries.Add(Remark(number, $"{Remarked}, was ended in the middle of it, and started anew.", sender.Key, sender.Servers));
+            }
+
+            desk.Write(entries, doing.Problem, tell);
+        }
+
+        return doing.Result(sender.Case);
     }
 
     /// <inheritdoc/>
@@ -224,7 +245,18 @@ internal sealed class GuardedServers(
         }
     }
 
-    private void Sweep(MailServer first, SenderKey key, string? number, List<CaseEntry> entries, Doing doing, CancellationToken stop)
+    private IEnumerable<CaseEntry> Entries(List<QuarantineResult> swept) => swept.Select(one => desk.Entry(CaseEntryKind.Quarantined, one.Case, QuarantineSentence.Of(one), one.Server));
+
+    private CaseEntry Remark(string number, string text, SenderKey key, IReadOnlyList<string> servers) =>
+        desk.Entry(CaseEntryKind.Note, number, $"{text} To take it back: {GuardUndo.Command(key, servers)}", string.Join(',', servers));
+
+    private void Sweep(MailServer[] his, SenderKey key, string? number, List<QuarantineResult> swept, Doing doing, CancellationToken stop)
+    {
+        foreach (MailServer first in inventory.FirstsOf([.. SenderRules.Realms(inventory, his, key.Kind).SelectMany(realm => realm)]))
+            Sweep(first, key, number, swept, doing, stop);
+    }
+
+    private void Sweep(MailServer first, SenderKey key, string? number, List<QuarantineResult> swept, Doing doing, CancellationToken stop)
     {
         try
         {
@@ -235,7 +267,7 @@ internal sealed class GuardedServers(
                 QuarantineResult result = quarantine.Run(plan, stop);
                 if (result.Held == 0) continue;
                 doing.Say(string.Create(CultureInfo.InvariantCulture, $"{result.Held:N0} queued messages held on {result.Server}"));
-                entries.Add(desk.Entry(CaseEntryKind.Quarantined, result.Case, QuarantineSentence.Of(result), result.Server));
+                swept.Add(result);
             }
         }
         catch (ServerException e)
@@ -267,8 +299,6 @@ internal sealed class GuardedServers(
             return rate;
         }
     }
-
-    private static string Sentence(string reason) => $"{reason.TrimEnd('.')}.";
 
     // Of a login that is small on each of ten servers the rate names all ten.
     private MailServer[] ServersOf(string names)

@@ -25,6 +25,10 @@ internal interface IGuardedServers
     /// <param name="stop">Ends it.</param>
     HoldResult Hold(SenderRate rate, string reason, CancellationToken stop);
 
+    /// <summary>Brings to its end what a guard began that was ended in the middle: his queued mail, and what his case says of it.</summary>
+    /// <returns>What was left to do; an empty text where all was done.</returns>
+    HoldResult Complete(GuardedSender sender, CancellationToken stop);
+
     /// <summary>Whom the guard has on hold or deferred, as the servers' own maps say.</summary>
     IReadOnlyList<GuardedSender> Standing(CancellationToken stop);
 

@@ -32,6 +32,7 @@ internal sealed class MailGuard
     private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<DateTimeOffset> _holds = [];
     private readonly Dictionary<SenderKey, GuardedSender> _standing = [];
+    private readonly Queue<GuardedSender> _toComplete = [];
     private readonly HashSet<string> _problems = [];
     private DateTimeOffset _heldAsked, _doubtsAsked;
     private bool _isHeldAsked;
@@ -72,7 +73,12 @@ internal sealed class MailGuard
         if (_policy.DryRun) return;
         IReadOnlyList<GuardedSender> standing = _servers.Standing(stop);
         TakeStanding(standing);
-        _holds.AddRange(standing.Where(one => _clock.GetUtcNow() - one.Since < OneHour).Select(one => one.Since));
+        // Whoever was put on hold lately may be half so: his guard may have been killed in the middle.
+        foreach (GuardedSender one in standing.Where(one => _clock.GetUtcNow() - one.Since < OneHour))
+        {
+            _holds.Add(one.Since);
+            if (one.Mode == SuspensionMode.Hold) _toComplete.Enqueue(one);
+        }
     }
 
     /// <summary>Guards until it is stopped.</summary>
@@ -105,6 +111,7 @@ internal sealed class MailGuard
     public void Step(CancellationToken stop)
     {
         TakeSteps();
+        while (_toComplete.TryPeek(out GuardedSender? half) && TryWork(() => Complete(half, stop))) _toComplete.Dequeue();
         DateTimeOffset now = _clock.GetUtcNow();
         foreach (SenderRate rate in _watch.Look(stop)) Take(rate, stop);
         foreach (GuardBurst burst in _bursts.Values.Where(burst => !burst.IsDone && !burst.IsUnderWay && now >= burst.Next).ToArray()) Decide(burst, stop);
@@ -200,6 +207,27 @@ internal sealed class MailGuard
         {
             return () => GiveBack(burst, counted, () => Leave(burst, $"{e.Problem.Message} {e.Problem.Advice}".TrimEnd()));
         }
+    }
+
+    // On another thread.
+    private Action Complete(GuardedSender half, CancellationToken stop)
+    {
+        HoldResult done;
+        try
+        {
+            done = _servers.Complete(half, stop);
+        }
+        catch (ServerException e)
+        {
+            done = new HoldResult([], "", half.Case, [$"{e.Problem.Message} {e.Problem.Advice}".TrimEnd()]);
+        }
+
+        if (done.Text.Length == 0 && done.Problems.Count == 0) return () => { };
+        string text = $"{Visible.Make(half.Key.Text, 100)} is on hold since {TimeText.Minute(half.Since)}, by a guard that was ended in the middle.{(done.Text.Length > 0 ? $" Done now: {done.Text}." : "")} {string.Join(' ', done.Problems)}".TrimEnd();
+        return () => _tell(Event(done.Problems.Count > 0 ? GuardEventKind.Problem : GuardEventKind.Held, null, text) with
+        {
+            Server = string.Join(',', half.Servers), Sender = half.Key.Text, SenderKind = half.Key.Kind, Case = half.Case, Undo = GuardUndo.Command(half.Key, half.Servers),
+        });
     }
 
     private void Done(GuardBurst burst, SenderKey sender, HoldResult done)
