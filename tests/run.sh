@@ -16,11 +16,11 @@ for argument in "$@"; do
 done
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
-# Started in the background, this and all below it would sleep through an interrupt, and the tests of Ctrl+C would wait in vain. A
+# Started in the background, or by nohup, this and all below it would sleep through interrupts and hang-ups, and the tests of these would wait in vain. A
 # shell cannot undo that for itself.
 ignored=$(sed -n 's/^SigIgn:[[:space:]]*//p' /proc/self/status 2>/dev/null)
-if ((16#${ignored:-0} & 2)) && env --default-signal=INT true 2>/dev/null; then
-  exec env --default-signal=INT,QUIT bash tests/run.sh "$@"
+if ((16#${ignored:-0} & 3)) && env --default-signal=INT true 2>/dev/null; then
+  exec env --default-signal=INT,QUIT,HUP bash tests/run.sh "$@"
 fi
 root=$PWD
 results=$root/artifacts/tests
@@ -165,7 +165,7 @@ counter() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
 
 # What the shell starts in the background would ignore interrupts, and the tests of Ctrl+C would wait in vain.
 with_interrupts=()
-env --default-signal=INT true 2>/dev/null && with_interrupts=(env --default-signal=INT,QUIT)
+env --default-signal=INT true 2>/dev/null && with_interrupts=(env --default-signal=INT,QUIT,HUP)
 
 # start_dotnet PROJECT: a folder below tests.
 start_dotnet() {
@@ -195,7 +195,7 @@ count_dotnet() {
 
 # start_pester PART: on the built module. Each part takes the next file that no other has taken.
 start_pester() {
-  pwsh -NoProfile -NonInteractive -File tests/pester/Invoke-Tests.ps1 -ClaimFolder "$results/pester.claims" -CountFile "$results/$1.counts" \
+  "${with_interrupts[@]}" pwsh -NoProfile -NonInteractive -File tests/pester/Invoke-Tests.ps1 -ClaimFolder "$results/pester.claims" -CountFile "$results/$1.counts" \
     </dev/null >"$results/$1.log" 2>&1 &
 }
 

@@ -97,6 +97,14 @@ Describe 'Away for three days' -Skip:([bool]$hindrance) {
         ($events | Out-String -Width 120) | Should -Match 'mx1\s+Started\s+Dry run: '
     }
 
+    It 'is run by Start-Guard.ps1, a line for each thing' {
+        $lines = & $Root/examples/Start-Guard.ps1 -Server mx1 -For 2s
+        $LASTEXITCODE | Should -Be 0
+        $lines[0] | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d Started mx1: \(dry run\) mx1: guarded\.'
+        $lines[-1] | Should -BeLike '* Stopped mx1: *'
+        { & $Root/examples/Start-Guard.ps1 -Server mx1 -Policy (Join-Path $folder none.yaml) } | Should -Throw '*none.yaml*'
+    }
+
     It 'is killed in the middle, is started anew, and puts him on hold with one case, which one command takes back' {
         $guard = Start-Guard
         $null = Wait-Event $guard Started

@@ -14,6 +14,11 @@ internal sealed class GuardJudge(GuardPolicy policy, IReadOnlyList<string> inven
     /// <summary>So many at once, and more than a tenth of all, are rather a fault of the view than so many hacked accounts.</summary>
     private const int ManyAtOnce = 5, OneOf = 10;
 
+    /// <summary>That rather the view is wrong than that so many accounts were hacked, as a sentence; null: they are not too many.</summary>
+    public static string? TooMany(GuardStanding standing) => standing.Bursting >= ManyAtOnce && standing.Bursting * OneOf > standing.Senders
+        ? string.Create(CultureInfo.InvariantCulture, $"{standing.Bursting:N0} of {standing.Senders:N0} senders burst at once, which no wave of hacked accounts does")
+        : null;
+
     /// <summary>Why he is left alone; null: he may be put on hold.</summary>
     public string? WhyNot(SenderRate rate, GuardStanding standing)
     {
@@ -29,8 +34,6 @@ internal sealed class GuardJudge(GuardPolicy policy, IReadOnlyList<string> inven
             return $"what is seen there is not believed: {doubt}";
         if (!rate.IsComplete)
             return "the logger dropped lines, so the figures may be anybody's";
-        if (standing.Bursting >= ManyAtOnce && standing.Bursting * OneOf > standing.Senders)
-            return string.Create(CultureInfo.InvariantCulture, $"{standing.Bursting:N0} of {standing.Senders:N0} senders burst at once, which no wave of hacked accounts does");
         if (standing.Held >= policy.InAll)
             return string.Create(CultureInfo.InvariantCulture, $"{standing.Held:N0} senders are on hold already, the limit of the policy (inAll)");
         return standing.HeldLastHour >= policy.PerHour

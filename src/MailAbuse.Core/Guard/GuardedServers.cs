@@ -62,6 +62,9 @@ internal sealed class GuardedServers(
     }
 
     /// <inheritdoc/>
+    public void Forget(SenderKey sender) => _proof.Forget(sender);
+
+    /// <inheritdoc/>
     public HoldResult Hold(SenderRate rate, string reason, CancellationToken stop)
     {
         SenderKey key = SenderKey.Of(rate.SenderKind, rate.Sender);

@@ -19,6 +19,9 @@ internal interface IGuardedServers
     /// <summary>True where the queue shows that he really sends: a log can be forged, a queue file with his login cannot.</summary>
     bool IsProved(SenderRate rate, CancellationToken stop);
 
+    /// <summary>His burst is over: what was seen of it proves nothing of the next.</summary>
+    void Forget(SenderKey sender);
+
     /// <summary>Puts a sender on hold on all servers of his realm, and his queued mail with him; opens the case.</summary>
     /// <param name="rate">Who, and what the log says of him.</param>
     /// <param name="reason">Why, for his case.</param>

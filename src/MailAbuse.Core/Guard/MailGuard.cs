@@ -35,7 +35,7 @@ internal sealed class MailGuard
     private readonly Queue<GuardedSender> _toComplete = [];
     private readonly HashSet<string> _problems = [];
     private DateTimeOffset _heldAsked, _doubtsAsked;
-    private bool _isHeldAsked;
+    private bool _isHeldAsked, _areMany;
     private int _atWork;
 
     /// <param name="policy">What it may do.</param>
@@ -113,8 +113,9 @@ internal sealed class MailGuard
         TakeSteps();
         while (_toComplete.TryPeek(out GuardedSender? half) && TryWork(() => Complete(half, stop))) _toComplete.Dequeue();
         DateTimeOffset now = _clock.GetUtcNow();
-        foreach (SenderRate rate in _watch.Look(stop)) Take(rate, stop);
+        foreach (SenderRate rate in _watch.Look(stop)) Take(rate);
         foreach (GuardBurst burst in _bursts.Values.Where(burst => !burst.IsDone && !burst.IsUnderWay && now >= burst.Next).ToArray()) Decide(burst, stop);
+        if (_areMany) TellMany(GuardJudge.TooMany(Standing("", now)));
         if (now - _doubtsAsked >= DoubtEvery)
         {
             _doubtsAsked = now;
@@ -124,12 +125,17 @@ internal sealed class MailGuard
         if (!_policy.DryRun && !_isHeldAsked && now - _heldAsked >= HeldEvery) AskForHeld(stop);
     }
 
-    private void Take(SenderRate rate, CancellationToken stop)
+    private void Take(SenderRate rate)
     {
         SenderKey? key = KeyOf(rate);
         if (rate.Change == RateChange.Over)
         {
-            if (key is { } gone) _bursts.Remove(gone);
+            if (key is { } gone)
+            {
+                _bursts.Remove(gone);
+                _servers.Forget(gone);
+            }
+
             Tell(GuardEventKind.Over, rate, $"The burst of {Name(rate)} is over.{(key is { } his && _standing.ContainsKey(his) ? " He stays on hold until somebody lets him go." : "")}");
             return;
         }
@@ -143,7 +149,8 @@ internal sealed class MailGuard
         if (_bursts.TryGetValue(sender, out GuardBurst? burst)) burst.Rate = rate;
         else _bursts.Add(sender, burst = new GuardBurst(rate));
         if (rate.Change == RateChange.Grew) Tell(GuardEventKind.Grew, rate, $"{Describe(rate)} That is ten times as much as was told before.");
-        if (!burst.IsDone && !burst.IsUnderWay) Decide(burst, stop);
+        // At once, when all that came with this look is known.
+        burst.Next = default;
     }
 
     private void Decide(GuardBurst burst, CancellationToken stop)
@@ -160,7 +167,9 @@ internal sealed class MailGuard
             return;
         }
 
-        if (_judge.WhyNot(rate, Standing(rate, now)) is { } why)
+        GuardStanding standing = Standing(rate.Server, now);
+        if (TellMany(GuardJudge.TooMany(standing))) return;
+        if (_judge.WhyNot(rate, standing) is { } why)
         {
             Leave(burst, why);
             return;
@@ -248,6 +257,24 @@ internal sealed class MailGuard
         then();
     }
 
+    // One shout for all of them: five hundred would be read by nobody.
+    private bool TellMany(string? why)
+    {
+        string servers = string.Join(',', _servers.Names);
+        if (why is not null && !_areMany)
+        {
+            GuardBurst[] most = [.. _bursts.Values.OrderByDescending(burst => burst.Rate.Messages).Take(5)];
+            string names = string.Join(", ", most.Select(burst => string.Create(CultureInfo.InvariantCulture, $"{Name(burst.Rate)} ({burst.Rate.Messages:N0} messages)")));
+            _tell(Event(GuardEventKind.Doubt, null, $"Nobody more is put on hold for now: {why}. Among them {names}.") with { Server = servers });
+        }
+        else if (why is null && _areMany)
+        {
+            _tell(Event(GuardEventKind.Trust, null, "Not so many senders burst at once any more.") with { Server = servers });
+        }
+
+        return _areMany = why is not null;
+    }
+
     private void Leave(GuardBurst burst, string why, string? number = null)
     {
         // Figures change with each look; the kind of reason does not.
@@ -257,12 +284,12 @@ internal sealed class MailGuard
         _tell(Event(GuardEventKind.LeftAlone, burst.Rate, $"{Describe(burst.Rate)} Left to people: {why.TrimEnd('.')}.") with { Case = number });
     }
 
-    private GuardStanding Standing(SenderRate rate, DateTimeOffset now)
+    private GuardStanding Standing(string servers, DateTimeOffset now)
     {
         _holds.RemoveAll(time => now - time > OneHour);
         SenderCounts counts = _watch.Senders;
         int underWay = _bursts.Values.Count(burst => burst.IsUnderWay);
-        string? doubt = CaseServers.NamesOf(rate.Server).Select(server => _doubts.GetValueOrDefault(server)).FirstOrDefault(one => one is not null);
+        string? doubt = CaseServers.NamesOf(servers).Select(server => _doubts.GetValueOrDefault(server)).FirstOrDefault(one => one is not null);
         int held = _policy.DryRun ? _bursts.Values.Count(burst => burst.IsDone) : _standing.Count + underWay;
         return new GuardStanding(counts.Known, counts.Bursting, _holds.Count, held, doubt);
     }

@@ -31,13 +31,20 @@ internal sealed class GuardLab : IGuardListener, IDisposable
     }
 
     /// <summary>What the log of a server has of the week before: offices that send by day, and newsletters on Tuesdays, in a rotated part.</summary>
-    public GuardLab WithPast()
+    /// <param name="newsletter">Who sent one of 120 messages on each of the days, too.</param>
+    public GuardLab WithPast(LabLogin? newsletter = null)
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         GrowingLog past = new(Server.LogFile + ".1");
         past.Office(now.AddDays(-9), now.AddHours(-2));
         for (DateTimeOffset day = now.AddDays(-9); day < now.AddHours(-2); day = day.AddHours(3))
             foreach (LabLogin login in (LabLogin[])[LabLogin.Mary, LabLogin.Anna, LabLogin.Joe]) past.Send(day, login.Name, "192.0.2.60");
+        if (newsletter is not null)
+        {
+            for (DateTimeOffset day = now.AddDays(-9); day < now.AddHours(-2); day = day.AddDays(1))
+                for (int i = 0; i < 120; i++) past.Send(day.AddSeconds(10 * i), newsletter.Name, "127.0.0.1");
+        }
+
         past.Write();
         File.SetLastWriteTimeUtc(past.Path, now.AddHours(-2).UtcDateTime);
         return this;
@@ -98,7 +105,7 @@ internal sealed class GuardLab : IGuardListener, IDisposable
         Assert.True(_thread?.Join(TimeSpan.FromSeconds(60)) ?? true, "the guard stays");
     }
 
-    public GuardPolicy Policy(int perHour = 5, int inAll = 20, int held = 1000) => new() { DryRun = false, PerHour = perHour, InAll = inAll, MaximumHeld = held, Heartbeat = Heartbeat };
+    public GuardPolicy Policy(int perHour = 5, int inAll = 20, int held = 1000, params string[] isProtected) => new() { DryRun = false, Protected = isProtected, PerHour = perHour, InAll = inAll, MaximumHeld = held, Heartbeat = Heartbeat };
 
     public IReadOnlyList<SenderSuspension> Standing() => _lab.Suspensions.List(verify: false, default);
 
