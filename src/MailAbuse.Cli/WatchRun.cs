@@ -20,13 +20,16 @@ internal static class WatchRun
         bool isJson = options.IsJson(result);
         bool isWindow = !isJson && !options.IsLines(result) && WindowGround.WhyNot(Console.IsOutputRedirected, Environment.GetEnvironmentVariable("TERM")) is null;
         Observer observer = new(options.IsVerbose(result));
-        IReadOnlyList<string> logs = LogsOf(options.InputOf(result, zone, observer), observer);
-        if (logs.Count == 0) return ExitCode.Failed;
+        LogInput input = options.InputOf(result, zone, observer);
+        IReadOnlyList<string> logs = input.Journal ? [] : LogsOf(input, observer);
+        if (logs.Count == 0 && !input.Journal) return ExitCode.Failed;
 
         using Ending ending = new(() => output.IsReaderGone);
         try
         {
-            using RateWatch watch = RateWatch.OfFiles(logs, watched, observer, TimeProvider.System, ending.Token);
+            using RateWatch watch = input.Journal
+                ? RateWatch.OfJournal(watched, observer, TimeProvider.System, ending.Token)
+                : RateWatch.OfFiles(logs, watched, observer, TimeProvider.System, ending.Token);
             observer.ClearProgress();
             if (isWindow) new RateWindow().Show(watch, window, ending.Token);
             else Tell(watch, limit, isJson, output, zone, observer, ending.Token);
@@ -42,14 +45,6 @@ internal static class WatchRun
 
     private static IReadOnlyList<string> LogsOf(LogInput input, Observer observer)
     {
-        if (input.Journal)
-        {
-            observer.Problem(new LogProblem(
-                "journal", LogProblemKind.LogNotFound, "The journal cannot be followed, only log files can.",
-                "Have rsyslog write /var/log/mail.log (on Debian: apt-get install rsyslog), or name a log. mailabuse rate --journal --last 1h --burst reads the journal once."));
-            return [];
-        }
-
         if (input.Paths.Contains("-")) throw new UsageException("standard input (-) is no log that could be followed: name the file, or read it once with mailabuse rate -.");
         return [.. LogPaths.ToFollow(input.Paths, observer), .. input.LiteralPaths];
     }

@@ -72,7 +72,7 @@ internal static class ErrorRecords
             or ServerProblemKind.CaseUnknown or ServerProblemKind.MessageNotFound or ServerProblemKind.RouteUnknown
             or ServerProblemKind.DelistingUnknown => ErrorCategory.ObjectNotFound,
         ServerProblemKind.InventoryInvalid or ServerProblemKind.ConfigurationInvalid or ServerProblemKind.CatalogueInvalid or ServerProblemKind.PolicyInvalid => ErrorCategory.InvalidData,
-        ServerProblemKind.MtaNotSupported or ServerProblemKind.WatchNotPossible => ErrorCategory.NotImplemented,
+        ServerProblemKind.MtaNotSupported => ErrorCategory.NotImplemented,
         ServerProblemKind.ServerUnreachable or ServerProblemKind.ServerConnectionLost or ServerProblemKind.ConnectionFailed => ErrorCategory.ConnectionError,
         ServerProblemKind.ServerAccessDenied => ErrorCategory.AuthenticationError,
         ServerProblemKind.ServerKeyRejected => ErrorCategory.SecurityError,

@@ -36,16 +36,9 @@ public abstract class WatchCmdlet : LogSourceCmdlet
         RefuseEmpty(Window);
     }
 
-    private protected override void Read(LogInput input)
-    {
-        if (input.Journal)
-        {
-            WriteError(ErrorRecords.For(RateWatch.JournalNotPossible));
-            return;
-        }
-
-        Watch((queue, stop) => RateWatch.OfFiles(input.LiteralPaths, Options(queue), queue, TimeProvider.System, stop));
-    }
+    private protected override void Read(LogInput input) => Watch((queue, stop) => input.Journal
+        ? RateWatch.OfJournal(Options(queue), queue, TimeProvider.System, stop)
+        : RateWatch.OfFiles(input.LiteralPaths, Options(queue), queue, TimeProvider.System, stop));
 
     private protected override void ReadServers() => Watch((queue, stop) =>
     {

@@ -98,7 +98,6 @@ public sealed class WatchTests : IDisposable
     [InlineData(2, "there is no option --last", "watch", "--last", "1h")]
     [InlineData(1, "No file matches '/nowhere/*.log'", "watch", "/nowhere/*.log")]
     [InlineData(1, "'/tmp' is a folder", "watch", "/tmp")]
-    [InlineData(1, "journal cannot be followed", "watch", "--journal")]
     public void What_cannot_be_followed_is_told_at_once(int code, string sentence, params string[] arguments)
     {
         Run run = Cli.Start(arguments);

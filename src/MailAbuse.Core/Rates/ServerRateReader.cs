@@ -41,12 +41,17 @@ public static class ServerRateReader
     internal static ServerCounts Count(IReadOnlyList<IServerShell> servers, RateQuery query, ServerReadOptions options, IServerObserver observer, TimeProvider clock, CancellationToken stop) =>
         new Reading(new ServerLogs(servers, options, observer), query, options, new ServerListener(observer), clock, stop).Count(isWhole: true);
 
+    /// <summary>Counts servers as one picture, as far as they can be read.</summary>
+    internal static ServerCounts Count(ServerLogs logs, RateQuery query, ServerReadOptions options, ServerListener listener, TimeProvider clock, CancellationToken stop) =>
+        new Reading(logs, query, options, listener, clock, stop).Count(isWhole: false);
+
     /// <summary>Counts of several servers.</summary>
     /// <param name="Counts">The counts.</param>
     /// <param name="Query">The query with its times resolved.</param>
     /// <param name="Logs">What was read, by the names of the servers.</param>
     /// <param name="Missing">Servers that were not read, or not whole.</param>
-    internal sealed record ServerCounts(RateCounts Counts, RateQuery Query, IReadOnlyList<(string Server, ReadStatistics Statistics)> Logs, IReadOnlyList<string> Missing);
+    /// <param name="Names">The hosts' names, as the counts have them.</param>
+    internal sealed record ServerCounts(RateCounts Counts, RateQuery Query, IReadOnlyList<(string Server, ReadStatistics Statistics)> Logs, IReadOnlyList<string> Missing, NameTable Names);
 
     private sealed class Reading(ServerLogs logs, RateQuery asked, ServerReadOptions options, ServerListener listener, TimeProvider clock, CancellationToken stop)
     {
@@ -77,12 +82,12 @@ public static class ServerRateReader
             }
 
             all.FollowServers();
-            return new ServerCounts(all, _query, read, missing);
+            return new ServerCounts(all, _query, read, missing, _names);
         }
 
         public RateReport Read(Func<IBaselineStore?>? memory)
         {
-            (RateCounts all, _, IReadOnlyList<(string Server, ReadStatistics)> read, IReadOnlyList<string> missing) = Count(isWhole: false);
+            (RateCounts all, _, IReadOnlyList<(string Server, ReadStatistics)> read, IReadOnlyList<string> missing, _) = Count(isWhole: false);
             ReadStatistics statistics = all.Statistics;
             statistics.IsComplete &= missing.Count == 0;
             statistics.FailedInputs += missing.Count;

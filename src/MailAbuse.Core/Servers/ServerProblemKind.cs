@@ -174,9 +174,6 @@ public enum ServerProblemKind
     /// <summary>No such delisting request.</summary>
     DelistingUnknown,
 
-    /// <summary>Its log cannot be followed from here.</summary>
-    WatchNotPossible,
-
     /// <summary>The guard's policy is missing, or says what cannot be.</summary>
     PolicyInvalid,
 

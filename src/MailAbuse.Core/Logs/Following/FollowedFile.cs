@@ -5,13 +5,8 @@ namespace MailAbuse.Logs.Following;
 /// <summary>A plain log file that is held open while it is followed, whatever name it has by now.</summary>
 internal sealed class FollowedFile : IDisposable
 {
-    /// <summary>So many bytes tell two logs from each other: they hold several lines.</summary>
-    public const int HeadLength = 1024;
-
-    private const int TailLength = 256;
-
     private readonly FileStream _file;
-    private byte[] _tail = [];
+    private readonly FilePlace _place = new();
 
     private FollowedFile(FileStream file, string path)
     {
@@ -23,13 +18,13 @@ internal sealed class FollowedFile : IDisposable
     public string Path { get; }
 
     /// <summary>So many bytes of it were taken.</summary>
-    public long Offset { get; private set; }
+    public long Offset => _place.Offset;
 
     /// <summary>The first bytes of what was taken: a copy begins with them.</summary>
-    public byte[] Head { get; private set; } = [];
+    public byte[] Head => _place.Head;
 
     /// <summary>The same, also where nothing was taken yet.</summary>
-    public byte[] Beginning => Head.Length > 0 ? Head : ReadAt(0, (int)Math.Min(Length, HeadLength));
+    public byte[] Beginning => Head.Length > 0 ? Head : ReadAt(0, (int)Math.Min(Length, FilePlace.HeadLength));
 
     /// <summary>Its size now.</summary>
     public long Length => RandomAccess.GetLength(Handle);
@@ -65,25 +60,19 @@ internal sealed class FollowedFile : IDisposable
     public bool BeginsWith(byte[] head) => head.Length > 0 && Length >= head.Length && ReadAt(0, head.Length).AsSpan().SequenceEqual(head);
 
     /// <summary>True where it has become shorter, or was emptied and filled again: what was taken does not stand in front of the place any more.</summary>
-    public bool IsCut => Length < Offset || (_tail.Length > 0 && !ReadAt(Offset - _tail.Length, _tail.Length).AsSpan().SequenceEqual(_tail));
+    public bool IsCut => Length < Offset || (_place.Tail is { Length: > 0 } tail && !ReadAt(Offset - tail.Length, tail.Length).AsSpan().SequenceEqual(tail));
 
     /// <summary>Reads from the place on; 0 at the end. It does not go on by itself.</summary>
     public int Peek(Span<byte> buffer) => RandomAccess.Read(Handle, buffer, Offset);
 
     /// <summary>Bytes that <see cref="Peek"/> brought were taken.</summary>
-    public void Take(ReadOnlySpan<byte> taken)
-    {
-        if (Head.Length < HeadLength && Offset == Head.Length) Head = [.. Head, .. taken[..Math.Min(taken.Length, HeadLength - Head.Length)]];
-        _tail = taken.Length >= TailLength ? taken[^TailLength..].ToArray() : [.. _tail.AsSpan(Math.Max(0, _tail.Length + taken.Length - TailLength)), .. taken];
-        Offset += taken.Length;
-    }
+    public void Take(ReadOnlySpan<byte> taken) => _place.Take(taken);
 
     /// <summary>Goes to a place of which it is known that all before it was taken, from this file or from the one it is a copy of.</summary>
     public void GoTo(long offset)
     {
-        Offset = offset;
-        _tail = ReadAt(Math.Max(0, offset - TailLength), (int)Math.Min(offset, TailLength));
-        Head = ReadAt(0, (int)Math.Min(offset, HeadLength));
+        int tail = (int)Math.Min(offset, FilePlace.TailLength);
+        _place.GoTo(offset, ReadAt(0, (int)Math.Min(offset, FilePlace.HeadLength)), ReadAt(offset - tail, tail));
     }
 
     /// <summary>Goes behind the last line that is there whole.</summary>
@@ -112,12 +101,7 @@ internal sealed class FollowedFile : IDisposable
     }
 
     /// <summary>It was emptied: what stands there now is new.</summary>
-    public void StartAgain()
-    {
-        Offset = 0;
-        Head = [];
-        _tail = [];
-    }
+    public void StartAgain() => _place.GoTo(0, [], []);
 
     public void Dispose() => _file.Dispose();
 

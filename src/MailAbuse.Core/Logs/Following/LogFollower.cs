@@ -284,7 +284,7 @@ internal sealed class LogFollower : IDisposable
     {
         using LogPart part = LogPart.OfFile(path, TimeZoneInfo.Utc);
         using Stream text = part.OpenText(stop);
-        byte[] beginning = new byte[FollowedFile.HeadLength];
+        byte[] beginning = new byte[FilePlace.HeadLength];
         return beginning[..text.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)];
     }
 

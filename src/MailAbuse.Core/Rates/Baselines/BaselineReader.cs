@@ -45,7 +45,7 @@ public static class BaselineReader
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(clock);
-        (RateCounts counts, RateQuery resolved, IReadOnlyList<(string Server, ReadStatistics Statistics)> logs, IReadOnlyList<string> missing) =
+        (RateCounts counts, RateQuery resolved, IReadOnlyList<(string Server, ReadStatistics Statistics)> logs, IReadOnlyList<string> missing, _) =
             ServerRateReader.Count(servers, ToLearn(query, clock), options, observer, clock, stop);
         return Of(counts, resolved, [.. logs.Select(log => log.Server)], [.. logs.Select(log => log.Statistics)], missing, clock);
     }

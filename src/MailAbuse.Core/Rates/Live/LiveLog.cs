@@ -7,9 +7,8 @@ namespace MailAbuse.Rates.Live;
 /// <param name="counts">What is watched.</param>
 /// <param name="senders">Its senders.</param>
 /// <param name="hosts">The hosts that write this log.</param>
-/// <param name="zone">Zone of times without offset.</param>
 /// <param name="clock">What time it is.</param>
-internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable hosts, TimeZoneInfo zone, TimeProvider clock)
+internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable hosts, TimeProvider clock)
 {
     // The year of a time without one depends on when it is read.
     private static readonly TimeSpan ParserAge = TimeSpan.FromHours(1);
@@ -19,12 +18,23 @@ internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable 
 
     private static readonly TimeSpan WrongFor = TimeSpan.FromMinutes(1);
 
-    private readonly PostfixScanner _scanner = new(counts.Layout, senders, hosts, SecondRange.All);
+    private PostfixScanner _scanner = new(counts.Layout, senders, hosts, SecondRange.All);
     private readonly Findings _findings = new();
     private LineRate _rate = new(clock);
     private SyslogParser? _parser;
     private DateTimeOffset _parserMade, _wrongSince;
     private TimeSpan _wrongBy;
+
+    /// <summary>Zone of times without offset.</summary>
+    public required TimeZoneInfo Zone
+    {
+        get;
+        set
+        {
+            if (!ReferenceEquals(field, value)) _parser = null;
+            field = value;
+        }
+    }
 
     /// <summary>The second of its last line; null where there was none.</summary>
     public long? LastSecond { get; private set; }
@@ -46,7 +56,7 @@ internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable 
     public void Take(ReadOnlyMemory<byte> lines, long position)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        if (_parser is null || now - _parserMade > ParserAge) (_parser, _parserMade) = (new SyslogParser(zone, now), now);
+        if (_parser is null || now - _parserMade > ParserAge) (_parser, _parserMade) = (new SyslogParser(Zone, now), now);
         _findings.Clear();
         _scanner.Start(_findings);
         _scanner.Scan(lines.Span, _parser, position);
@@ -70,4 +80,7 @@ internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable 
 
     /// <summary>What was read so far was written before the watch began.</summary>
     public void Begin() => _rate = new LineRate(clock);
+
+    /// <summary>From here on only lines from a second on are counted: what was before it comes late, and is in the past already.</summary>
+    public void BeginAt(long second) => _scanner = new PostfixScanner(counts.Layout, senders, hosts, new SecondRange(second, long.MaxValue));
 }

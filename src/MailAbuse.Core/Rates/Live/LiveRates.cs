@@ -80,7 +80,7 @@ internal sealed class LiveRates
     public LiveLog Add(string? server, ulong machine, TimeZoneInfo zone)
     {
         if (server is not null) _names.BitOf(server);
-        LiveLog log = new(_counts, _senders, new HostTable(_names, server, mayHaveNeighbours: server is not null, machine), zone, _clock);
+        LiveLog log = new(_counts, _senders, new HostTable(_names, server, mayHaveNeighbours: server is not null, machine), _clock) { Zone = zone };
         _logs.Add(log);
         return log;
     }

@@ -12,6 +12,8 @@ public sealed class RateWatch : IRateWatch
     // What is open now was mostly accepted within a day; what waits for longer is tried seldom.
     private const int LookBack = 86_400;
 
+    private static readonly TimeSpan OpeningPause = TimeSpan.FromMilliseconds(20), OpeningPatience = TimeSpan.FromSeconds(10);
+
     // What belongs to the past must have come whole before it is counted as such.
     private static readonly TimeSpan Ripe = TimeSpan.FromMinutes(2);
 
@@ -37,19 +39,41 @@ public sealed class RateWatch : IRateWatch
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(clock);
         Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
-        LogPlace place = new(null, 0, Written(paths), options.ShowsQueue && !OperatingSystem.IsWindows() ? [new LocalShell(new MailServer { Name = "localhost" })] : []);
+        string[] logs = Written(paths);
         NameTable names = new();
-        RateReading past = RateReading.Count(place.Past(options.TimeZone), beginning.Query, observer, clock, Environment.ProcessorCount, stop, isPart: false, names);
-        return Begin([place], past.Counts, past.Counts.Layout.FollowServers || place.Logs.Length > 1, names, beginning, options, clock, stop);
+        RateReading past = RateReading.Count(PastOf(logs, options.TimeZone), beginning.Query, observer, clock, Environment.ProcessorCount, stop, isPart: false, names);
+        IServerShell[] queue = options.ShowsQueue && !OperatingSystem.IsWindows() ? [new LocalShell(new MailServer { Name = "localhost" })] : [];
+        return Begin([.. logs.Select((path, at) => FileOf(path, null, 0, beginning, options, clock) with { Queues = at == 0 ? queue : [] })], past.Counts, past.Counts.Layout.FollowServers || logs.Length > 1, names, beginning, options, clock, stop);
+    }
+
+    /// <summary>Watches this machine's journal.</summary>
+    /// <param name="options">The window and the past.</param>
+    /// <param name="observer">Told of what of the past cannot be read, and of progress.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="stop">Ends the reading of the past.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static RateWatch OfJournal(RateWatchOptions options, IReadObserver observer, TimeProvider clock, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(clock);
+        Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
+        NameTable names = new();
+        LogInput journal = new() { Journal = true, TimeZone = options.TimeZone };
+        RateReading past = RateReading.Count(journal, beginning.Query, observer, clock, Environment.ProcessorCount, stop, isPart: false, names);
+        LocalShell here = new(new MailServer { Name = "localhost" });
+        Place place = new(ServerLogs.Journal, null, 0, new FarSource(here, ServerLogs.Journal, beginning.Second - LookBack, options.TimeZone, clock)) { Queues = options.ShowsQueue ? [here] : [] };
+        return Begin([place], past.Counts, past.Counts.Layout.FollowServers, names, beginning, options, clock, stop);
     }
 
     /// <summary>
-    /// Watches servers whose logs are files of this machine. Any other is told and left out: it is to be watched where its log lies.
+    /// Watches the logs of servers: files of this machine, and through their shells files that are elsewhere or take sudo, and journals. One
+    /// that cannot be reached is told, and watched as soon as it can.
     /// </summary>
     /// <param name="servers">The servers, a shell each. They stay the caller's, who closes them when the watch is disposed.</param>
     /// <param name="options">The window and the past.</param>
     /// <param name="read">How servers are read.</param>
-    /// <param name="observer">Told of servers that are left out, of what of the past cannot be read, and of progress.</param>
+    /// <param name="observer">Told of what of the past cannot be read, and of progress.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="stop">Ends the reading of the past.</param>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
@@ -61,67 +85,69 @@ public sealed class RateWatch : IRateWatch
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(clock);
         Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
-        ServerListener listener = new(observer);
         ServerLogs logs = new(servers, read, observer);
-        LogPlace?[] places = [.. logs.All.Select(log => Place(log, servers, logs, observer))];
-        NameTable names = new();
-        foreach (LogPlace? place in places)
-            if (place is not null) names.BitOf(place.Server!);
-        RateCounts?[] pasts = new RateCounts?[places.Length];
-        logs.Each(
-            read.ThrottleLimit,
-            i => pasts[i] = places[i] is { } place ? RateReading.Count(place.Past(options.TimeZone), beginning.Query, listener.For(place.Server!), clock, logs.ThreadsEach, stop, isPart: true, names).Counts : null,
-            listener.Problem, stop);
-        RateCounts past = new(RateScan.LayoutOf(beginning.Query, followServers: true), new HostTable(names));
-        foreach (RateCounts? one in pasts)
-            if (one is not null) past.Beside(one);
-        past.FollowServers();
-        return Begin([.. places.OfType<LogPlace>()], past, hasSeveralHosts: true, names, beginning, options, clock, stop);
+        ServerRateReader.ServerCounts past = ServerRateReader.Count(logs, beginning.Query, read, new ServerListener(observer), clock, stop);
+        Place[] places = [.. logs.All.SelectMany(log => PlacesOf(log, servers, logs, read, beginning, options, clock))];
+        return Begin(places, past.Counts, hasSeveralHosts: true, past.Names, beginning, options, clock, stop);
     }
 
-    /// <summary>What is told where the log of this machine is its journal.</summary>
-    public static ServerProblem JournalNotPossible { get; } = new(
-        ServerProblemKind.WatchNotPossible, "journal", "The journal cannot be followed: only log files can.",
-        "Have rsyslog write /var/log/mail.log (on Debian: apt-get install rsyslog), or name a log. Get-SenderRate -Journal -Last 1h -Burst reads the journal once.");
-
-    private static LogPlace? Place(ServerLogs.One log, IReadOnlyList<IServerShell> servers, ServerLogs logs, IServerObserver observer)
+    private static IEnumerable<Place> PlacesOf(ServerLogs.One log, IReadOnlyList<IServerShell> servers, ServerLogs logs, ServerReadOptions read, Beginning beginning, RateWatchOptions options, TimeProvider clock)
     {
-        // Servers that write one log have a queue each.
+        // Servers that write one log have a queue each, and two logs of one server have one queue.
         IServerShell[] queues = [.. servers.Where(shell => log.Name.Split(',').Contains(shell.Server.Name))];
-        if (ServerLogs.IsHere(log) && logs.Here(log) is { Journal: false } here) return new LogPlace(log.Name, log.Machine, Written(here.LiteralPaths), queues);
-        observer.Problem(NotHere(log.Shell.Server));
-        return null;
+        if (ServerLogs.IsHere(log) && logs.Here(log) is { Journal: false } here)
+            return Written(here.LiteralPaths.Count > 0 ? here.LiteralPaths : log.Shell.Server.Log).Select((path, at) => FileOf(path, log.Name, log.Machine, beginning, options, clock) with { Queues = at == 0 ? queues : [] });
+        string[] named = log.Shell.Server.Log is { Length: > 0 } some ? some : [""];
+        return named.Select((name, at) => new Place(log.Name, log.Name, log.Machine, new FarSource(log.Shell, name, beginning.Second - LookBack, read.TimeZone, clock)) { Queues = at == 0 ? queues : [] });
     }
 
-    private static ServerProblem NotHere(MailServer server) => new(
-        ServerProblemKind.WatchNotPossible, server.Name, $"{server}: only a log file of this machine can be followed, without sudo, and its log is none.",
-        $"Run Watch-SenderRate on {server} itself, as root; where its log is the journal, have rsyslog write /var/log/mail.log there. Get-SenderRate -Server {server} -Last 1h -Burst reads it from here.");
+    private static Place FileOf(string path, string? server, ulong machine, Beginning beginning, RateWatchOptions options, TimeProvider clock) =>
+        new(server ?? path, server, machine, new FileSource(path, options.TimeZone, clock) { From = beginning.Second - LookBack });
 
-    private static RateWatch Begin(IReadOnlyList<LogPlace> places, RateCounts past, bool hasSeveralHosts, NameTable names, Beginning beginning, RateWatchOptions options, TimeProvider clock, CancellationToken stop)
+    // Logs with what of them was rotated.
+    private static LogInput PastOf(string[] logs, TimeZoneInfo zone) => new()
+    {
+        LiteralPaths = [.. logs.SelectMany(DefaultLog.WithRotatedSet).Where(path => new FileInfo(path) is { Exists: true, Length: > 0 }).Distinct(StringComparer.Ordinal)],
+        TimeZone = zone,
+    };
+
+    private static RateWatch Begin(IReadOnlyList<Place> places, RateCounts past, bool hasSeveralHosts, NameTable names, Beginning beginning, RateWatchOptions options, TimeProvider clock, CancellationToken stop)
     {
         IReadOnlyCollection<string>? servers = places.All(place => place.Server is not null) ? [.. places.Select(place => place.Server!)] : null;
         int days = MemoryRecall.Fill(past, beginning.Query, servers, options.Memory, out ServerProblem? problem);
-        LiveRates rates = new(options, beginning.Query, clock, places.Sum(place => place.Logs.Length), hasSeveralHosts, names);
-        Watched[] watched =
-        [
-            .. places.SelectMany(place => place.Logs.Select((path, at) => new Watched(
-                place.Server ?? path, new FileSource(path, options.TimeZone, clock) { From = beginning.Second - LookBack }, rates.Add(place.Server, place.Machine, options.TimeZone))
-                {
-                    // Two logs of one server have one queue.
-                    Queue = at == 0 && place.Queues.Count > 0 ? new QueueLength(place.Queues, clock) : null,
-                })),
-        ];
+        LiveRates rates = new(options, beginning.Query, clock, places.Count, hasSeveralHosts, names);
+        Watched[] watched = [.. places.Select(place => new Watched(place.Name, place.Source, rates.Add(place.Server, place.Machine, options.TimeZone))
+        {
+            Queue = place.Queues.Length > 0 ? new QueueLength(place.Queues, clock) : null,
+        })];
         RateWatch watch = new(options, clock, rates, watched) { RememberedDays = days, MemoryProblem = problem };
         try
         {
-            watch.Read(stop);
+            watch.ReadUp(stop);
             rates.BeginWith(past, rates.Layout.BucketOf(beginning.Second));
+            foreach (Watched log in watched)
+                if (log.Source.State != WatchState.Following) log.Log.BeginAt(beginning.Second);
             return watch;
         }
         catch
         {
             watch.Dispose();
             throw;
+        }
+    }
+
+    // Until all that was there has come, of those that can be reached. One that says nothing comes later, and keeps nobody waiting.
+    private void ReadUp(CancellationToken stop)
+    {
+        long position = -1, since = 0;
+        while (true)
+        {
+            Read(stop);
+            if (!Array.Exists(_logs, log => log.Source.State == WatchState.Opening)) return;
+            if (_rates.Position != position) (position, since) = (_rates.Position, _clock.GetTimestamp());
+            else if (_clock.GetElapsedTime(since) > OpeningPatience) return;
+            stop.WaitHandle.WaitOne(OpeningPause);
+            stop.ThrowIfCancellationRequested();
         }
     }
 
@@ -190,7 +216,12 @@ public sealed class RateWatch : IRateWatch
     public void Dispose()
     {
         // All at once, so that none waits for the one before.
-        foreach (Watched log in _logs) log.Queue?.End();
+        foreach (Watched log in _logs)
+        {
+            log.Queue?.End();
+            log.Source.End();
+        }
+
         foreach (Watched log in _logs)
         {
             log.Queue?.Dispose();
@@ -204,23 +235,23 @@ public sealed class RateWatch : IRateWatch
         {
             bool wasFollowing = log.Source.State == WatchState.Following;
             long before = _rates.Position;
-            log.Source.Read(lines => _rates.Take(log.Log, lines), stop);
+            log.Source.Read(lines => Take(log, lines), stop);
             // What had been written before the first look, or while the log was away, says nothing of its clock.
             if (wasFollowing && _rates.Position > before) log.Log.SeeClock();
         }
     }
 
-    /// <summary>Logs of one server, or of none.</summary>
-    private sealed record LogPlace(string? Server, ulong Machine, string[] Logs, IReadOnlyList<IServerShell> Queues)
+    private void Take(Watched log, ReadOnlyMemory<byte> lines)
     {
-        /// <summary>What they and their rotated parts hold.</summary>
-        public LogInput Past(TimeZoneInfo zone) => new()
-        {
-            LiteralPaths = [.. Logs.SelectMany(DefaultLog.WithRotatedSet).Where(path => new FileInfo(path) is { Exists: true, Length: > 0 }).Distinct(StringComparer.Ordinal)],
-            TimeZone = zone,
-            Server = Server,
-            Machine = Machine,
-        };
+        if (log.Source.Zone is { } zone) log.Log.Zone = zone;
+        _rates.Take(log.Log, lines);
+    }
+
+    /// <summary>A log to be watched, of a server or of none.</summary>
+    private sealed record Place(string Name, string? Server, ulong Machine, ILogSource Source)
+    {
+        /// <summary>The servers whose queues are shown with it.</summary>
+        public IServerShell[] Queues { get; init; } = [];
     }
 
     /// <summary>A log, and where it comes from.</summary>

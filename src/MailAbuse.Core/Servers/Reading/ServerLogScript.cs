@@ -27,30 +27,12 @@ internal static class ServerLogScript
         # $4 beginnings of lines that are not wanted, may be empty; $5 gzip or plain; $6 the agent, - for none; $7 how its counts begin;
         # $8 how many logs; then the logs (journal: the journal; none: this system's), then what the agent is told.
         mark=$1 want=$2 from=$3 drop=$4 pack=$5 agent=$6 head=$7 n=$8; shift 8
-        unset GREP_OPTIONS QUOTING_STYLE POSIXLY_CORRECT
-        PATH=$PATH:/usr/local/bin
-        nl='
-        '
+        """
+        + ServerShellText.Common
+        + """
+
         list= i=0 raw=
         [ "$(printf 'a\nb\n' | grep -abF b 2>/dev/null)" = 2:b ] || raw=1
-
-        # A log and its rotated set, the oldest first by the time of the last line: rotating and packing keep it.
-        set_of() {
-          log=$1 name=${1##*/}; shift
-          for f in "$log" "$log".[0-9]* "$log"-[0-9]*; do
-            [ -f "$f" ] && [ -s "$f" ] && case $f in *"$nl"*) ;; *) set -- "$@" "$f" ;; esac
-          done
-          case $name in
-            ?*.*) for f in "${log%.*}"-[0-9]*."${log##*.}"*; do
-              [ -f "$f" ] && [ -s "$f" ] && case $f in *"$nl"*) ;; *) set -- "$@" "$f" ;; esac
-            done ;;
-          esac
-          [ $# -eq 0 ] || ls -trd -- "$@"
-        }
-
-        unpack() {
-          case $1 in gz) gzip -dc ;; xz) xz -dc ;; zst) zstd -dcq ;; bz2) bzip2 -dc ;; *) cat ;; esac <"$2"
-        }
 
         inode() { f=$(ls -di -- "$1" 2>/dev/null); f=${f#"${f%%[! ]*}"}; printf %s "${f%% *}"; }
 
@@ -96,12 +78,9 @@ internal static class ServerLogScript
         }
 
         journal() {
-          set -- --output=json --no-pager --quiet SYSLOG_FACILITY=2
-          journalctl --help 2>/dev/null | grep -q -e --output-fields &&
-            set -- "$@" --output-fields=MESSAGE,_HOSTNAME,SYSLOG_IDENTIFIER,_PID,SYSLOG_PID
           [ "$from" = - ] || set -- "$@" --since "@$from"
           [ "$want" = end ] && set -- "$@" --lines=1
-          { journalctl "$@"; printf '\n%s end %s\n' "$mark" $?; } |
+          { records "$@"; printf '\n%s end %s\n' "$mark" $?; } |
             sed -e 's/"__CURSOR" *: *"[^"]*",* *//' -e 's/"__MONOTONIC_TIMESTAMP" *: *"[^"]*",* *//' -e 's/"_BOOT_ID" *: *"[^"]*",* *//' \
               -e 's/"__SEQNUM[_ID]*" *: *"[^"]*",* *//g'
         }
@@ -124,11 +103,7 @@ internal static class ServerLogScript
         }
 
         main() {
-          zone=${TZ#:}
-          if [ -z "$zone" ]; then
-            zone=$(readlink -f /etc/localtime)
-            case $zone in */zoneinfo/*) zone=${zone##*/zoneinfo/} ;; *) zone=$(head -n 1 /etc/timezone 2>/dev/null) ;; esac
-          fi
+          zone_of
           printf '%s log %s %s\n' "$mark" "$(date +%z)" "$zone"
           if [ "$n" -eq 0 ]; then
             for log in /var/log/mail.log /var/log/maillog journal; do

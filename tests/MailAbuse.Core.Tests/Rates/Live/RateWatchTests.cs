@@ -1,10 +1,16 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using MailAbuse.Core.Tests.Servers.Reading;
 using MailAbuse.Core.Tests.Times;
 using MailAbuse.Logs;
 using MailAbuse.Mta;
 using MailAbuse.Rates;
 using MailAbuse.Rates.Live;
 using MailAbuse.Servers;
+using MailAbuse.Servers.Following;
 using MailAbuse.Servers.Reading;
 using MailAbuse.Servers.Shells;
 using Xunit;
@@ -283,26 +289,134 @@ public sealed class RateWatchTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Two_servers_of_this_machine_are_called_by_their_names_and_one_that_is_elsewhere_is_told()
+    public void Servers_are_called_by_their_names_and_one_that_is_elsewhere_is_followed_through_its_shell()
     {
-        GrowingLog first = new(Path.Combine(_folder, "a.log"), "host-a"), second = new(Path.Combine(_folder, "b.log"), "host-b");
-        first.Office(Night.AddDays(-9), Night).Write();
-        second.Office(Night.AddDays(-9), Night).Write();
+        GrowingLog first = new(Path.Combine(_folder, "a.log"), "host-a"), second = new(Path.Combine(_folder, "b.log"), "host-b"), third = new(Path.Combine(_folder, "c.log"), "host-c");
+        foreach (GrowingLog log in (GrowingLog[])[first, second, third]) log.Office(Night.AddDays(-9), Night).Write();
         IServerShell[] shells =
         [
             new LocalShell(new MailServer { Name = "mx1", Log = [first.Path] }), new LocalShell(new MailServer { Name = "out1", Log = [second.Path] }),
-            new LocalShell(new MailServer { Name = "mx3", Log = ["journal"] }), new LocalShell(new MailServer { Name = "mx4", Log = [Path.Combine(_folder, "c.log")], Sudo = true }),
+            OtherShell.Behind(new MailServer { Name = "mx3", Host = "mx3.test", Log = [third.Path] }, "exec \"$@\""),
         ];
         Silence observer = new();
         using RateWatch watch = RateWatch.OfServers(shells, Options, new ServerReadOptions(), observer, _clock, default);
-        Assert.Equal(["mx3", "mx4"], observer.Problems.Select(problem => problem.Target));
-        Assert.All(observer.Problems, problem => Assert.Equal(ServerProblemKind.WatchNotPossible, problem.Kind));
-        Assert.Equal(["mx1", "out1"], watch.Servers.Select(server => server.Name));
-        for (int i = 0; i < 30; i++) (i % 2 == 0 ? first : second).Send(_clock.GetUtcNow(), "person2@example.org", $"198.51.{i}.7", fails: i % 3 == 0);
-        first.Write();
-        second.Write();
-        SenderRate rate = Assert.Single(watch.Look(default));
-        Assert.Equal(("mx1,out1", "person2@example.org", 30L, BaselineSource.Own), (rate.Server, rate.Sender, rate.Messages, rate.BaselineSource));
+        Assert.Empty(observer.Problems);
+        Assert.Equal(["mx1", "out1", "mx3"], watch.Servers.Select(server => server.Name));
+        Assert.All(watch.Servers, server => Assert.Equal(WatchState.Following, server.State));
+        GrowingLog[] logs = [first, second, third];
+        for (int i = 0; i < 30; i++) logs[i % 3].Send(_clock.GetUtcNow(), "person2@example.org", $"198.51.{i}.7", fails: i % 3 == 0);
+        foreach (GrowingLog log in logs) log.Write();
+        SenderRate? rate = null;
+        for (int i = 0; i < 500 && rate?.Messages != 30; i++)
+        {
+            Thread.Sleep(20);
+            watch.Look(default);
+            rate = watch.View(100).Senders.FirstOrDefault(one => one.Sender == "person2@example.org");
+        }
+
+        Assert.Equal(("mx1,out1,mx3", 30L, BaselineSource.Own), (rate!.Server, rate.Messages, rate.BaselineSource));
+    }
+
+    [Fact]
+    public void Of_fifty_servers_one_that_says_nothing_costs_the_others_nothing()
+    {
+        GrowingLog[] logs = [.. Enumerable.Range(0, 50).Select(n => new GrowingLog(Path.Combine(_folder, $"mx{n}.log"), $"mx{n}"))];
+        foreach (GrowingLog log in logs) log.Office(Night.AddDays(-3), Night).Write();
+        // It can be read, and hangs as soon as it is to be followed.
+        IServerShell[] shells =
+        [
+            .. logs.Select((log, n) => new OtherShell(
+                new MailServer { Name = $"mx{n}", Host = $"mx{n}.test", Log = [log.Path] },
+                command => n == 17 && command.Arguments.Contains(ServerFollowScript.Text) ? command with { Program = "sleep", Arguments = ["600"] } : command)),
+        ];
+        using RateWatch watch = RateWatch.OfServers(shells, Options, new ServerReadOptions(), new Silence(), TimeProvider.System, default);
+        Assert.Equal(49, watch.Servers.Count(server => server.State == WatchState.Following));
+        Assert.Equal("mx17", Assert.Single(watch.Servers, server => server.State != WatchState.Following).Name);
+        Stopwatch clock = Stopwatch.StartNew();
+        for (int i = 0; i < 49 * 4; i++) logs[i % 50].Send(DateTimeOffset.UtcNow, "person2@example.org", $"198.51.{i % 200}.7", fails: i % 3 == 0);
+        foreach (GrowingLog log in logs) log.Write();
+        SenderRate? rate = null;
+        while (rate is null && clock.Elapsed < TimeSpan.FromSeconds(60))
+        {
+            Thread.Sleep(20);
+            rate = watch.Look(default) is [{ } first, ..] ? first : null;
+        }
+
+        output.WriteLine($"told after {clock.Elapsed.TotalMilliseconds:0} ms");
+        Assert.Equal("person2@example.org", rate?.Sender);
+        // Each of fifty scripts looks once a second, on one machine here.
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"{clock.Elapsed}");
+        int sent = 49 * 4 - logs.Where((_, n) => n == 17).Sum(_ => Enumerable.Range(0, 49 * 4).Count(i => i % 50 == 17));
+        Waiting(() => watch.View(1000).Senders.Where(one => one.Sender == "person2@example.org").Sum(one => one.Messages) >= sent);
+        Assert.Equal(sent, watch.View(1000).Senders.Where(one => one.Sender == "person2@example.org").Sum(one => one.Messages));
+
+        void Waiting(Func<bool> isSo)
+        {
+            for (int i = 0; i < 1000 && !isSo(); i++)
+            {
+                Thread.Sleep(20);
+                watch.Look(default);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_journal_of_a_server_is_followed_from_its_cursor_and_each_record_counts_once()
+    {
+        // journalctl as it is asked here: records of a file, from a cursor or a time on, and then those that come.
+        string bin = Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName, journal = Path.Combine(_folder, "journal"), asked = Path.Combine(_folder, "asked");
+        File.WriteAllText(Path.Combine(bin, "journalctl"), $$"""
+            #!/bin/sh
+            printf '%s\n' "$*" >>'{{asked}}'
+            cursor= follow=
+            for a; do case $a in --help) echo --output-fields; exit 0 ;; --cursor=*) cursor=${a#--cursor=} ;; --follow) follow=yes ;; esac; done
+            n=1; [ -z "$cursor" ] || n=${cursor#c}
+            if [ -n "$follow" ]; then exec tail -s 0.1 -F -n "+$n" '{{journal}}' 2>/dev/null; fi
+            tail -n "+$n" '{{journal}}'
+            """);
+        Process.Start("chmod", ["755", Path.Combine(bin, "journalctl")]).WaitForExit();
+        GrowingLog log = new(Path.Combine(_folder, "text.log"));
+        log.Office(Night.AddDays(-9), Night).Write();
+        int taken = 0;
+        ToJournal();
+        using OtherShell shell = OtherShell.With(new MailServer { Name = "mx1", Host = "mx1.test", Log = ["journal"] }, bin);
+        Silence observer = new();
+        using RateWatch watch = RateWatch.OfServers([shell], Options, new ServerReadOptions(), observer, _clock, default);
+        Assert.Empty(observer.Problems);
+        Assert.Equal(WatchState.Following, Assert.Single(watch.Servers).State);
+        for (int i = 0; i < 30; i++) log.Send(_clock.GetUtcNow(), "person2@example.org", $"198.51.{i}.7", fails: i % 3 == 0);
+        log.Write();
+        ToJournal();
+        SenderRate? rate = null;
+        for (int i = 0; i < 1000 && rate?.Messages != 30; i++)
+        {
+            Thread.Sleep(20);
+            watch.Look(default);
+            rate = watch.View(100).Senders.FirstOrDefault(one => one.Sender == "person2@example.org");
+        }
+
+        Assert.Equal(30L, rate?.Messages);
+        Assert.Contains("--follow --no-tail --cursor=c", File.ReadAllText(asked), StringComparison.Ordinal);
+        Assert.DoesNotContain("--since", File.ReadLines(asked).Last(), StringComparison.Ordinal);
+
+        // Lines of syslog as records of the journal.
+        void ToJournal()
+        {
+            string[] lines = File.ReadAllLines(log.Path);
+            StringBuilder records = new();
+            for (; taken < lines.Length; taken++)
+            {
+                string[] word = lines[taken].Split(' ', 4);
+                string program = word[2][..word[2].IndexOf('[', StringComparison.Ordinal)];
+                records.Append(JsonSerializer.Serialize(new Dictionary<string, string>
+                {
+                    ["__CURSOR"] = $"c{taken + 1}", ["__REALTIME_TIMESTAMP"] = $"{DateTimeOffset.Parse(word[0], CultureInfo.InvariantCulture).ToUnixTimeMilliseconds()}000",
+                    ["_HOSTNAME"] = word[1], ["SYSLOG_IDENTIFIER"] = program, ["SYSLOG_PID"] = "77", ["MESSAGE"] = word[3],
+                })).Append('\n');
+            }
+
+            File.AppendAllText(journal, records.ToString());
+        }
     }
 
     [Fact]
