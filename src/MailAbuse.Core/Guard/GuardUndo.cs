@@ -10,8 +10,6 @@ internal static class GuardUndo
     /// <param name="sender">Whom.</param>
     /// <param name="servers">Where he is stopped; Resume-MailSender goes over the whole realm of the first by itself.</param>
     public static string Command(SenderKey sender, IReadOnlyList<string> servers) =>
-        $"Resume-MailSender '{Quoted(sender.Text)}' -SenderKind {sender.Kind} -Server {servers[0]} | Restore-QuarantinedMessage";
-
-    // PowerShell takes typographic quotation marks for the plain one.
-    private static string Quoted(string text) => string.Concat(text.Select(c => c is '\'' or '\u2018' or '\u2019' or '\u201A' or '\u201B' ? $"{c}{c}" : $"{c}"));
+        // Nothing beyond ASCII is a login that can be suspended, so no typographic quotation mark is, which PowerShell takes for this one.
+        $"Resume-MailSender '{sender.Text.Replace("'", "''", StringComparison.Ordinal)}' -SenderKind {sender.Kind} -Server {servers[0]} | Restore-QuarantinedMessage";
 }

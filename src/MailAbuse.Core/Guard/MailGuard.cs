@@ -142,7 +142,7 @@ internal sealed class MailGuard
 
         if (key is not { } sender)
         {
-            Tell(GuardEventKind.LeftAlone, rate, $"{Describe(rate)} Left to people: who handed it in is not known.");
+            Tell(GuardEventKind.LeftAlone, rate, $"{Describe(rate)} Left to people: {_judge.WhyNot(rate, Standing(rate.Server, _clock.GetUtcNow()))}.");
             return;
         }
 
@@ -215,6 +215,11 @@ internal sealed class MailGuard
         catch (ServerException e)
         {
             return () => GiveBack(burst, counted, () => Leave(burst, $"{e.Problem.Message} {e.Problem.Advice}".TrimEnd()));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Not foreseen; he is tried again like everybody who could not be put on hold.
+            return () => GiveBack(burst, counted, () => Leave(burst, e.Message));
         }
     }
 

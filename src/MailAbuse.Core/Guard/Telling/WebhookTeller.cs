@@ -5,14 +5,22 @@ using MailAbuse.Servers;
 namespace MailAbuse.Guard.Telling;
 
 /// <summary>Posts each event to an address of the web. It follows no redirect: an event names people.</summary>
-internal sealed class WebhookTeller(WebhookRecipient recipient) : ITeller
+internal sealed class WebhookTeller : ITeller
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private readonly WebhookRecipient _recipient;
+    private readonly HttpClient _client;
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience }) { Timeout = Patience };
+    /// <param name="recipient">Whom.</param>
+    /// <param name="patience">How long it may take to answer; null: 15 s.</param>
+    public WebhookTeller(WebhookRecipient recipient, TimeSpan? patience = null)
+    {
+        _recipient = recipient;
+        TimeSpan most = patience ?? TimeSpan.FromSeconds(15);
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = most }) { Timeout = most };
+    }
 
     /// <inheritdoc/>
-    public Recipient Recipient => recipient;
+    public Recipient Recipient => _recipient;
 
     /// <inheritdoc/>
     public int AtOnce => 1;
@@ -25,7 +33,7 @@ internal sealed class WebhookTeller(WebhookRecipient recipient) : ITeller
     {
         foreach (GuardEvent one in events)
         {
-            using HttpRequestMessage request = new(HttpMethod.Post, recipient.Address);
+            using HttpRequestMessage request = new(HttpMethod.Post, _recipient.Address);
             request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(one, GuardJsonContext.Default.GuardEvent));
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             try
@@ -35,7 +43,7 @@ internal sealed class WebhookTeller(WebhookRecipient recipient) : ITeller
             }
             catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
             {
-                throw Failed($"it did not answer within {Patience.TotalSeconds:0} s", e);
+                throw Failed($"it did not answer within {_client.Timeout.TotalSeconds:0} s", e);
             }
             catch (HttpRequestException e)
             {
@@ -49,5 +57,5 @@ internal sealed class WebhookTeller(WebhookRecipient recipient) : ITeller
 
     // The path may hold a secret.
     private ServerException Failed(string why, Exception? cause = null) => new(
-        ServerProblemKind.ConnectionFailed, recipient.Name, $"The webhook at {recipient.Name} was not told: {why.TrimEnd('.')}.", "Look at its address in the policy, and whether it can be reached from here.", cause);
+        ServerProblemKind.ConnectionFailed, _recipient.Name, $"The webhook at {_recipient.Name} was not told: {why.TrimEnd('.')}.", "Look at its address in the policy, and whether it can be reached from here.", cause);
 }
