@@ -5,7 +5,7 @@
     Author               = 'The MailAbuse authors'
     CompanyName          = 'MailAbuse'
     Copyright            = '(c) The MailAbuse authors. MIT licence.'
-    Description          = 'For the day when an account is hacked and your mail server sends spam: finds the sender who bursts, in the log, fast; stops him and nobody else; takes his queued mail into quarantine; writes to him and checks his answers; and repairs the reputation of the server: who refuses it, blocklists, delisting, and detours until it is over.'
+    Description          = 'For the day when an account is hacked and your mail server sends spam: finds the sender who bursts, in the log, fast; stops him and nobody else; takes his queued mail into quarantine; writes to him and checks his answers; guards the server while nobody is there; and repairs the reputation of the server: who refuses it, blocklists, delisting, and detours until it is over.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('MailAbuse.Format.ps1xml')

@@ -24,9 +24,12 @@ internal sealed class GuardLab : IGuardListener, IDisposable
     private readonly ConcurrentQueue<string> _said = new();
     private Thread? _thread;
 
-    public GuardLab(LabPlan? plan = null)
+    /// <param name="plan">The servers.</param>
+    /// <param name="isFar">The guard is on another machine, and reaches the server by a way that can be cut.</param>
+    public GuardLab(LabPlan? plan = null, bool isFar = false)
     {
         _lab = new InitializedLab(plan);
+        if (isFar) Way = Lab.AddDistantHost("far", TimeSpan.FromMilliseconds(5));
         Desk = new CaseDesk(() => new CaseStoreOpener().Open(Path.Combine(_folder, "cases.db")), TimeProvider.System, "root@ops");
     }
 
@@ -51,6 +54,9 @@ internal sealed class GuardLab : IGuardListener, IDisposable
     }
 
     public MailLab Lab => _lab.Lab;
+
+    /// <summary>The way from the guard to the server, where it is far.</summary>
+    public DelayedPort? Way { get; }
 
     public PostfixServer Server => _lab.Server;
 
@@ -89,7 +95,9 @@ internal sealed class GuardLab : IGuardListener, IDisposable
 
     private GuardRequest Request(GuardPolicy policy)
     {
-        MailServer server = InitializedLab.Described(Server);
+        MailServer server = Way is null
+            ? InitializedLab.Described(Server)
+            : new MailServer { Name = "mx1", Host = "far", SshConfig = Lab.Ssh!.ConfigFile, ConfigDirectory = Server.ConfigDirectory, Log = [Server.LogFile], Realm = "customers" };
         return new GuardRequest
         {
             Policy = policy,
@@ -105,7 +113,7 @@ internal sealed class GuardLab : IGuardListener, IDisposable
         Assert.True(_thread?.Join(TimeSpan.FromSeconds(60)) ?? true, "the guard stays");
     }
 
-    public GuardPolicy Policy(int perHour = 5, int inAll = 20, int held = 1000, params string[] isProtected) => new() { DryRun = false, Protected = isProtected, PerHour = perHour, InAll = inAll, MaximumHeld = held, Heartbeat = Heartbeat };
+    public GuardPolicy Policy(int perHour = 5, int inAll = 20, int held = 1000, double share = 0.01, params string[] isProtected) => new() { DryRun = false, Protected = isProtected, PerHour = perHour, InAll = inAll, MaximumHeld = held, MaximumHeldShare = share, Heartbeat = Heartbeat };
 
     public IReadOnlyList<SenderSuspension> Standing() => _lab.Suspensions.List(verify: false, default);
 

@@ -82,16 +82,18 @@ public sealed class GuardStoryTests(ITestOutputHelper output)
         Assert.Empty(lab.Standing());
     }
 
-    [LabFact]
-    public void More_than_may_be_held_is_deferred_and_nothing_is_lost()
+    [LabTheory]
+    [InlineData(40, 0.01, "the limit of the policy is 40", 40)]
+    [InlineData(1000, 1e-6, "more than 0.0", 1)]
+    public void More_than_may_be_held_is_deferred_and_nothing_is_lost(int most, double share, string why, int least)
     {
         using GuardLab lab = new GuardLab().WithPast();
         lab.Lab.World.Set("slow.test", WorldAnswer.Slow(1));
-        lab.Start(lab.Policy(held: 40));
+        lab.Start(lab.Policy(held: most, share: share));
         lab.WaitFor(GuardEventKind.Started);
         using Spammer joe = Slow(lab);
         GuardEvent deferred = lab.WaitFor(GuardEventKind.Deferred, "joe@example.org");
-        Assert.Contains("the limit of the policy is 40", deferred.Text, StringComparison.Ordinal);
+        Assert.Contains(why, deferred.Text, StringComparison.Ordinal);
         int before = joe.Sent.Count;
         Waiting.For("further attempts", () => joe.Sent.Count >= before + 4);
         joe.Stop();
@@ -101,7 +103,7 @@ public sealed class GuardStoryTests(ITestOutputHelper output)
         LabLedger ledger = LabLedger.ExactlyOnce(lab.Lab, joe.AcceptedTokens);
         int held = ledger.Count(joe.AcceptedTokens, PlaceKind.Held);
         output.WriteLine($"{held} held, {joe.AcceptedTokens.Count} taken in\n{lab.Story}");
-        Assert.InRange(held, 40, 40 + (int)(30 * 20 * 1.5));
+        Assert.InRange(held, least, most + (int)(30 * 20 * 1.5));
     }
 
     [LabFact]
@@ -184,6 +186,31 @@ public sealed class GuardStoryTests(ITestOutputHelper output)
         Assert.DoesNotContain(lab.Events, one => one.Kind is GuardEventKind.Held or GuardEventKind.Problem);
         Assert.Empty(lab.Desk.Book.Store.Find(new CaseQuery()));
         Assert.All(joe.Sent, message => Assert.Equal(250, message.Reply.Code));
+    }
+
+    [LabFact]
+    public void A_line_to_the_server_that_is_cut_is_told_and_what_happened_meanwhile_is_seen_when_it_is_back()
+    {
+        using GuardLab lab = new GuardLab(new LabPlan { Ssh = true }, isFar: true).WithPast();
+        lab.Lab.World.Set("slow.test", WorldAnswer.Slow(1));
+        lab.Start(lab.Policy());
+        lab.WaitFor(GuardEventKind.Started);
+        lab.Way!.IsDead = true;
+        lab.Way.Cut();
+        GuardEvent doubt = lab.WaitFor(GuardEventKind.Doubt, seconds: 120);
+        using Spammer joe = Slow(lab);
+        Waiting.For("much of his", () => joe.Sent.Count >= 60);
+        Assert.Empty(lab.Standing());
+        Assert.DoesNotContain(lab.Events, one => one.Kind == GuardEventKind.Held);
+        lab.Way.IsDead = false;
+        lab.WaitFor(GuardEventKind.Held, "joe@example.org", seconds: 180);
+        lab.WaitFor(GuardEventKind.Trust, seconds: 60);
+        joe.Stop();
+        lab.End();
+        output.WriteLine(lab.Story);
+        Assert.Equal("mx1", doubt.Server);
+        Assert.Equal("joe@example.org", Assert.Single(lab.Standing()).Sender);
+        LabLedger.ExactlyOnce(lab.Lab, joe.AcceptedTokens);
     }
 
     [LabFact]
