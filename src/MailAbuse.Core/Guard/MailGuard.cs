@@ -331,7 +331,11 @@ internal sealed class MailGuard
         if (doubt is not null && before is null)
             _tell(Event(GuardEventKind.Doubt, null, $"Nobody is put on hold on {server} for now: {doubt}.") with { Server = server });
         else if (doubt is null && before is not null)
+        {
             _tell(Event(GuardEventKind.Trust, null, $"What is seen on {server} is believed again.") with { Server = server });
+            // Whoever burst meanwhile waits no longer.
+            foreach (GuardBurst burst in _bursts.Values.Where(burst => CaseServers.NamesOf(burst.Rate.Server).Contains(server, StringComparer.OrdinalIgnoreCase))) burst.Next = default;
+        }
     }
 
     private void AskForHeld(CancellationToken stop)
