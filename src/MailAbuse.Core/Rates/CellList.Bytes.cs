@@ -26,12 +26,10 @@ internal sealed partial class CellList
     /// <param name="earlier">The cells; they are used up.</param>
     public void PutInFront(CellList earlier)
     {
-        bool hadChanged = HasChanged;
         foreach (Cell cell in this) earlier.At(cell.Bucket).Add(cell);
         _packed = earlier._packed;
         (_length, _packedCells, _lastPacked) = (earlier._length, earlier._packedCells, earlier._lastPacked);
         (_current, _hasCurrent) = (earlier._current, earlier._hasCurrent);
         (First, Last) = (earlier.First, earlier.Last);
-        HasChanged = hadChanged;
     }
 }

@@ -29,9 +29,6 @@ internal sealed partial class CellList
     /// <summary>How many cells there are, those that belong together counted apart.</summary>
     public int Count => _packedCells + (_hasCurrent ? 1 : 0);
 
-    /// <summary>Set when something is counted; whoever looks for what has changed takes it back.</summary>
-    public bool HasChanged { get; set; }
-
     /// <summary>The earliest span and the latest, where there is any.</summary>
     public int First { get; private set; } = int.MaxValue;
 
@@ -43,7 +40,6 @@ internal sealed partial class CellList
     public ref Cell At(int bucket)
     {
         if (_current.Bucket != bucket || !_hasCurrent) Enter(bucket);
-        HasChanged = true;
         return ref _current;
     }
 
@@ -122,13 +118,11 @@ internal sealed partial class CellList
     public void DropBefore(int bucket, ref Cell[] buffer)
     {
         if (Count == 0 || First >= bucket) return;
-        bool hadChanged = HasChanged;
         int count = Read(ref buffer).Length;
         Clear();
         _packed = [];
         foreach (ref Cell cell in buffer.AsSpan(0, count))
             if (cell.Bucket >= bucket) At(cell.Bucket).Add(cell);
-        HasChanged = hadChanged;
     }
 
     // ---- packing: the distance to the span before, which fields are there, and those ----------------------------------------------------

@@ -37,6 +37,15 @@ internal sealed partial class RateCounts
         }
     }
 
+    /// <summary>In whom something was counted since the last call. There may be a hundred thousand senders, and a look each moment: nobody asks them all.</summary>
+    public IReadOnlyList<Tally> TakeChanged()
+    {
+        foreach (Tally sender in _changed) sender.ForgetChange();
+        Tally[] changed = [.. _changed.Where(sender => sender.Cells.Count > 0)];
+        _changed.Clear();
+        return changed;
+    }
+
     /// <summary>Takes out what was counted before a span.</summary>
     public void DropBefore(int bucket)
     {

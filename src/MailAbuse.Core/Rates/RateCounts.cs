@@ -14,6 +14,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, Se
 
     // In the order in which the log first speaks of them: the threads that scan make tallies in any order.
     private readonly List<Tally> _senders = [];
+    private readonly List<Tally> _changed = [];
     private readonly Tally _unknown = (senders ??= new SenderTable()).Unknown;
     private readonly bool _byEnvelope = layout.By is RateGrouping.EnvelopeSender or RateGrouping.EnvelopeDomain;
 
@@ -39,6 +40,7 @@ internal sealed partial class RateCounts(CountLayout layout, HostTable hosts, Se
         if (sender.IsListed) return sender;
         sender.IsListed = true;
         _senders.Add(sender);
+        sender.ListChangesIn(_changed);
         return sender;
     }
 

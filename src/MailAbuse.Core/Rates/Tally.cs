@@ -21,6 +21,8 @@ internal sealed class Tally
 {
     private Tally? _forward;
     private Tally? _silent;
+    private List<Tally>? _changed;
+    private bool _hasChanged;
 
     public Tally(SenderKind kind, byte[] name, ulong hash)
     {
@@ -95,9 +97,29 @@ internal sealed class Tally
         return tally;
     }
 
-    /// <summary>The cell of a span, made where there is none.</summary>
+    /// <summary>The cell of a span to count in, made where there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Cell At(int bucket) => ref Cells.At(bucket);
+    public ref Cell At(int bucket)
+    {
+        if (!_hasChanged) NoteChange();
+        return ref Cells.At(bucket);
+    }
+
+    /// <summary>From now on this tally enters a list when something is counted in it that was not counted when the list was emptied last.</summary>
+    public void ListChangesIn(List<Tally> changed)
+    {
+        _changed = changed;
+        if (_hasChanged) changed.Add(this);
+    }
+
+    /// <summary>What was counted so far is known.</summary>
+    public void ForgetChange() => _hasChanged = false;
+
+    private void NoteChange()
+    {
+        _hasChanged = true;
+        _changed?.Add(this);
+    }
 
     /// <summary>The sum of the cells in the window of a layout.</summary>
     [MethodImpl(Hot.Loop)]

@@ -248,12 +248,9 @@ internal sealed class LiveRates
     {
         _changed.Clear();
         if (hasMoved) _changed.AddRange(_alarms.Keys);
-        foreach (Tally sender in _counts.Senders)
+        foreach (Tally sender in _counts.TakeChanged())
         {
-            if (!sender.Cells.HasChanged) continue;
-            sender.Cells.HasChanged = false;
-            if (sender.Kind == Mta.SenderKind.Unknown) continue;
-            if (!hasMoved || !_alarms.ContainsKey(sender)) _changed.Add(sender);
+            if (sender.Kind != Mta.SenderKind.Unknown && (!hasMoved || !_alarms.ContainsKey(sender))) _changed.Add(sender);
         }
     }
 
