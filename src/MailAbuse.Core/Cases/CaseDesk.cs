@@ -4,7 +4,7 @@ namespace MailAbuse.Cases;
 
 /// <summary>
 /// The store as the cmdlets use it that act on servers: what they do never fails because a timeline cannot be written. That is told
-/// once, and they go on.
+/// once, and they go on; a while later the store is tried again, for a guard works here for months.
 /// </summary>
 /// <param name="open">Opens the store; asked for at first use.</param>
 /// <param name="clock">What time it is.</param>
@@ -12,9 +12,12 @@ namespace MailAbuse.Cases;
 /// <remarks>Any thread may call.</remarks>
 public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string by)
 {
+    private static readonly TimeSpan LeftAlone = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private CaseBook? _book;
-    private ServerProblem? _problem;
+    private string? _told;
+    private long? _failed;
 
     /// <summary>Who works here.</summary>
     public string By => by;
@@ -33,7 +36,7 @@ public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string b
         }
     }
 
-    /// <summary>Does something with the book; false where that failed, which is a warning. Where the store is at fault it is left alone from then on, and that is told once.</summary>
+    /// <summary>Does something with the book; false where that failed, which is a warning. Where the store is at fault it is left alone for half a minute, and that is told once until it works again.</summary>
     /// <param name="work">What is to be done.</param>
     /// <param name="warn">Is told that it failed.</param>
     public bool TryDo(Action<CaseBook> work, Action<string> warn)
@@ -44,13 +47,14 @@ public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string b
         lock (_gate)
         {
             // A store that hangs must not hold up each of a hundred senders.
-            if (_problem is not null)
+            if (_failed is { } time && clock.GetElapsedTime(time) < LeftAlone)
                 return false;
         }
 
         try
         {
             work(Book);
+            lock (_gate) (_told, _failed) = (null, null);
             return true;
         }
         catch (OperationCanceledException)
@@ -72,14 +76,15 @@ public sealed class CaseDesk(Func<ICaseStore> open, TimeProvider clock, string b
             problem = new ServerProblem(ServerProblemKind.StoreNotWritable, "", e.Message, "", e);
         }
 
+        string sentence = Sentence(problem);
+        bool isNews;
         lock (_gate)
         {
-            if (_problem is not null)
-                return false;
-            _problem = problem;
+            isNews = _told != sentence;
+            (_told, _failed) = (sentence, clock.GetTimestamp());
         }
 
-        warn(Sentence(problem));
+        if (isNews) warn(sentence);
         return false;
     }
 

@@ -96,8 +96,19 @@ public sealed partial class SuspensionCase
                 return _taken;
             _isAsked = true;
             string? number = null;
-            _desk.TryDo(book => number = OpenOne(book)?.Case ?? book.Store.TakeNumber(_desk.Clock.GetUtcNow()), warn);
+            _desk.TryDo(book => number = NumberIn(book), warn);
             return _taken = number;
+        }
+    }
+
+    /// <summary>The same for whoever may do nothing that no case says.</summary>
+    /// <exception cref="ServerException">The store cannot be had.</exception>
+    public void Need()
+    {
+        lock (_gate)
+        {
+            _taken = NumberIn(_desk.Book);
+            _isAsked = true;
         }
     }
 
@@ -146,6 +157,8 @@ public sealed partial class SuspensionCase
     private bool IsOurs(string number, SenderSuspension[] made) =>
         string.Equals(number, _taken, StringComparison.OrdinalIgnoreCase)
         || (TakenNumber().IsMatch(number) && made.Any(one => one.By is { } by && by.EndsWith("@" + MachineOf(_desk.By), StringComparison.OrdinalIgnoreCase)));
+
+    private string NumberIn(CaseBook book) => OpenOne(book)?.Case ?? book.Store.TakeNumber(_desk.Clock.GetUtcNow());
 
     private AbuseCase? OpenOne(CaseBook book) =>
         book.Store.Find(new CaseQuery { State = CaseState.Open, WithTimeline = false }).LastOrDefault(one => CaseOpening.IsAbout(one, _key, _members));

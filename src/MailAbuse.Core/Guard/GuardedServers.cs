@@ -70,7 +70,11 @@ internal sealed class GuardedServers(
         SenderKey key = SenderKey.Of(rate.SenderKind, rate.Sender);
         MailServer[] his = ServersOf(rate.Server);
         Doing doing = new();
-        List<(SuspensionCase Case, List<SenderSuspension> Results)> made = [.. SenderRules.Realms(inventory, his, key.Kind).Select(realm => Suspend(key, realm, rate, SuspensionMode.Hold, reason, doing, stop))];
+        (SuspensionCase About, MailServer[] Realm)[] cases = [.. SenderRules.Realms(inventory, his, key.Kind).Select(realm => (CaseOf(key, realm, rate, doing), realm))];
+        // Nobody is on hold without a case that says why and how to undo it.
+        foreach ((SuspensionCase about, _) in cases) about.Need();
+        List<(SuspensionCase Case, List<SenderSuspension> Results)> made = [.. cases.Select(one => (one.About, Suspend(one.About, key, one.Realm, SuspensionMode.Hold, reason, doing, stop)))];
+        doing.Done(made.SelectMany(one => one.Results));
         string? number = made.SelectMany(one => one.Results).Select(one => one.Case).FirstOrDefault(one => one is not null);
         List<QuarantineResult> swept = [];
         SenderRate shown = rate;
@@ -96,27 +100,50 @@ internal sealed class GuardedServers(
     }
 
     /// <inheritdoc/>
-    public HoldResult Complete(GuardedSender sender, CancellationToken stop)
+    public HoldResult Complete(GuardedSender sender, SenderRate? rate, string reason, CancellationToken stop)
     {
+        MailServer[] his = ServersOf(rate?.Server ?? string.Join(',', sender.Servers));
         Doing doing = new();
         List<QuarantineResult> swept = [];
         try
         {
-            Sweep(ServersOf(string.Join(',', sender.Servers)), sender.Key, sender.Case, swept, doing, stop);
+            // Once more: where it is in place nothing changes, a server that could not be reached then may be there now, and a case that was not opened is.
+            foreach (MailServer[] realm in SenderRules.Realms(inventory, his, sender.Key.Kind))
+            {
+                SuspensionCase about = CaseOf(sender.Key, realm, rate, doing);
+                List<SenderSuspension> results = Suspend(about, sender.Key, realm, SuspensionMode.Hold, reason, doing, stop);
+                doing.Done(results.Where(one => one.IsChanged));
+                about.Done(results, doing.Problem, tell);
+            }
+
+            Sweep(his, sender.Key, sender.Case, swept, doing, stop);
         }
         finally
         {
             List<CaseEntry> entries = [.. Entries(swept)];
-            if (sender.Case is { } number && desk.Find(number) is { } one && !one.Timeline.Any(entry => entry.Kind == CaseEntryKind.Note && entry.Text.StartsWith(Remarked, StringComparison.Ordinal)))
+            if (sender.Case is { } number && IsUnremarked(number, doing))
             {
                 doing.Say($"written into case {number}");
-                entries.Add(Remark(number, $"{Remarked}, was ended in the middle of it, and started anew.", sender.Key, sender.Servers));
+                entries.Add(Remark(number, $"{Remarked}: {reason.TrimEnd('.')}. It could not be brought to its end at once.", sender.Key, sender.Servers));
             }
 
             desk.Write(entries, doing.Problem, tell);
         }
 
         return doing.Result(sender.Case);
+    }
+
+    private bool IsUnremarked(string number, Doing doing)
+    {
+        try
+        {
+            return desk.Book.Store.Find(number) is { } one && !one.Timeline.Any(entry => entry.Kind == CaseEntryKind.Note && entry.Text.StartsWith(Remarked, StringComparison.Ordinal));
+        }
+        catch (ServerException e)
+        {
+            doing.Problem($"{e.Problem.Message} {e.Problem.Advice}".TrimEnd());
+            return false;
+        }
     }
 
     /// <inheritdoc/>
@@ -126,7 +153,9 @@ internal sealed class GuardedServers(
         Doing doing = new();
         foreach (MailServer[] realm in SenderRules.Realms(inventory, his, sender.Key.Kind))
         {
-            (SuspensionCase about, List<SenderSuspension> results) = Suspend(sender.Key, realm, null, SuspensionMode.Defer, reason, doing, stop);
+            SuspensionCase about = CaseOf(sender.Key, realm, null, doing);
+            List<SenderSuspension> results = Suspend(about, sender.Key, realm, SuspensionMode.Defer, reason, doing, stop);
+            doing.Done(results);
             about.Done(results, doing.Problem, tell);
         }
 
@@ -184,21 +213,15 @@ internal sealed class GuardedServers(
     /// <inheritdoc/>
     public DateTimeOffset? LetGo(SenderKey sender)
     {
-        DateTimeOffset? latest = null;
-        desk.TryDo(
-            book =>
-            {
-                DateTimeOffset from = clock.GetUtcNow() - LetGoCounts;
-                foreach (AbuseCase one in book.Store.Find(new CaseQuery { WithTimeline = false }))
-                    if (one.Resumed > from && (latest is null || one.Resumed > latest) && CaseOpening.IsAbout(one, sender)) latest = one.Resumed;
-            },
-            tell);
-        return latest;
+        DateTimeOffset from = clock.GetUtcNow() - LetGoCounts;
+        return desk.Book.Store.Find(new CaseQuery { WithTimeline = false }).Where(one => one.Resumed > from && CaseOpening.IsAbout(one, sender)).Max(one => one.Resumed);
     }
 
-    private (SuspensionCase, List<SenderSuspension>) Suspend(SenderKey key, MailServer[] realm, SenderRate? rate, SuspensionMode mode, string reason, Doing doing, CancellationToken stop)
+    private SuspensionCase CaseOf(SenderKey key, MailServer[] realm, SenderRate? rate, Doing doing) =>
+        SuspensionCase.Of(desk, key, [], realm, null, mustBeHis: false, rate, doing.Problem, tell);
+
+    private List<SenderSuspension> Suspend(SuspensionCase about, SenderKey key, MailServer[] realm, SuspensionMode mode, string reason, Doing doing, CancellationToken stop)
     {
-        SuspensionCase about = SuspensionCase.Of(desk, key, [], realm, null, mustBeHis: false, rate, doing.Problem, tell);
         RealmSuspension suspension = new(
             new SuspensionRequest
             {
@@ -218,12 +241,8 @@ internal sealed class GuardedServers(
         if (suspension.EndFirstRound() is { } unknown) doing.Problem(unknown.Message);
         Round(suspension.Waiting);
         foreach (SenderSuspension one in results)
-        {
-            if (one.State is SuspensionState.InPlace or SuspensionState.Proved or SuspensionState.Partial) doing.Done(one.Server, $"{one.Mode} on {one.Server}");
             foreach (ServerCheck check in one.Checks.Where(check => check.Status == CheckStatus.Failed)) doing.Problem($"{one.Server}: {check.Message} {check.Advice}".TrimEnd());
-        }
-
-        return (about, results);
+        return results;
 
         void Round(IReadOnlyList<MailServer> members)
         {
@@ -325,12 +344,15 @@ internal sealed class GuardedServers(
             }
         }
 
-        public void Done(string server, string text)
+        public void Done(IEnumerable<SenderSuspension> results)
         {
             lock (_gate)
             {
-                _servers.Add(server);
-                _said.Add(text);
+                foreach (SenderSuspension one in results.Where(one => one.State is SuspensionState.InPlace or SuspensionState.Proved or SuspensionState.Partial))
+                {
+                    _servers.Add(one.Server);
+                    _said.Add($"{one.Mode} on {one.Server}");
+                }
             }
         }
 

@@ -28,9 +28,13 @@ internal interface IGuardedServers
     /// <param name="stop">Ends it.</param>
     HoldResult Hold(SenderRate rate, string reason, CancellationToken stop);
 
-    /// <summary>Brings to its end what a guard began that was ended in the middle: his queued mail, and what his case says of it.</summary>
+    /// <summary>Brings to its end what was begun, and ended in the middle, or failed in part: the hold on each of his servers, his queued mail, and what his case says of it.</summary>
+    /// <param name="sender">Who.</param>
+    /// <param name="rate">What the log says of him; null: not known any more.</param>
+    /// <param name="reason">Why, for his case.</param>
+    /// <param name="stop">Ends it.</param>
     /// <returns>What was left to do; an empty text where all was done.</returns>
-    HoldResult Complete(GuardedSender sender, CancellationToken stop);
+    HoldResult Complete(GuardedSender sender, SenderRate? rate, string reason, CancellationToken stop);
 
     /// <summary>Whom the guard has on hold or deferred, as the servers' own maps say.</summary>
     IReadOnlyList<GuardedSender> Standing(CancellationToken stop);

@@ -32,7 +32,7 @@ internal sealed class MailGuard
     private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<DateTimeOffset> _holds = [];
     private readonly Dictionary<SenderKey, GuardedSender> _standing = [];
-    private readonly Queue<GuardedSender> _toComplete = [];
+    private readonly List<UnfinishedHold> _unfinished = [];
     private readonly HashSet<string> _problems = [];
     private DateTimeOffset _heldAsked, _doubtsAsked;
     private bool _isHeldAsked, _areMany;
@@ -77,7 +77,7 @@ internal sealed class MailGuard
         foreach (GuardedSender one in standing.Where(one => _clock.GetUtcNow() - one.Since < OneHour))
         {
             _holds.Add(one.Since);
-            if (one.Mode == SuspensionMode.Hold) _toComplete.Enqueue(one);
+            if (one.Mode == SuspensionMode.Hold) _unfinished.Add(new UnfinishedHold(one, null, $"since {TimeText.Minute(one.Since)}, by a guard that was ended in the middle", default));
         }
     }
 
@@ -111,8 +111,9 @@ internal sealed class MailGuard
     public void Step(CancellationToken stop)
     {
         TakeSteps();
-        while (_toComplete.TryPeek(out GuardedSender? half) && TryWork(() => Complete(half, stop))) _toComplete.Dequeue();
         DateTimeOffset now = _clock.GetUtcNow();
+        foreach (UnfinishedHold half in _unfinished.Where(one => now >= one.Next).ToArray())
+            if (TryWork(() => Complete(half, stop))) half.Begin();
         foreach (SenderRate rate in _watch.Look(stop)) Take(rate);
         foreach (GuardBurst burst in _bursts.Values.Where(burst => !burst.IsDone && !burst.IsUnderWay && now >= burst.Next).ToArray()) Decide(burst, stop);
         if (_areMany) TellMany(GuardJudge.TooMany(Standing("", now)));
@@ -224,23 +225,32 @@ internal sealed class MailGuard
     }
 
     // On another thread.
-    private Action Complete(GuardedSender half, CancellationToken stop)
+    private Action Complete(UnfinishedHold half, CancellationToken stop)
     {
         HoldResult done;
         try
         {
-            done = _servers.Complete(half, stop);
+            done = _servers.Complete(half.Sender, half.Rate, half.Reason, stop);
         }
-        catch (ServerException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            done = new HoldResult([], "", half.Case, [$"{e.Problem.Message} {e.Problem.Advice}".TrimEnd()]);
+            string problem = e is ServerException { Problem: { } known } ? $"{known.Message} {known.Advice}".TrimEnd() : e.Message;
+            done = new HoldResult([], "", half.Sender.Case, [problem]);
         }
 
-        if (done.Text.Length == 0 && done.Problems.Count == 0) return () => { };
-        string text = $"{Visible.Make(half.Key.Text, 100)} is on hold since {TimeText.Minute(half.Since)}, by a guard that was ended in the middle.{(done.Text.Length > 0 ? $" Done now: {done.Text}." : "")} {string.Join(' ', done.Problems)}".TrimEnd();
-        return () => _tell(Event(done.Problems.Count > 0 ? GuardEventKind.Problem : GuardEventKind.Held, null, text) with
+        return () => Completed(half, done);
+    }
+
+    private void Completed(UnfinishedHold half, HoldResult done)
+    {
+        (GuardedSender sender, string name) = (half.Sender, Visible.Make(half.Sender.Key.Text, 100));
+        Problem(About(half), done.Problems.Count > 0 ? $"{name} is on hold, but not all is done: {string.Join(' ', done.Problems)}" : null);
+        if (done.Problems.Count > 0) half.TryLater(_clock.GetUtcNow());
+        else _unfinished.Remove(half);
+        if (done.Text.Length == 0) return;
+        _tell(Event(GuardEventKind.Held, half.Rate, $"{name} is on hold, {half.Reason.TrimEnd('.')}. Done now: {done.Text}.") with
         {
-            Server = string.Join(',', half.Servers), Sender = half.Key.Text, SenderKind = half.Key.Kind, Case = half.Case, Undo = GuardUndo.Command(half.Key, half.Servers),
+            Server = string.Join(',', sender.Servers), Sender = sender.Key.Text, SenderKind = sender.Key.Kind, Case = done.Case ?? sender.Case, Undo = GuardUndo.Command(sender.Key, sender.Servers),
         });
     }
 
@@ -248,10 +258,17 @@ internal sealed class MailGuard
     {
         burst.IsUnderWay = false;
         burst.IsDone = true;
-        _standing[sender] = new GuardedSender(sender, SuspensionMode.Hold, _clock.GetUtcNow(), [sender.Text], done.Servers, done.Case);
+        GuardedSender his = new(sender, SuspensionMode.Hold, _clock.GetUtcNow(), [sender.Text], done.Servers, done.Case);
+        _standing[sender] = his;
         _heldAsked = default;
         string text = $"{Describe(burst.Rate)} Done: {done.Text}.";
         foreach (string problem in done.Problems) text += $" {problem}";
+        if (done.Problems.Count > 0)
+        {
+            _unfinished.Add(new UnfinishedHold(his, burst.Rate, Describe(burst.Rate), default));
+            _unfinished[^1].TryLater(_clock.GetUtcNow());
+        }
+
         _tell(Event(GuardEventKind.Held, burst.Rate, text) with { Case = done.Case, Undo = GuardUndo.Command(sender, done.Servers) });
     }
 
@@ -382,17 +399,24 @@ internal sealed class MailGuard
     {
         _standing.Clear();
         foreach (GuardedSender one in standing) _standing[one.Key] = one;
+        // Whom a person let go is nobody's to finish.
+        foreach (UnfinishedHold gone in _unfinished.Where(one => !_standing.TryGetValue(one.Sender.Key, out GuardedSender? there) || there.Mode != SuspensionMode.Hold).ToArray())
+        {
+            _unfinished.Remove(gone);
+            Problem(About(gone), null);
+        }
     }
+
+    private static string About(UnfinishedHold half) => $"the hold of {half.Sender.Key.Text}";
 
     private void Problem(string about, string? text)
     {
-        if (text is null)
-        {
-            _problems.RemoveWhere(one => one.StartsWith(about + ": ", StringComparison.Ordinal));
-            return;
-        }
-
-        if (_problems.Add($"{about}: {text}")) _tell(Event(GuardEventKind.Problem, null, text));
+        string line = $"{about}: {text}";
+        bool isNews = !_problems.Contains(line);
+        _problems.RemoveWhere(one => one.StartsWith(about + ": ", StringComparison.Ordinal));
+        if (text is null) return;
+        _problems.Add(line);
+        if (isNews) _tell(Event(GuardEventKind.Problem, null, text));
     }
 
     private bool TryWork(Func<Action> work)

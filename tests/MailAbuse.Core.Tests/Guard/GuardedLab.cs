@@ -45,6 +45,9 @@ internal sealed class GuardedLab : IRateWatch, IGuardedServers
 
     public Exception? Fault { get; set; }
 
+    /// <summary>What of a hold cannot be done.</summary>
+    public string? Left { get; set; }
+
     public bool Hangs { get; set; }
 
     public int Known { get; set; } = 1000;
@@ -116,13 +119,13 @@ internal sealed class GuardedLab : IRateWatch, IGuardedServers
             Before.Add(Standing(rate.Sender));
         }
 
-        return new HoldResult(["mx1"], "Hold on mx1", "2026-0001", []);
+        return new HoldResult(["mx1"], "Hold on mx1", "2026-0001", Left is { } left ? [left] : []);
     }
 
-    HoldResult IGuardedServers.Complete(GuardedSender sender, CancellationToken stop) 
+    HoldResult IGuardedServers.Complete(GuardedSender sender, SenderRate? rate, string reason, CancellationToken stop) 
     {
         lock (_gate) Completed.Add(sender.Key.Text);
-        return new HoldResult([], "3 queued messages held on mx1", sender.Case, []);
+        return new HoldResult([], Left is null ? "3 queued messages held on mx1" : "", sender.Case, Left is { } left ? [left] : []);
     }
 
     IReadOnlyList<GuardedSender> IGuardedServers.Standing(CancellationToken stop)

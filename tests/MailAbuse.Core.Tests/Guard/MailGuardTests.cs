@@ -191,6 +191,38 @@ public sealed class MailGuardTests
     }
 
     [Fact]
+    public void What_was_done_in_part_is_brought_to_its_end_later_ever_less_often()
+    {
+        using GuardedLab lab = new(GuardedLab.Policy()) { Left = "mx2 does not answer." };
+        lab.Come(GuardedLab.Rate("joe@example.org"));
+        for (int i = 0; i < 60; i++) lab.After(HalfAMinute);
+        // After 1, 2, 4, 8 minutes.
+        Assert.InRange(lab.Completed.Count, 4, 5);
+        Assert.Equal("joe@example.org is on hold, but not all is done: mx2 does not answer.", Assert.Single(lab.Events, one => one.Kind == GuardEventKind.Problem).Text);
+        Assert.Single(lab.Guard.Problems);
+        lab.Left = null;
+        for (int i = 0; i < 60; i++) lab.After(HalfAMinute);
+        Assert.Contains(lab.Events, one => one.Kind == GuardEventKind.Held && one.Text.EndsWith("Done now: 3 queued messages held on mx1.", StringComparison.Ordinal));
+        Assert.Empty(lab.Guard.Problems);
+        int tries = lab.Completed.Count;
+        for (int i = 0; i < 200; i++) lab.After(HalfAMinute);
+        Assert.Equal(tries, lab.Completed.Count);
+    }
+
+    [Fact]
+    public void What_is_left_to_do_for_somebody_whom_a_person_let_go_is_not_done()
+    {
+        using GuardedLab lab = new(GuardedLab.Policy()) { Left = "mx2 does not answer." };
+        lab.Come(GuardedLab.Rate("joe@example.org")).After(HalfAMinute).After(HalfAMinute).After(HalfAMinute);
+        int tries = lab.Completed.Count;
+        Assert.Single(lab.Guard.Problems);
+        lab.Before.Clear();
+        for (int i = 0; i < 20; i++) lab.After(HalfAMinute);
+        Assert.Equal(tries, lab.Completed.Count);
+        Assert.Empty(lab.Guard.Problems);
+    }
+
+    [Fact]
     public void A_server_that_hangs_keeps_the_watch_waiting_for_nothing()
     {
         using GuardedLab lab = new(GuardedLab.Policy(perHour: 100, inAll: 100)) { Hangs = true };

@@ -90,6 +90,18 @@ internal sealed class GuardLab : IGuardListener, IDisposable
         return this;
     }
 
+    /// <summary>Does something while another program writes into the store of cases, and does not end.</summary>
+    public void WhileStoreIsLocked(Action work)
+    {
+        ICaseStore store = new CaseStoreOpener().Open(Path.Combine(_folder, "cases.db"));
+        string other = store.Open(new AbuseCase { Case = store.TakeNumber(DateTimeOffset.UtcNow), Sender = "somebody.else@example.org", SenderKind = SenderKind.Login, Server = "mx1" }, out _).Case;
+        store.Change(other, one =>
+        {
+            work();
+            return one;
+        });
+    }
+
     /// <summary>Another guard of the same server, as from another machine.</summary>
     public ServerException Second() => Assert.Throws<ServerException>(() => GuardService.Run(Request(Policy()), Desk, this, TimeProvider.System, default));
 

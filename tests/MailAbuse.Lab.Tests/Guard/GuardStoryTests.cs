@@ -214,6 +214,31 @@ public sealed class GuardStoryTests(ITestOutputHelper output)
     }
 
     [LabFact]
+    public void A_store_of_cases_that_is_locked_is_told_and_whoever_has_a_case_again_is_held()
+    {
+        using GuardLab lab = new GuardLab().WithPast();
+        lab.Lab.World.Set("slow.test", WorldAnswer.Slow(1));
+        lab.Start(lab.Policy());
+        lab.WaitFor(GuardEventKind.Started);
+        Spammer? joe = null;
+        lab.WhileStoreIsLocked(() =>
+        {
+            joe = Slow(lab);
+            GuardEvent left = lab.WaitFor(GuardEventKind.LeftAlone, "joe@example.org", seconds: 60);
+            Assert.Contains("did not let go of it in time", left.Text, StringComparison.Ordinal);
+            Assert.Empty(lab.Standing());
+        });
+        GuardEvent held = lab.WaitFor(GuardEventKind.Held, "joe@example.org", seconds: 90);
+        joe!.Stop();
+        joe.Dispose();
+        lab.End();
+        output.WriteLine(lab.Story);
+        Assert.Equal(held.Case, Assert.Single(lab.Standing()).Case);
+        Assert.Contains(lab.Desk.Find(held.Case!)!.Timeline, entry => entry.Text.Contains("To take it back: ", StringComparison.Ordinal));
+        LabLedger.ExactlyOnce(lab.Lab, joe.AcceptedTokens);
+    }
+
+    [LabFact]
     public void A_newsletter_that_comes_as_each_week_is_none_of_its_business()
     {
         using GuardLab lab = new GuardLab().WithPast(LabLogin.Anna);
