@@ -55,6 +55,8 @@ internal static class Cli
         start.Environment.Remove("COLUMNS");
         start.Environment.Remove("NO_COLOR");
         start.Environment["TZ"] = "UTC";
+        // The program compiles everything well at once, for it reads gigabytes. Here it reads some lines, two hundred times.
+        start.Environment["DOTNET_TieredCompilation"] = "1";
         foreach ((string name, string? value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
