@@ -62,12 +62,16 @@ public sealed class WatchSpeedTests(ITestOutputHelper output) : IDisposable
         Assert.True(latencies[rounds / 2] < 1000 && latencies[^1] < 3000);
     }
 
-    [Fact]
-    public void A_watch_of_ten_quiet_logs_costs_next_to_nothing()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50_000)]
+    public void A_watch_of_ten_quiet_logs_costs_next_to_nothing_however_many_have_sent(int people)
     {
         GrowingLog[] logs = [.. Enumerable.Range(0, 10).Select(n => new GrowingLog(Path.Combine(_folder, $"mx{n}.log"), $"mx{n}"))];
         SteppingClock night = new(new DateTimeOffset(2026, 11, 6, 3, 0, 0, TimeSpan.Zero));
-        foreach (GrowingLog log in logs) log.Office(night.GetUtcNow().AddDays(-8), night.GetUtcNow()).Write();
+        foreach (GrowingLog log in logs) log.Office(night.GetUtcNow().AddDays(-8), night.GetUtcNow());
+        for (int person = 0; person < people; person++) logs[person % logs.Length].Send(night.GetUtcNow().AddSeconds(person - people), $"person{person}@example.org");
+        foreach (GrowingLog log in logs) log.Write();
         using RateWatch watch = RateWatch.OfFiles([.. logs.Select(log => log.Path)], new RateWatchOptions { TimeZone = TimeZoneInfo.Utc }, new Silence(), night, default);
         const int looks = 1000;
         Look(looks); // what is compiled once
