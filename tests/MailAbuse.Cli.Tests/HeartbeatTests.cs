@@ -29,6 +29,11 @@ public sealed class HeartbeatTests : IDisposable
         Run other = Cli.Start("heartbeat", _folder.Write("guard.json", "{\"time\":"));
         Assert.Equal(2, other.ExitCode);
         Assert.Contains("is no heartbeat", other.Output, StringComparison.Ordinal);
+        string ended = Write(5);
+        File.WriteAllText(ended, File.ReadAllText(ended).Replace("\"processId\"", "\"isEnded\":true,\"processId\"", StringComparison.Ordinal));
+        Run gone = Cli.Start("heartbeat", ended);
+        Assert.Equal(2, gone.ExitCode);
+        Assert.StartsWith("the guard was ended at ", gone.Output, StringComparison.Ordinal);
         Assert.Equal(0, Cli.Start("heartbeat", Write(180), "--oldest", "5m").ExitCode);
     }
 

@@ -11,14 +11,16 @@ public sealed class LongestFirst : ITestCollectionOrderer
     // By measurement. A name that is wrong costs time, and nothing else.
     private static readonly string[] Long =
     [
-        nameof(Configuration.SetupCutTests),
+        nameof(Guard.GuardDoubtTests),
         nameof(Release.StoryTests),
+        nameof(Configuration.SetupCutTests),
         nameof(Suspensions.SuspendLoginTests),
         nameof(Suspensions.TableTroubleTests),
         nameof(Suspensions.OtherSendersTests),
         nameof(Routes.DetourRefusalTests),
         nameof(Release.CheckCutTests),
         nameof(Configuration.SetupTests),
+        nameof(Guard.GuardStoryTests),
         nameof(Suspensions.TroubleTests),
         nameof(Routes.DetourLeftTests),
         nameof(Routes.DetourTroubleTests),

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 
 // Most of the time these tests wait for servers. With as many as there are processors at once, the processors would be idle.
-[assembly: CollectionBehavior(MaxParallelThreads = 7)]
+[assembly: CollectionBehavior(MaxParallelThreads = 8)]
 [assembly: TestCollectionOrderer("MailAbuse.Lab.Tests.LongestFirst", "MailAbuse.Lab.Tests")]
 
 namespace MailAbuse.Lab.Tests;

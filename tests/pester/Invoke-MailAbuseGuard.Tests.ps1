@@ -95,6 +95,8 @@ Describe 'Away for three days' -Skip:([bool]$hindrance) {
         $events[0].GetType() | Should -Be ([MailAbuse.Guard.GuardEvent])
         $events.DryRun | Should -Not -Contain $false
         ($events | Out-String -Width 120) | Should -Match 'mx1\s+Started\s+Dry run: '
+        # Sentences break between words.
+        ($events[0] | Out-String -Width 40) | Should -Match "mx1 Started\r?\n  Dry run: mx1: guarded\. .*?\r?\n  \w"
     }
 
     It 'is run by Start-Guard.ps1, a line for each thing' {
@@ -165,6 +167,9 @@ Describe 'Away for three days' -Skip:([bool]$hindrance) {
         $null = Wait-Event $guard Started
         kill -INT $guard.Process.Id
         $guard.Process.WaitForExit(20000) | Should -BeTrue
+        # Monitoring need not wait until its heartbeat is old.
+        dotnet (Join-Path $Root src MailAbuse.Cli bin Release net10.0 mailabuse.dll) heartbeat $beat | Should -BeLike 'the guard was ended at *'
+        $LASTEXITCODE | Should -Be 2
         (Get-Content $told | Where-Object { $_ } | ConvertFrom-Json)[-1].kind | Should -Be stopped
     }
 }

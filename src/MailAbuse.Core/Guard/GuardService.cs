@@ -52,6 +52,7 @@ public static class GuardService
         finally
         {
             manager.Stopping();
+            beating.End();
             Tell(Plain(GuardEventKind.Stopped, $"{names}: guarded no more."));
         }
 
@@ -99,18 +100,28 @@ public static class GuardService
             DateTimeOffset now = clock.GetUtcNow();
             if (now - _last < BeatEvery && now >= _last) return;
             _last = now;
-            Heartbeat beat = new()
-            {
-                Time = now,
-                ProcessId = Environment.ProcessId,
-                DryRun = request.Policy.DryRun,
-                Bursts = watch.Senders.Bursting,
-                Held = guard.Held,
-                Doubts = [.. guard.Doubts],
-                Problems = [.. guard.Problems, .. tellers.Problems],
-                Servers = [.. watch.Servers.Select(server => new HeartbeatServer(server.Name, server.State, server.LastLine))],
-            };
+            Heartbeat beat = Make(now);
             manager.Alive(string.Create(CultureInfo.InvariantCulture, $"{beat.Servers.Length} logs followed, {beat.Bursts} bursts, {beat.Held} on hold{(beat.Doubts.Length > 0 ? $", {beat.Doubts.Length} not believed" : "")}"));
+            Write(beat);
+        }
+
+        /// <summary>The last: whoever monitors need not wait until it is old.</summary>
+        public void End() => Write(Make(clock.GetUtcNow()) with { IsEnded = true });
+
+        private Heartbeat Make(DateTimeOffset now) => new()
+        {
+            Time = now,
+            ProcessId = Environment.ProcessId,
+            DryRun = request.Policy.DryRun,
+            Bursts = watch.Senders.Bursting,
+            Held = guard.Held,
+            Doubts = [.. guard.Doubts],
+            Problems = [.. guard.Problems, .. tellers.Problems],
+            Servers = [.. watch.Servers.Select(server => new HeartbeatServer(server.Name, server.State, server.LastLine))],
+        };
+
+        private void Write(Heartbeat beat)
+        {
             if (request.Policy.Heartbeat is not { } path) return;
             try
             {

@@ -13,6 +13,9 @@ public sealed record Heartbeat
     /// <summary>The process.</summary>
     public int ProcessId { get; init; }
 
+    /// <summary>True where it was the last: the guard was ended, and nobody guards any more.</summary>
+    public bool IsEnded { get; init; }
+
     /// <summary>True where it changes nothing.</summary>
     public bool DryRun { get; init; }
 

@@ -47,6 +47,8 @@ public sealed record HeartbeatVerdict(HeartbeatState State, string Text)
 
         if (beat is null)
             return Dead($"{path} is no heartbeat");
+        if (beat.IsEnded)
+            return Dead($"the guard was ended at {TimeText.Second(beat.Time)}");
         TimeSpan age = now - beat.Time;
         if (age > oldest)
             return Dead($"the last heartbeat is of {TimeText.Second(beat.Time)}, {Span(age)} ago");

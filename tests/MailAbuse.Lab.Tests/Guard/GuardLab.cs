@@ -127,6 +127,12 @@ internal sealed class GuardLab : IGuardListener, IDisposable
 
     public GuardPolicy Policy(int perHour = 5, int inAll = 20, int held = 1000, double share = 0.01, params string[] isProtected) => new() { DryRun = false, Protected = isProtected, PerHour = perHour, InAll = inAll, MaximumHeld = held, MaximumHeldShare = share, Heartbeat = Heartbeat };
 
+    /// <summary>Somebody who has a login sends, twenty messages a second, to a destination where each takes a second.</summary>
+    public Spammer Spam(LabLogin? login = null, int? count = null) => new(new SendingPlan
+    {
+        Server = Server.Submission, Login = login ?? LabLogin.Joe, Count = count, EnvelopeSender = login is null ? null : _ => login.Name, Connections = 2, Pause = TimeSpan.FromMilliseconds(100), Recipient = n => $"victim{n}@slow.test",
+    });
+
     public IReadOnlyList<SenderSuspension> Standing() => _lab.Suspensions.List(verify: false, default);
 
     public SenderSuspension Resume(string sender) => _lab.Suspensions.Resume(SenderKind.Login, sender, "root@ops", default);

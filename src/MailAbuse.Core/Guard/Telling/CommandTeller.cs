@@ -25,8 +25,10 @@ internal sealed class CommandTeller(CommandRecipient recipient) : ITeller
     {
         foreach (GuardEvent one in events)
         {
+            // A line: a program that only adds it to a file makes a file of lines.
+            byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(one, GuardJsonContext.Default.GuardEvent), (byte)'\n'];
             _shell.RunChecked(
-                new ShellCommand(recipient.Program[0], recipient.Program[1..]) { Input = JsonSerializer.SerializeToUtf8Bytes(one, GuardJsonContext.Default.GuardEvent), Silence = Patience },
+                new ShellCommand(recipient.Program[0], recipient.Program[1..]) { Input = line, Silence = Patience },
                 stop);
         }
     }

@@ -102,7 +102,7 @@ internal sealed class SuspensionChecks(string server) : CheckList(server)
         if (evidence is null)
             Add("LogShows", null, CheckStatus.Skipped, "The log could not be read.", "Give the server's log in the inventory.");
         else if (evidence.Accepted > 0)
-            Add("LogShows", null, CheckStatus.Failed, $"{evidence.Accepted} messages of his were accepted after the change.", "See MapReached and ProcessesKnow; look for another way in: Read-MailLog.");
+            Add("LogShows", null, CheckStatus.Failed, $"{(evidence.Accepted == 1 ? "A message of his was" : $"{evidence.Accepted} messages of his were")} accepted after the change.", "See MapReached and ProcessesKnow; look for another way in: Read-MailLog.");
         else
             Add("LogShows", null, CheckStatus.Passed, evidence.Stopped > 0 ? $"{evidence.Stopped} attempts of his were stopped since, none accepted." : "Nothing of his was accepted since; he has not tried again.");
     }
