@@ -72,7 +72,7 @@ public sealed class TellingTests : IDisposable
     public void A_command_gets_the_event_on_its_standard_input_and_never_as_code()
     {
         string script = Path.Combine(_folder, "tell"), got = Path.Combine(_folder, "got");
-        File.WriteAllText(script, "#!/bin/sh\nprintf '%s|' \"$@\" >>\"$1\"\ncat >>\"$1\"\necho >>\"$1\"\n");
+        File.WriteAllText(script, "#!/bin/sh\nprintf '%s|' \"$@\" >>\"$1\"\ncat >>\"$1\"\n");
         Process.Start("chmod", ["755", script]).WaitForExit();
         using (TellingQueue queue = new(new CommandTeller(new CommandRecipient([script, got, "$(touch never)"])), _warnings.Enqueue, TimeProvider.System))
         {
