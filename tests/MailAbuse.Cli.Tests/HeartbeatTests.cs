@@ -29,6 +29,10 @@ public sealed class HeartbeatTests : IDisposable
         Run other = Cli.Start("heartbeat", _folder.Write("guard.json", "{\"time\":"));
         Assert.Equal(2, other.ExitCode);
         Assert.Contains("is no heartbeat", other.Output, StringComparison.Ordinal);
+        Run unset = Cli.Start("heartbeat", "");
+        Assert.Equal((2, ""), (unset.ExitCode, unset.Errors));
+        Assert.Contains("no file is named", unset.Output, StringComparison.Ordinal);
+        Assert.Contains("is no heartbeat", Cli.Start("heartbeat", Write(5, "null")).Output, StringComparison.Ordinal);
         string ended = Write(5);
         File.WriteAllText(ended, File.ReadAllText(ended).Replace("\"processId\"", "\"isEnded\":true,\"processId\"", StringComparison.Ordinal));
         Run gone = Cli.Start("heartbeat", ended);

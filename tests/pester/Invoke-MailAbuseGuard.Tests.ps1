@@ -139,6 +139,8 @@ Describe 'Away for three days' -Skip:([bool]$hindrance) {
         $said | Should -BeLike 'alive, *1 on hold'
         $LASTEXITCODE | Should -Be 0
 
+        # What the first one wrote of him, why he is on hold, the second one left as it was.
+        (Get-SuspendedMailSender joe@example.org).Reason | Should -BeLike 'joe@example.org sends a burst: *'
         @(Get-AbuseCase -Sender joe@example.org).Count | Should -Be 1
         $case = Get-AbuseCase -Sender joe@example.org
         $case.Case | Should -Be $standing.Case

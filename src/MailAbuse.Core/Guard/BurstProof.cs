@@ -15,8 +15,9 @@ namespace MailAbuse.Guard;
 /// <param name="clock">What time it is.</param>
 internal sealed class BurstProof(TimeProvider clock)
 {
-    // One or two he may really have sent, beside what somebody else wrote into the log of him.
-    private const int Enough = 3;
+    // A tenth of what the log says: some he may really have sent, beside what somebody else wrote into the log of him. Most of a real burst that is
+    // delivered at once is never seen, and of a great one fifty are not by chance.
+    private const int Least = 3, OneOf = 10, Most = 50;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), Pause = TimeSpan.FromMilliseconds(50), Slack = TimeSpan.FromMinutes(1);
 
@@ -37,6 +38,7 @@ internal sealed class BurstProof(TimeProvider clock)
             if (!_seen.TryGetValue(key, out seen!)) _seen.Add(key, seen = new HashSet<string>(StringComparer.Ordinal));
         }
 
+        long enough = Math.Clamp(rate.Messages / OneOf, Least, Most);
         DateTimeOffset since = (rate.BurstStart ?? rate.First ?? clock.GetUtcNow()) - Slack;
         for (long begin = clock.GetTimestamp(); ; )
         {
@@ -49,7 +51,7 @@ internal sealed class BurstProof(TimeProvider clock)
                     if (message.SenderKind == key.Kind && message.Sender is { } sender && SenderKey.TryOf(key.Kind, sender) == key) seen.Add($"{shell.Server} {message.QueueId}");
             }
 
-            if (seen.Count >= Enough) return true;
+            if (seen.Count >= enough) return true;
             if (clock.GetElapsedTime(begin) >= Patience) return false;
             stop.WaitHandle.WaitOne(Pause);
             stop.ThrowIfCancellationRequested();

@@ -111,7 +111,8 @@ internal sealed class GuardedServers(
             foreach (MailServer[] realm in SenderRules.Realms(inventory, his, sender.Key.Kind))
             {
                 SuspensionCase about = CaseOf(sender.Key, realm, rate, doing);
-                List<SenderSuspension> results = Suspend(about, sender.Key, realm, SuspensionMode.Hold, reason, doing, stop);
+                // Without a reason the one that stands there stays.
+                List<SenderSuspension> results = Suspend(about, sender.Key, realm, SuspensionMode.Hold, null, doing, stop);
                 doing.Done(results.Where(one => one.IsChanged));
                 about.Done(results, doing.Problem, tell);
             }
@@ -220,7 +221,7 @@ internal sealed class GuardedServers(
     private SuspensionCase CaseOf(SenderKey key, MailServer[] realm, SenderRate? rate, Doing doing) =>
         SuspensionCase.Of(desk, key, [], realm, null, mustBeHis: false, rate, doing.Problem, tell);
 
-    private List<SenderSuspension> Suspend(SuspensionCase about, SenderKey key, MailServer[] realm, SuspensionMode mode, string reason, Doing doing, CancellationToken stop)
+    private List<SenderSuspension> Suspend(SuspensionCase about, SenderKey key, MailServer[] realm, SuspensionMode mode, string? reason, Doing doing, CancellationToken stop)
     {
         RealmSuspension suspension = new(
             new SuspensionRequest

@@ -51,7 +51,7 @@ public sealed record Heartbeat
         try
         {
             // Whatever lies there under this name: null for a list is none.
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), GuardJsonContext.Default.Heartbeat) is { Doubts: not null, Problems: not null, Servers: not null } beat && !beat.Servers.Contains(null) ? beat : null;
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), GuardJsonContext.Default.Heartbeat) is { Doubts: not null, Problems: not null, Servers: not null } beat && !beat.Servers.Contains(null) && !beat.Doubts.Contains(null) && !beat.Problems.Contains(null) ? beat : null;
         }
         catch (JsonException)
         {

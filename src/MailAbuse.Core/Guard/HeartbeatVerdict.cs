@@ -40,6 +40,10 @@ public sealed record HeartbeatVerdict(HeartbeatState State, string Text)
         {
             return Dead($"there is no heartbeat {path}: the guard was not started, or its policy names another file");
         }
+        catch (ArgumentException)
+        {
+            return Dead("no file is named: mailabuse heartbeat FILE, as the policy has it");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return Dead($"the heartbeat cannot be read: {e.Message}");

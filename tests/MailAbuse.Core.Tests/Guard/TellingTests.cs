@@ -88,6 +88,31 @@ public sealed class TellingTests : IDisposable
         Assert.Empty(_warnings);
     }
 
+    [Theory]
+    [InlineData("cat >/dev/null; exec head -c 300000000 /dev/zero", null)]
+    [InlineData("head -c 300000000 /dev/zero | tr '\\0' x >&2; exit 3", "it ended with 3: xxx")]
+    [InlineData("sleep 30 & exit 0", null)]
+    [InlineData("exec <&-; exit 0", null)]
+    [InlineData("while :; do echo x; sleep 0.1; done", "it did not end within 2 seconds, and was ended")]
+    public void A_command_may_write_what_it_likes_leave_what_it_likes_and_has_its_time(string does, string? problem)
+    {
+        using CommandTeller teller = new(new CommandRecipient(["/bin/sh", "-c", does]), TimeSpan.FromSeconds(problem?.StartsWith("it did", StringComparison.Ordinal) == true ? 2 : 60));
+        Stopwatch clock = Stopwatch.StartNew();
+        long before = GC.GetTotalMemory(true);
+        Exception? said = Record.Exception(() => teller.Tell([Event("a@x.org")], default));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(25), $"{clock.Elapsed}");
+        Assert.True(GC.GetTotalMemory(false) - before < 100_000_000);
+        if (problem is null) Assert.Null(said);
+        else Assert.StartsWith(problem, said?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_that_is_not_there_is_told()
+    {
+        using CommandTeller teller = new(new CommandRecipient(["/no/such/program"]));
+        Assert.Contains("cannot be started", Assert.Throws<IOException>(() => teller.Tell([Event("a@x.org")], default)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_command_that_fails_is_told_and_tried_again()
     {

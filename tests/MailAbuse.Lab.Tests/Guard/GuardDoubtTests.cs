@@ -14,9 +14,9 @@ public sealed class GuardDoubtTests(ITestOutputHelper output)
         using GuardLab lab = new GuardLab().WithPast();
         lab.Start(lab.Policy());
         lab.WaitFor(GuardEventKind.Started);
-        // Anna really sends one; the rest a local user writes about her.
-        using SteadySender anna = SteadySender.Start(lab.Server.Submission, LabLogin.Anna, perSecond: 0.05);
-        anna.WaitForAccepted(1);
+        // Anna really sends six, which wait in the queue; the rest a local user writes about her.
+        using Spammer anna = Spammer.Start(lab.Server.Submission, LabLogin.Anna, 6, "defer.test");
+        Waiting.For("her six", () => anna.Sent.Count == 6);
         GrowingLog forged = new(lab.Server.LogFile);
         for (int i = 0; i < 400; i++) forged.Send(DateTimeOffset.UtcNow, "anna@example.org", $"203.0.113.{i % 200}");
         forged.Write();

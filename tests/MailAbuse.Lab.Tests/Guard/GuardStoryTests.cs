@@ -70,13 +70,21 @@ public sealed class GuardStoryTests(ITestOutputHelper output)
         lab.WaitFor(GuardEventKind.Held, "joe@example.org");
         lab.End();
 
-        // A newsletter, says the admin, and lets him go; his case knows.
+        // Started anew, it does nothing again, and leaves why he is on hold.
         AbuseCase one = Assert.Single(lab.Desk.Book.Store.Find(new CaseQuery()));
+        string? reason = Assert.Single(lab.Standing()).Reason;
+        lab.Start(lab.Policy());
+        Assert.Contains("he is stopped already", lab.WaitFor(GuardEventKind.LeftAlone, "joe@example.org").Text, StringComparison.Ordinal);
+        lab.End();
+        Assert.Single(lab.Events, again => again.Kind == GuardEventKind.Held);
+        Assert.Equal(reason, Assert.Single(lab.Standing()).Reason);
+        Assert.Equal(one.Timeline.Count(entry => entry.Kind != CaseEntryKind.Quarantined), lab.Desk.Find(one.Case)!.Timeline.Count(entry => entry.Kind != CaseEntryKind.Quarantined));
+
+        // A newsletter, says the admin, and lets him go; his case knows.
         Assert.Equal(SuspensionState.NotSuspended, lab.Resume("joe@example.org").State);
         lab.Desk.Book.Resumed(one.Case, lab.Desk.Entry(CaseEntryKind.Resumed, one.Case, "May send again."));
         lab.Start(lab.Policy());
-        GuardEvent left = lab.WaitFor(GuardEventKind.LeftAlone, "joe@example.org");
-        Assert.Contains("let him go", left.Text, StringComparison.Ordinal);
+        Waiting.For("him to be left alone", () => lab.Events.Any(left => left.Kind == GuardEventKind.LeftAlone && left.Text.Contains("let him go", StringComparison.Ordinal)));
         Assert.Empty(lab.Standing());
     }
 

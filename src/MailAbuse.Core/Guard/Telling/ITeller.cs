@@ -13,6 +13,6 @@ internal interface ITeller : IDisposable
     TimeSpan Pause { get; }
 
     /// <summary>Tells.</summary>
-    /// <exception cref="Servers.ServerException">It could not be told; it is tried again.</exception>
+    /// <exception cref="Servers.ServerException">It could not be told; it is tried again. So it is after any other exception, whose message says why.</exception>
     void Tell(IReadOnlyList<GuardEvent> events, CancellationToken stop);
 }

@@ -299,6 +299,7 @@ internal sealed class LogFollower : IDisposable
             isEnd = read == 0;
             filled += read;
             int whole = isEnd ? filled : _buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
+            if (whole == 0 && filled >= StretchReader.LongestLine) whole = filled; // no line of a mail server
             if (whole == 0) continue;
             take(_buffer.AsMemory(0, whole));
             Position += whole;

@@ -18,12 +18,17 @@ internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable 
 
     private static readonly TimeSpan WrongFor = TimeSpan.FromMinutes(1);
 
+    // One line of a daemon that thinks it lives elsewhere, or of somebody who invents times, moves no window.
+    private static readonly TimeSpan SureAfter = TimeSpan.FromSeconds(30);
+
     private PostfixScanner _scanner = new(counts.Layout, senders, hosts, SecondRange.All);
     private readonly Findings _findings = new();
     private LineRate _rate = new(clock);
     private SyslogParser? _parser;
     private DateTimeOffset _parserMade, _wrongSince;
     private TimeSpan _wrongBy;
+    private (TimeSpan Behind, DateTimeOffset Since)? _other;
+    private bool _hasClock;
 
     /// <summary>Zone of times without offset.</summary>
     public required TimeZoneInfo Zone
@@ -67,15 +72,27 @@ internal sealed class LiveLog(RateCounts counts, SenderTable senders, HostTable 
         _findings.JoinInto(counts);
     }
 
-    /// <summary>Lines were read as they were written: the last of them tells what time the log's clock has.</summary>
+    /// <summary>
+    /// Lines were read as they were written: the last of them tells what time the log's clock has. Another than before is believed when all lines
+    /// have said so for half a minute.
+    /// </summary>
     public void SeeClock()
     {
         if (LastSecond is not { } second) return;
         DateTimeOffset now = clock.GetUtcNow();
         TimeSpan behind = now - DateTimeOffset.FromUnixTimeSeconds(second);
         if (behind.Duration() <= Tolerance) behind = TimeSpan.Zero;
+        if (_hasClock && (behind - Behind).Duration() > Tolerance && !IsSure(behind, now)) return;
+        (_hasClock, _other) = (true, null);
         if (behind == TimeSpan.Zero || Behind == TimeSpan.Zero) (_wrongSince, _wrongBy) = (now, behind);
         Behind = behind;
+    }
+
+    private bool IsSure(TimeSpan behind, DateTimeOffset now)
+    {
+        if (_other is { } other && (behind - other.Behind).Duration() <= Tolerance) return now - other.Since >= SureAfter;
+        _other = (behind, now);
+        return false;
     }
 
     /// <summary>What was read so far was written before the watch began.</summary>

@@ -39,7 +39,7 @@ public sealed class RateWatch : IRateWatch
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(clock);
         Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
-        string[] logs = Written(paths);
+        string[] logs = WrittenLogs.Of(paths, observer.Notice);
         NameTable names = new();
         RateReading past = RateReading.Count(PastOf(logs, options.TimeZone), beginning.Query, observer, clock, Environment.ProcessorCount, stop, isPart: false, names);
         IServerShell[] queue = options.ShowsQueue && !OperatingSystem.IsWindows() ? [new LocalShell(new MailServer { Name = "localhost" })] : [];
@@ -87,16 +87,16 @@ public sealed class RateWatch : IRateWatch
         Beginning beginning = Beginning.At(clock.GetUtcNow() - Ripe, options);
         ServerLogs logs = new(servers, read, observer);
         ServerRateReader.ServerCounts past = ServerRateReader.Count(logs, beginning.Query, read, new ServerListener(observer), clock, stop);
-        Place[] places = [.. logs.All.SelectMany(log => PlacesOf(log, servers, logs, read, beginning, options, clock))];
+        Place[] places = [.. logs.All.SelectMany(log => PlacesOf(log, servers, logs, read, beginning, options, observer, clock))];
         return Begin(places, past.Counts, hasSeveralHosts: true, past.Names, beginning, options, clock, stop);
     }
 
-    private static IEnumerable<Place> PlacesOf(ServerLogs.One log, IReadOnlyList<IServerShell> servers, ServerLogs logs, ServerReadOptions read, Beginning beginning, RateWatchOptions options, TimeProvider clock)
+    private static IEnumerable<Place> PlacesOf(ServerLogs.One log, IReadOnlyList<IServerShell> servers, ServerLogs logs, ServerReadOptions read, Beginning beginning, RateWatchOptions options, IServerObserver observer, TimeProvider clock)
     {
         // Servers that write one log have a queue each, and two logs of one server have one queue.
         IServerShell[] queues = [.. servers.Where(shell => log.Name.Split(',').Contains(shell.Server.Name))];
         if (ServerLogs.IsHere(log) && logs.Here(log) is { Journal: false } here)
-            return Written(here.LiteralPaths.Count > 0 ? here.LiteralPaths : log.Shell.Server.Log).Select((path, at) => FileOf(path, log.Name, log.Machine, beginning, options, clock) with { Queues = at == 0 ? queues : [] });
+            return WrittenLogs.Of(here.LiteralPaths.Count > 0 ? here.LiteralPaths : log.Shell.Server.Log, observer.Notice).Select((path, at) => FileOf(path, log.Name, log.Machine, beginning, options, clock) with { Queues = at == 0 ? queues : [] });
         string[] named = log.Shell.Server.Log is { Length: > 0 } some ? some : [""];
         return named.Select((name, at) => new Place(log.Name, log.Name, log.Machine, new FarSource(log.Shell, name, beginning.Second - LookBack, read.TimeZone, clock)) { Queues = at == 0 ? queues : [] });
     }
@@ -148,31 +148,6 @@ public sealed class RateWatch : IRateWatch
             else if (_clock.GetElapsedTime(since) > OpeningPatience) return;
             stop.WaitHandle.WaitOne(OpeningPause);
             stop.ThrowIfCancellationRequested();
-        }
-    }
-
-    // Of a rotated set that was named whole, the one that is written; and of two that begin with the same line (Debian's mail.log and
-    // mail.info) one, as when they are read.
-    private static string[] Written(IReadOnlyList<string> paths)
-    {
-        IEnumerable<string> logs = paths.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal).GroupBy(path => RotatedName.Of(path).Set)
-            .Select(set => set.FirstOrDefault(path => RotatedName.Of(path).Age == 0 && !RotatedName.IsPacked(path)) ?? set.Key);
-        HashSet<string> beginnings = [];
-        return [.. logs.Where(path => FirstLine(path) is not { } line || beginnings.Add(line))];
-    }
-
-    // Of one that was just rotated, and is empty, that of its part before.
-    private static string? FirstLine(string path) => DefaultLog.WithRotatedSet(path).Where(part => !RotatedName.IsPacked(part)).Select(FirstLineOf).FirstOrDefault(line => line is { Length: > 0 });
-
-    private static string? FirstLineOf(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? File.ReadLines(path, System.Text.Encoding.Latin1).FirstOrDefault() : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // its source tells
         }
     }
 

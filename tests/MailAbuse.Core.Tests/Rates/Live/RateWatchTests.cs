@@ -452,6 +452,70 @@ public sealed class RateWatchTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(told[0].Messages, 5, 40);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-2)]
+    [InlineData(24 * 365 * 400)]
+    public void A_daemon_that_thinks_it_lives_elsewhere_ends_no_burst_and_none_is_told_twice(int hours)
+    {
+        GrowingLog log = Past();
+        using RateWatch watch = Watch(log.Path);
+        List<(RateChange Change, long, TimeSpan)> told = [];
+        Blast(log, watch, "person1@example.org", 60, told);
+        for (int i = 0; i < 5; i++)
+        {
+            File.AppendAllText(log.Path, $"{_clock.GetUtcNow().AddHours(hours):yyyy-MM-ddTHH:mm:sszzz} mx1 postfix/smtpd[77]: connect from home[192.0.2.10]\n");
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Empty(watch.Look(default));
+            Blast(log, watch, "person1@example.org", 2, told);
+        }
+
+        Assert.Equal([RateChange.Began], told.Select(one => one.Change).Where(change => change != RateChange.Grew));
+        Assert.False(Assert.Single(watch.View(5).Servers).IsClockOff);
+    }
+
+    [Fact]
+    public void A_log_of_errors_that_begins_as_the_log_of_all_does_hides_nothing()
+    {
+        // As Debian writes them; the week before, and since midnight an error was the first that happened.
+        GrowingLog log = Past();
+        File.Move(log.Path, log.Path + ".1");
+        string error = $"{Night:yyyy-MM-ddTHH:mm:sszzz} mx1 postfix/smtpd[77]: error: open database /etc/aliases.lmdb: No such file or directory\n";
+        string errors = Path.Combine(_folder, "mail.err");
+        File.WriteAllText(errors + ".1", error.Replace("aliases", "canonical", StringComparison.Ordinal));
+        File.WriteAllText(errors, error);
+        File.WriteAllText(log.Path, error);
+        using RateWatch watch = Watch(errors, log.Path);
+        List<(RateChange Change, long, TimeSpan)> told = [];
+        Blast(log, watch, "person1@example.org", 60, told);
+        Assert.Equal(RateChange.Began, told[0].Change);
+    }
+
+    [Fact]
+    public void A_log_that_is_left_out_because_another_says_the_same_is_named()
+    {
+        GrowingLog log = Past();
+        string copy = Path.Combine(_folder, "mail.info");
+        File.WriteAllLines(copy, File.ReadLines(log.Path).Take(10));
+        List<string> said = [];
+        Assert.Equal([log.Path], WrittenLogs.Of([copy, log.Path], said.Add));
+        Assert.StartsWith($"{copy} begins like {log.Path}, and is not watched", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hole_where_lines_should_be_is_no_first_line()
+    {
+        // As copytruncate leaves it where the logger does not append: three gigabytes of zeros, then lines.
+        string[] holes = [Path.Combine(_folder, "a.log"), Path.Combine(_folder, "b.log")];
+        foreach (string path in holes)
+        {
+            using FileStream hole = File.Create(path);
+            hole.SetLength(3_000_000_000);
+        }
+
+        Assert.Equal(holes, WrittenLogs.Of(holes, _ => { }));
+    }
+
     [Fact]
     public void Ended_at_any_time_it_says_so_and_goes_on_with_the_same_lines_when_asked_again()
     {
