@@ -58,6 +58,12 @@ internal sealed class BurstProof(TimeProvider clock)
         }
     }
 
+    /// <summary>True where messages of his were seen in the queue of a server.</summary>
+    public bool IsSeenOn(SenderKey sender, MailServer server)
+    {
+        lock (_gate) return _seen.TryGetValue(sender, out HashSet<string>? seen) && seen.Any(one => one.StartsWith($"{server} ", StringComparison.Ordinal));
+    }
+
     /// <summary>His burst is over: what was seen of it proves nothing of the next.</summary>
     public void Forget(SenderKey sender)
     {

@@ -58,8 +58,9 @@ public static class GuardService
 
         void Tell(GuardEvent one)
         {
-            listener.Event(one);
+            // People first: whoever reads the pipeline may take his time.
             tellers.Tell(one);
+            listener.Event(one);
         }
 
         GuardEvent Plain(GuardEventKind kind, string text) => new() { Time = clock.GetUtcNow(), Kind = kind, Server = string.Join(',', servers.Select(server => server.Name)), Text = text, DryRun = policy.DryRun };
@@ -116,7 +117,8 @@ public static class GuardService
             Bursts = watch.Senders.Bursting,
             Held = guard.Held,
             Doubts = [.. guard.Doubts],
-            Problems = [.. guard.Problems, .. tellers.Problems],
+            // Also what is lost of a log that is followed all the same; what else is wrong with one is a doubt.
+            Problems = [.. guard.Problems, .. tellers.Problems, .. watch.Servers.Where(server => server is { State: WatchState.Following, Problem.Length: > 0, IsClockOff: false }).Select(server => server.Problem)],
             Servers = [.. watch.Servers.Select(server => new HeartbeatServer(server.Name, server.State, server.LastLine))],
         };
 

@@ -68,7 +68,9 @@ internal sealed class GuardedServers(
     public HoldResult Hold(SenderRate rate, string reason, CancellationToken stop)
     {
         SenderKey key = SenderKey.Of(rate.SenderKind, rate.Sender);
-        MailServer[] his = ServersOf(rate.Server);
+        // The rate names each server where he sent since long; on hold he comes where mail of this burst is seen, and with it in the whole realm.
+        MailServer[] named = ServersOf(rate.Server), his = [.. named.Where(server => _proof.IsSeenOn(key, server))];
+        if (his.Length == 0) his = named;
         Doing doing = new();
         (SuspensionCase About, MailServer[] Realm)[] cases = [.. SenderRules.Realms(inventory, his, key.Kind).Select(realm => (CaseOf(key, realm, rate, doing), realm))];
         // Nobody is on hold without a case that says why and how to undo it.
@@ -92,6 +94,7 @@ internal sealed class GuardedServers(
                 about.Done(results, doing.Problem, tell);
             }
 
+            if (number is not null && made.Any(one => one.Results.Count > 0)) NeedWritten(number, doing);
             CaseEntry[] remark = number is not null && doing.Servers is { Length: > 0 } there ? [Remark(number, $"{Remarked}: {reason.TrimEnd('.')}.", key, there)] : [];
             desk.Write([.. Entries(swept), .. remark], doing.Problem, tell);
         }
@@ -134,6 +137,19 @@ internal sealed class GuardedServers(
         return doing.Result(sender.Case);
     }
 
+    // The desk tells each fault once; of each hold it must be known.
+    private void NeedWritten(string number, Doing doing)
+    {
+        try
+        {
+            if (desk.Book.Store.Find(number) is null) doing.Problem($"Case {number} could not be written.");
+        }
+        catch (ServerException e)
+        {
+            doing.Problem($"{e.Problem.Message} {e.Problem.Advice}".TrimEnd());
+        }
+    }
+
     private bool IsUnremarked(string number, Doing doing)
     {
         try
@@ -164,17 +180,24 @@ internal sealed class GuardedServers(
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<GuardedSender> Standing(CancellationToken stop)
+    public GuardedStanding Standing(CancellationToken stop)
     {
         List<(string Server, MapSuspension One)> found = [];
+        HashSet<string> silent = new(StringComparer.OrdinalIgnoreCase);
         foreach (FleetResult<(string, MapSuspension)> result in Fleet.ForEach<(string, MapSuspension)>(guarded, AtOnce, Read, stop))
+        {
             if (result.Problem is null) found.Add(result.Value);
-        return
+            else silent.Add(result.Server.Name);
+        }
+
+        GuardedSender[] senders =
         [
             .. found.GroupBy(pair => (pair.One.Kind, pair.One.Sender)).Select(same => new GuardedSender(
-                SenderKey.Of(same.Key.Kind, same.Key.Sender), same.First().One.Mode, same.Min(pair => pair.One.Since),
+                // Deferred is who is deferred everywhere.
+                SenderKey.Of(same.Key.Kind, same.Key.Sender), same.Any(pair => pair.One.Mode == SuspensionMode.Hold) ? SuspensionMode.Hold : same.First().One.Mode, same.Min(pair => pair.One.Since),
                 [.. same.SelectMany(pair => pair.One.Keys).Distinct(StringComparer.Ordinal)], [.. same.Select(pair => pair.Server)], same.Select(pair => pair.One.Case).FirstOrDefault(one => one is not null))),
         ];
+        return new GuardedStanding(senders, [.. Names.Where(name => !silent.Contains(name))]);
 
         void Read(MailServer server, Action<(string, MapSuspension)> emit, CancellationToken ending)
         {
@@ -316,9 +339,10 @@ internal sealed class GuardedServers(
         {
             return rate;
         }
-        catch (ServerException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            tell(e.Problem.Message);
+            // He is on hold by now, and that is what must be told.
+            tell(e is ServerException known ? known.Problem.Message : e.Message);
             return rate;
         }
     }

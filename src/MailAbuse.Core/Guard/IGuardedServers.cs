@@ -37,7 +37,7 @@ internal interface IGuardedServers
     HoldResult Complete(GuardedSender sender, SenderRate? rate, string reason, CancellationToken stop);
 
     /// <summary>Whom the guard has on hold or deferred, as the servers' own maps say.</summary>
-    IReadOnlyList<GuardedSender> Standing(CancellationToken stop);
+    GuardedStanding Standing(CancellationToken stop);
 
     /// <summary>Why no more of somebody's mail may be taken in on one of his servers; null: more may.</summary>
     string? HeldTooMuch(GuardedSender sender, CancellationToken stop);

@@ -16,7 +16,8 @@ namespace MailAbuse.Guard;
 /// </summary>
 internal sealed class MailGuard
 {
-    private const int MostAtWork = 8;
+    // Whoever is to be put on hold waits for no server that is only asked something.
+    private const int MostAtWork = 8, MostHolds = 16;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300), DoubtEvery = TimeSpan.FromSeconds(20), HeldEvery = TimeSpan.FromSeconds(5), AgainAfter = TimeSpan.FromSeconds(30), OneHour = TimeSpan.FromHours(1);
 
@@ -29,13 +30,16 @@ internal sealed class MailGuard
     private readonly ConcurrentQueue<Action> _steps = new();
     private readonly Dictionary<SenderKey, GuardBurst> _bursts = [];
     private readonly Dictionary<string, string?> _doubts = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase), _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, DateTimeOffset> _doubtsAsked = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<SenderKey> _deferred = [];
     private readonly List<DateTimeOffset> _holds = [];
     private readonly Dictionary<SenderKey, GuardedSender> _standing = [];
     private readonly List<UnfinishedHold> _unfinished = [];
     private readonly HashSet<string> _problems = [];
-    private DateTimeOffset _heldAsked, _doubtsAsked;
+    private DateTimeOffset _heldAsked;
     private bool _isHeldAsked, _areMany;
+    private int _holdsDone;
     private int _atWork;
 
     /// <param name="policy">What it may do.</param>
@@ -71,14 +75,7 @@ internal sealed class MailGuard
     public void Begin(CancellationToken stop)
     {
         if (_policy.DryRun) return;
-        IReadOnlyList<GuardedSender> standing = _servers.Standing(stop);
-        TakeStanding(standing);
-        // Whoever was put on hold lately may be half so: his guard may have been killed in the middle.
-        foreach (GuardedSender one in standing.Where(one => _clock.GetUtcNow() - one.Since < OneHour))
-        {
-            _holds.Add(one.Since);
-            if (one.Mode == SuspensionMode.Hold) _unfinished.Add(new UnfinishedHold(one, null, $"since {TimeText.Minute(one.Since)}, by a guard that was ended in the middle", default));
-        }
+        TakeStanding(_servers.Standing(stop));
     }
 
     /// <summary>Guards until it is stopped.</summary>
@@ -117,14 +114,14 @@ internal sealed class MailGuard
         foreach (SenderRate rate in _watch.Look(stop)) Take(rate);
         foreach (GuardBurst burst in _bursts.Values.Where(burst => !burst.IsDone && !burst.IsUnderWay && now >= burst.Next).ToArray()) Decide(burst, stop);
         if (_areMany) TellMany(GuardJudge.TooMany(Standing("", now)));
-        if (now - _doubtsAsked >= DoubtEvery)
-        {
-            _doubtsAsked = now;
-            foreach (string server in _servers.Names) AskForDoubt(server, stop);
-        }
-
-        if (!_policy.DryRun && !_isHeldAsked && now - _heldAsked >= HeldEvery) AskForHeld(stop);
+        // Whoever was asked longest ago first: there may be more servers than can be asked at once.
+        foreach (string server in _servers.Names.Where(name => IsDue(_doubtsAsked.GetValueOrDefault(name), DoubtEvery, now)).OrderBy(name => _doubtsAsked.GetValueOrDefault(name)))
+            if (AskForDoubt(server, stop)) _doubtsAsked[server] = now;
+        if (!_policy.DryRun && !_isHeldAsked && IsDue(_heldAsked, HeldEvery, now)) AskForHeld(stop);
     }
+
+    // Also where the clock was set back.
+    private static bool IsDue(DateTimeOffset last, TimeSpan every, DateTimeOffset now) => now - last >= every || now < last;
 
     private void Take(SenderRate rate)
     {
@@ -160,7 +157,7 @@ internal sealed class MailGuard
         burst.Next = now + AgainAfter;
         SenderRate rate = burst.Rate;
         SenderKey sender = KeyOf(rate)!.Value;
-        if (_standing.TryGetValue(sender, out GuardedSender? there))
+        if (_standing.TryGetValue(sender, out GuardedSender? there) && IsThere(there, rate))
         {
             // From before: a guard that was started anew is told again who bursts.
             burst.IsDone = true;
@@ -187,22 +184,34 @@ internal sealed class MailGuard
         // From here on he counts for the limits, whatever comes of it; where nothing does, that is taken back.
         _holds.Add(now);
         burst.IsUnderWay = true;
-        if (burst.Told is null) Tell(GuardEventKind.Burst, rate, $"{Describe(rate)} He is being put on hold.");
         string reason = $"{Describe(rate).TrimEnd('.')}";
-        if (!TryWork(() => Hold(burst, rate, sender, reason, now, stop)))
+        // What the watch sees is asked for here, on its own thread.
+        (string Server, WatchedServer[] Logs)[] seen = [.. CaseServers.NamesOf(rate.Server).Select(server => (server, SeenOf(server)))];
+        if (!TryWork(() => Hold(burst, rate, sender, reason, seen, now, stop), MostHolds))
         {
             _holds.Remove(now);
             burst.IsUnderWay = false;
             burst.Next = now;
+            return;
         }
+
+        if (burst.Told is null) Tell(GuardEventKind.Burst, rate, $"{Describe(rate)} He is being put on hold.");
+    }
+
+    // A uid, or an address, is somebody else on another server; a login is not.
+    private static bool IsThere(GuardedSender there, SenderRate rate)
+    {
+        IReadOnlyList<string> servers = CaseServers.NamesOf(rate.Server);
+        bool Has(string name) => there.Servers.Contains(name, StringComparer.OrdinalIgnoreCase);
+        return rate.SenderKind == Mta.SenderKind.Login ? servers.Any(Has) : servers.All(Has);
     }
 
     // On another thread.
-    private Action Hold(GuardBurst burst, SenderRate rate, SenderKey sender, string reason, DateTimeOffset counted, CancellationToken stop)
+    private Action Hold(GuardBurst burst, SenderRate rate, SenderKey sender, string reason, (string Server, WatchedServer[] Logs)[] seen, DateTimeOffset counted, CancellationToken stop)
     {
         try
         {
-            string? doubt = CaseServers.NamesOf(rate.Server).Select(server => _servers.Doubt(server, SeenOf(server), stop)).FirstOrDefault(one => one is not null);
+            string? doubt = seen.Select(one => _servers.Doubt(one.Server, one.Logs, stop)).FirstOrDefault(one => one is not null);
             string? why = doubt is not null ? $"what is seen there is not believed: {doubt}"
                 : _servers.LetGo(sender) is { } time ? $"somebody let him go on {TimeText.Minute(time)}, and knows better"
                 : !_servers.IsProved(rate, stop) ? "no such messages of his are seen in the queue, so somebody else may have written these lines into the log"
@@ -230,6 +239,8 @@ internal sealed class MailGuard
         HoldResult done;
         try
         {
+            // A server that did not answer when a person let him go still has him.
+            if (_servers.LetGo(half.Sender.Key) is { } time && time >= half.Sender.Since) return () => _unfinished.Remove(half);
             done = _servers.Complete(half.Sender, half.Rate, half.Reason, stop);
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -260,6 +271,7 @@ internal sealed class MailGuard
         burst.IsDone = true;
         GuardedSender his = new(sender, SuspensionMode.Hold, _clock.GetUtcNow(), [sender.Text], done.Servers, done.Case);
         _standing[sender] = his;
+        _holdsDone++;
         _heldAsked = default;
         string text = $"{Describe(burst.Rate)} Done: {done.Text}.";
         foreach (string problem in done.Problems) text += $" {problem}";
@@ -316,9 +328,9 @@ internal sealed class MailGuard
         return new GuardStanding(counts.Known, counts.Bursting, _holds.Count, held, doubt);
     }
 
-    private void AskForDoubt(string server, CancellationToken stop)
+    private bool AskForDoubt(string server, CancellationToken stop)
     {
-        if (!_asked.Add(server)) return;
+        if (!_asked.Add(server)) return false;
         IReadOnlyList<WatchedServer> seen = SeenOf(server);
         bool isBegun = TryWork(() =>
         {
@@ -327,9 +339,9 @@ internal sealed class MailGuard
             {
                 doubt = _servers.Doubt(server, seen, stop);
             }
-            catch (ServerException e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                doubt = e.Problem.Message;
+                doubt = MessageOf(e);
             }
 
             return () =>
@@ -339,6 +351,7 @@ internal sealed class MailGuard
             };
         });
         if (!isBegun) _asked.Remove(server);
+        return isBegun;
     }
 
     private void Doubt(string server, string? doubt)
@@ -357,20 +370,32 @@ internal sealed class MailGuard
 
     private void AskForHeld(CancellationToken stop)
     {
+        int holdsDone = _holdsDone;
         _isHeldAsked = TryWork(() =>
         {
             List<(GuardedSender Sender, string Why, HoldResult Result)> deferred = [];
-            IReadOnlyList<GuardedSender> standing = [];
+            GuardedStanding? standing = null;
             string? problem = null;
             try
             {
                 standing = _servers.Standing(stop);
-                foreach (GuardedSender one in standing.Where(one => one.Mode == SuspensionMode.Hold))
-                    if (_servers.HeldTooMuch(one, stop) is { } why) deferred.Add((one, why, _servers.Defer(one, $"{char.ToUpperInvariant(why[0])}{why[1..]}", stop)));
             }
-            catch (ServerException e)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                problem = e.Problem.Message;
+                problem = MessageOf(e);
+            }
+
+            foreach (GuardedSender one in standing?.Senders.Where(one => one.Mode == SuspensionMode.Hold) ?? [])
+            {
+                try
+                {
+                    if (_servers.HeldTooMuch(one, stop) is { } why) deferred.Add((one, why, _servers.Defer(one, $"{char.ToUpperInvariant(why[0])}{why[1..]}", stop)));
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // The others are looked at all the same.
+                    problem = MessageOf(e);
+                }
             }
 
             return () =>
@@ -378,32 +403,59 @@ internal sealed class MailGuard
                 _isHeldAsked = false;
                 _heldAsked = _clock.GetUtcNow();
                 Problem("held", problem);
-                if (problem is null) TakeStanding(standing);
-                foreach ((GuardedSender one, string why, HoldResult result) in deferred)
-                {
-                    string text = result.Servers.Count > 0
-                        ? $"{Visible.Make(one.Key.Text, 100)}: {why}. From now on he is deferred: nothing more of his is taken in, and nothing is lost."
-                        : $"{Visible.Make(one.Key.Text, 100)}: {why}, and he could not be deferred: {string.Join(" ", result.Problems)}";
-                    _tell(new GuardEvent
-                    {
-                        Time = _clock.GetUtcNow(), Kind = result.Servers.Count > 0 ? GuardEventKind.Deferred : GuardEventKind.Problem, Server = string.Join(',', one.Servers),
-                        Sender = one.Key.Text, SenderKind = one.Key.Kind, Text = text, Case = one.Case, Undo = GuardUndo.Command(one.Key, one.Servers),
-                    });
-                }
+                // Who was put on hold since it was asked is not in the answer.
+                if (standing is not null && holdsDone == _holdsDone) TakeStanding(standing);
+                foreach ((GuardedSender one, string why, HoldResult result) in deferred) Deferred(one, why, result);
             };
         });
     }
 
-    // The servers' own maps say whom a guard stopped: nothing else need be remembered over a restart.
-    private void TakeStanding(IReadOnlyList<GuardedSender> standing)
+    private void Deferred(GuardedSender one, string why, HoldResult result)
     {
+        string name = Visible.Make(one.Key.Text, 100);
+        // Without the figures, which change with each look.
+        Problem($"the limit of {one.Key.Text}", result.Problems.Count > 0 ? $"{name} has more on hold than the policy allows, and could not be deferred: {string.Join(' ', result.Problems)}" : null);
+        if (result.Servers.Count == 0 || !_deferred.Add(one.Key)) return;
+        _tell(new GuardEvent
+        {
+            Time = _clock.GetUtcNow(), Kind = GuardEventKind.Deferred, Server = string.Join(',', result.Servers), Sender = one.Key.Text, SenderKind = one.Key.Kind,
+            Text = $"{name}: {why}. From now on he is deferred on {string.Join(", ", result.Servers)}: nothing more of his is taken in, and nothing is lost.",
+            Case = one.Case, Undo = GuardUndo.Command(one.Key, one.Servers),
+        });
+    }
+
+    // The servers' own maps say whom a guard stopped: nothing else need be remembered over a restart.
+    private void TakeStanding(GuardedStanding standing)
+    {
+        string[] first = [.. standing.Read.Where(_known.Add)];
+        // Of a server that did not answer, what was known of it stays true.
+        GuardedSender[] silent = [.. _standing.Values.Where(one => one.Servers.Any(server => !standing.Read.Contains(server, StringComparer.OrdinalIgnoreCase)))];
         _standing.Clear();
-        foreach (GuardedSender one in standing) _standing[one.Key] = one;
+        foreach (GuardedSender one in silent.Concat(standing.Senders)) _standing[one.Key] = one;
         // Whom a person let go is nobody's to finish.
         foreach (UnfinishedHold gone in _unfinished.Where(one => !_standing.TryGetValue(one.Sender.Key, out GuardedSender? there) || there.Mode != SuspensionMode.Hold).ToArray())
         {
             _unfinished.Remove(gone);
             Problem(About(gone), null);
+        }
+
+        foreach (SenderKey gone in _deferred.Where(key => !_standing.ContainsKey(key)).ToArray())
+        {
+            _deferred.Remove(gone);
+            Problem($"the limit of {gone.Text}", null);
+        }
+
+        if (first.Length > 0) TakeFromBefore(standing.Senders.Where(one => one.Servers.Any(server => first.Contains(server, StringComparer.OrdinalIgnoreCase))));
+    }
+
+    // Whoever was put on hold lately may be half so: his guard may have been killed in the middle.
+    private void TakeFromBefore(IEnumerable<GuardedSender> standing)
+    {
+        foreach (GuardedSender one in standing.Where(one => _clock.GetUtcNow() - one.Since < OneHour))
+        {
+            if (_holds.Contains(one.Since)) continue;
+            _holds.Add(one.Since);
+            if (one.Mode == SuspensionMode.Hold) _unfinished.Add(new UnfinishedHold(one, null, $"since {TimeText.Minute(one.Since)}, by a guard that was ended in the middle", default));
         }
     }
 
@@ -419,9 +471,9 @@ internal sealed class MailGuard
         if (isNews) _tell(Event(GuardEventKind.Problem, null, text));
     }
 
-    private bool TryWork(Func<Action> work)
+    private bool TryWork(Func<Action> work, int most = MostAtWork)
     {
-        if (Interlocked.Increment(ref _atWork) > MostAtWork)
+        if (Interlocked.Increment(ref _atWork) > most)
         {
             Interlocked.Decrement(ref _atWork);
             return false;
@@ -473,6 +525,8 @@ internal sealed class MailGuard
     };
 
     private static SenderKey? KeyOf(SenderRate rate) => rate.SenderKind == Mta.SenderKind.Unknown || rate.Sender.Length == 0 ? null : SenderKey.TryOf(rate.SenderKind, rate.Sender);
+
+    private static string MessageOf(Exception e) => e is ServerException known ? known.Problem.Message : e.Message;
 
     private static string Name(SenderRate rate) => rate.Sender.Length == 0 ? "somebody" : Visible.Make(rate.Sender, 100);
 

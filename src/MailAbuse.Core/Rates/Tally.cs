@@ -186,10 +186,11 @@ internal sealed class Tally
         _silent?.Cells.DropBefore(bucket, ref buffer);
     }
 
-    /// <summary>From here on, clients, envelope senders, domains and the first message are counted anew.</summary>
+    /// <summary>From here on, clients, envelope senders, domains, the servers and the first message are counted anew.</summary>
     public void BeginAgain()
     {
         Clients = Envelopes = Domains = default;
+        Hosts = 0;
         (First, Last) = (long.MaxValue, long.MinValue);
     }
 

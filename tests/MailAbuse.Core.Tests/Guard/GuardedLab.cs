@@ -45,6 +45,9 @@ internal sealed class GuardedLab : IRateWatch, IGuardedServers
 
     public Exception? Fault { get; set; }
 
+    /// <summary>The server does not answer when it is asked whom it has on hold.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>What of a hold cannot be done.</summary>
     public string? Left { get; set; }
 
@@ -128,15 +131,16 @@ internal sealed class GuardedLab : IRateWatch, IGuardedServers
         return new HoldResult([], Left is null ? "3 queued messages held on mx1" : "", sender.Case, Left is { } left ? [left] : []);
     }
 
-    IReadOnlyList<GuardedSender> IGuardedServers.Standing(CancellationToken stop)
+    GuardedStanding IGuardedServers.Standing(CancellationToken stop)
     {
-        lock (_gate) return [.. Before];
+        lock (_gate) return IsSilent ? new GuardedStanding([], []) : new GuardedStanding([.. Before], ["mx1"]);
     }
 
     string? IGuardedServers.HeldTooMuch(GuardedSender sender, CancellationToken stop) => TooMuch;
 
     HoldResult IGuardedServers.Defer(GuardedSender sender, string reason, CancellationToken stop)
     {
+        if (Left is { } left) return new HoldResult([], "", sender.Case, [left]);
         lock (_gate)
         {
             Before.Remove(sender);

@@ -223,6 +223,64 @@ public sealed class MailGuardTests
     }
 
     [Fact]
+    public void Whom_a_server_has_that_does_not_answer_is_still_on_hold_there_and_finished_when_it_does()
+    {
+        using GuardedLab lab = new(GuardedLab.Policy(inAll: 1)) { Left = "mx1 does not answer." };
+        lab.Come(GuardedLab.Rate("joe@example.org"));
+        lab.IsSilent = true;
+        lab.After(TimeSpan.FromSeconds(6)).After(TimeSpan.FromSeconds(6));
+        lab.Come(GuardedLab.Rate("anna@example.org")).After(HalfAMinute);
+        Assert.Equal(["joe@example.org"], lab.OnHold);
+        Assert.Contains(lab.Events, one => one.Sender == "anna@example.org" && one.Text.Contains("inAll", StringComparison.Ordinal));
+        (lab.IsSilent, lab.Left) = (false, null);
+        for (int i = 0; i < 10; i++) lab.After(HalfAMinute);
+        Assert.NotEmpty(lab.Completed);
+        Assert.Empty(lab.Guard.Problems);
+    }
+
+    [Fact]
+    public void A_guard_whose_server_answers_later_counts_and_completes_then()
+    {
+        using GuardedLab lab = new(GuardedLab.Policy(perHour: 1)) { IsSilent = true };
+        lab.Before.Add(lab.Standing("joe@example.org", ago: TimeSpan.FromMinutes(5)));
+        lab.Guard.Begin(default);
+        lab.After(TimeSpan.FromSeconds(6));
+        Assert.Empty(lab.Completed);
+        lab.IsSilent = false;
+        lab.After(TimeSpan.FromSeconds(6)).After(TimeSpan.FromSeconds(6));
+        Assert.Equal(["joe@example.org"], lab.Completed);
+        lab.Come(GuardedLab.Rate("anna@example.org"));
+        Assert.Empty(lab.OnHold);
+    }
+
+    [Fact]
+    public void Who_has_too_much_on_hold_and_cannot_be_deferred_is_told_once()
+    {
+        // A local user: sendmail takes a message or refuses it.
+        using GuardedLab lab = new(GuardedLab.Policy());
+        lab.Come(GuardedLab.Rate("joe@example.org"));
+        (lab.TooMuch, lab.Left) = ("1,000 messages of his are on hold on mx1, the limit of the policy is 1,000", "mx1: local mail cannot be put off.");
+        for (int i = 0; i < 20; i++)
+        {
+            lab.TooMuch = $"1,{i:000} messages of his are on hold on mx1, the limit of the policy is 1,000";
+            lab.After(TimeSpan.FromSeconds(6));
+        }
+
+        Assert.Contains("could not be deferred: mx1: local mail cannot be put off.", Assert.Single(lab.Events, one => one.Kind == GuardEventKind.Problem).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(lab.Events, one => one.Kind == GuardEventKind.Deferred);
+    }
+
+    [Fact]
+    public void Whom_a_person_let_go_meanwhile_is_not_brought_to_the_end()
+    {
+        using GuardedLab lab = new(GuardedLab.Policy()) { Left = "mx2 does not answer." };
+        lab.Come(GuardedLab.Rate("joe@example.org"));
+        lab.LetGoAt = lab.Clock.GetUtcNow().AddSeconds(30);
+        for (int i = 0; i < 20; i++) lab.After(HalfAMinute);
+        Assert.Empty(lab.Completed);
+    }
+
+    [Fact]
     public void A_server_that_hangs_keeps_the_watch_waiting_for_nothing()
     {
         using GuardedLab lab = new(GuardedLab.Policy(perHour: 100, inAll: 100)) { Hangs = true };

@@ -101,7 +101,8 @@ public sealed class TellingTests : IDisposable
         long before = GC.GetTotalMemory(true);
         Exception? said = Record.Exception(() => teller.Tell([Event("a@x.org")], default));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(25), $"{clock.Elapsed}");
-        Assert.True(GC.GetTotalMemory(false) - before < 100_000_000);
+        // Of the 300 MB that it may write nothing is kept; other tests run beside this one.
+        Assert.True(GC.GetTotalMemory(true) - before < 250_000_000);
         if (problem is null) Assert.Null(said);
         else Assert.StartsWith(problem, said?.Message, StringComparison.Ordinal);
     }

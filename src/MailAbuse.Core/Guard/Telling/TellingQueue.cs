@@ -63,7 +63,8 @@ internal sealed class TellingQueue : IDisposable
         if (!_thread.Join(Farewell))
         {
             _stop.Cancel();
-            _thread.Join(Farewell);
+            // One that hangs goes with the process; what it uses is not taken away under it.
+            if (!_thread.Join(Farewell)) return;
         }
 
         _teller.Dispose();
@@ -90,6 +91,14 @@ internal sealed class TellingQueue : IDisposable
         }
     }
 
+    // Once, when he can be told again.
+    private void SayLost()
+    {
+        int lost;
+        lock (_gate) (lost, _lost) = (_lost, 0);
+        if (lost > 0) _warn($"{lost} events were not told to {_teller.Recipient.Name}.");
+    }
+
     private GuardEvent[] Take()
     {
         lock (_gate)
@@ -110,7 +119,8 @@ internal sealed class TellingQueue : IDisposable
             try
             {
                 _teller.Tell(batch, _stop.Token);
-                Problem = _lost > 0 ? $"{_lost} events were not told to {_teller.Recipient.Name}" : null;
+                SayLost();
+                Problem = null;
                 _ending.Token.WaitHandle.WaitOne(_teller.Pause);
                 return;
             }
@@ -127,7 +137,7 @@ internal sealed class TellingQueue : IDisposable
 
             if (_ending.IsCancellationRequested || _clock.GetUtcNow() - begun > LongestTried)
             {
-                _lost += batch.Length;
+                lock (_gate) _lost += batch.Length;
                 return;
             }
 

@@ -228,7 +228,7 @@ internal sealed class LiveRates
     {
         _marks.Set(now, _position);
         // Not with each line: among servers there are always many that wait.
-        if (now - _settled < SettleEvery) return;
+        if (now - _settled < SettleEvery && now >= _settled) return;
         _settled = now;
         long decided = _marks.Before(now - _settle);
         _counts.SettleBefore(decided);
@@ -263,7 +263,7 @@ internal sealed class LiveRates
 
     private Picture PictureAt(DateTimeOffset now, TimeSpan age, CountLayout layout, long until)
     {
-        if (_population is null || now - _populationMade > age)
+        if (_population is null || now - _populationMade > age || now < _populationMade)
         {
             _population = new Population(_counts, _scales, _baselineDays);
             _populationMade = now;
@@ -278,7 +278,7 @@ internal sealed class LiveRates
 
     private void ForgetSometimes(DateTimeOffset now, int bucket)
     {
-        if (now - _forgotten < ForgetEvery) return;
+        if (now - _forgotten < ForgetEvery && now >= _forgotten) return;
         _forgotten = now;
         long second = _layout.StartOf(bucket);
         int Before(TimeSpan span) => _layout.BucketOf(second - (long)span.TotalSeconds);

@@ -23,6 +23,8 @@ public sealed partial class PostfixSuspensions
     /// <exception cref="ServerException">Why; nothing was changed.</exception>
     internal void RequirePossible(SuspensionRequest request, SenderSurvey survey)
     {
+        // Under the names that Postfix, or the system, has for him as well: the log may have said joe, or uid=33.
+        SuspensionRules.RequireUnprotected(request, [.. Keys(request, survey.Key, survey.Configuration), .. survey.UserNames]);
         if (!survey.Configuration.IsRunning && !request.Force)
         {
             throw new ServerException(

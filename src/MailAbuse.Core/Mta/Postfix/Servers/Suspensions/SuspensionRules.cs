@@ -8,11 +8,13 @@ namespace MailAbuse.Mta.Postfix.Servers.Suspensions;
 internal static class SuspensionRules
 {
     /// <summary>Refuses whom the inventory protects, under any of the names given.</summary>
-    public static void RequireUnprotected(SuspensionRequest request)
+    /// <param name="request">Who is to be stopped.</param>
+    /// <param name="further">What else he is called on the server.</param>
+    public static void RequireUnprotected(SuspensionRequest request, IEnumerable<string>? further = null)
     {
         if (request.Force || request.Protected.Length == 0)
             return;
-        foreach (string name in request.Spellings.Prepend(request.Sender))
+        foreach (string name in request.Spellings.Prepend(request.Sender).Concat(further ?? []))
         {
             if (!Wildcard.MatchesAny(request.Protected, name))
                 continue;
