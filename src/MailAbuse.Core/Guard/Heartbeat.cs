@@ -40,7 +40,8 @@ public sealed record Heartbeat
     public void Write(string path)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-        PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, GuardJsonContext.Default.Heartbeat), force: true);
+        // Whoever monitors is seldom root.
+        PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, GuardJsonContext.Default.Heartbeat), force: true, UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
 
     /// <summary>Reads one; null where the file holds none.</summary>

@@ -1,6 +1,6 @@
 namespace MailAbuse.Text;
 
-/// <summary>Writes files that hold other people's data: whole or not at all, and on Unix for their owner alone.</summary>
+/// <summary>Writes files that hold other people's data: whole or not at all, and on Unix for their owner alone unless others are named.</summary>
 internal static class PrivateFile
 {
     private static readonly string[] s_systems = ["/dev/fd/", "/dev/pts/", "/proc/", "/sys/"];
@@ -9,9 +9,10 @@ internal static class PrivateFile
     /// <param name="path">The file.</param>
     /// <param name="bytes">All that it is to hold.</param>
     /// <param name="force">Replaces one that is there, and whatever others could do with that one.</param>
+    /// <param name="others">Who may read it besides the owner, on Unix.</param>
     /// <exception cref="IOException">It is there already, is no file, or cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> bytes, bool force)
+    public static void Write(string path, ReadOnlySpan<byte> bytes, bool force, UnixFileMode others = UnixFileMode.None)
     {
         if (!force && File.Exists(path))
             throw new IOException("It is there already.");
@@ -24,7 +25,7 @@ internal static class PrivateFile
         string beside = $"{path}.{Guid.NewGuid():N}";
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | others;
         try
         {
             using (FileStream file = new(beside, options))

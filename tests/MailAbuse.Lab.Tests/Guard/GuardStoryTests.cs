@@ -56,7 +56,8 @@ public sealed class GuardStoryTests(ITestOutputHelper output)
         lab.End();
         Assert.IsType<OperationCanceledException>(lab.Ended, exactMatch: false);
         Assert.Equal(GuardEventKind.Stopped, lab.Events[^1].Kind);
-        Assert.NotNull(MailAbuse.Guard.Heartbeat.Read(lab.Heartbeat));
+        Assert.True(MailAbuse.Guard.Heartbeat.Read(lab.Heartbeat)!.IsEnded);
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(lab.Heartbeat));
     }
 
     [LabFact]
