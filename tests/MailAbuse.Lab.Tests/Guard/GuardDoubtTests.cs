@@ -14,12 +14,12 @@ public sealed class GuardDoubtTests(ITestOutputHelper output)
         using GuardLab lab = new GuardLab().WithPast();
         lab.Start(lab.Policy());
         lab.WaitFor(GuardEventKind.Started);
-        // Anna really sends six, which wait in the queue; the rest a local user writes about her.
-        using Spammer anna = Spammer.Start(lab.Server.Submission, LabLogin.Anna, 6, "defer.test");
-        Waiting.For("her six", () => anna.Sent.Count == 6);
         GrowingLog forged = new(lab.Server.LogFile);
         for (int i = 0; i < 400; i++) forged.Send(DateTimeOffset.UtcNow, "anna@example.org", $"203.0.113.{i % 200}");
         forged.Write();
+        // While the guard looks for them, Anna really sends six, which wait in the queue. Before, they alone might be a burst to it.
+        using Spammer anna = Spammer.Start(lab.Server.Submission, LabLogin.Anna, 6, "defer.test");
+        Waiting.For("her six", () => anna.Sent.Count == 6);
         GuardEvent left = lab.WaitFor(GuardEventKind.LeftAlone, "anna@example.org");
         Assert.Contains("no such messages of his are seen in the queue", left.Text, StringComparison.Ordinal);
         Assert.Empty(lab.Standing());

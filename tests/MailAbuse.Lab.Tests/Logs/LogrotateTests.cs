@@ -28,7 +28,7 @@ public sealed class LogrotateTests(ITestOutputHelper output) : IDisposable
         // logrotate refuses a folder that others may write to, unless it is told as whom to work.
         File.WriteAllText(config, $"{path} {{\nsu root root\nrotate 20\nmissingok\n{ways}\npostrotate\ntouch {reopen}\nendscript\n}}\n");
         List<string> seen = [];
-        using LogFollower follower = new(path, fromEnd: false, TimeProvider.System);
+        using LogFollower follower = new(path, TimeProvider.System);
         using Logger logger = new(path, reopen);
         for (int turn = 0; turn < 8; turn++)
         {

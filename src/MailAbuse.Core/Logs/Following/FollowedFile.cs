@@ -75,21 +75,6 @@ internal sealed class FollowedFile : IDisposable
         _place.GoTo(offset, ReadAt(0, (int)Math.Min(offset, FilePlace.HeadLength)), ReadAt(offset - tail, tail));
     }
 
-    /// <summary>Goes behind the last line that is there whole.</summary>
-    public void GoToLastLine()
-    {
-        long length = Length;
-        for (int back = 1 << 12; ; back *= 8)
-        {
-            long from = Math.Max(0, length - back);
-            byte[] end = ReadAt(from, (int)(length - from));
-            int line = end.AsSpan().LastIndexOf((byte)'\n');
-            if (line < 0 && from > 0 && back < StretchReader.LongestLine) continue;
-            GoTo(from + line + 1);
-            return;
-        }
-    }
-
     /// <summary>Goes to a line before which none is as late as a second.</summary>
     public void SkipTo(long second, SyslogParser parser)
     {

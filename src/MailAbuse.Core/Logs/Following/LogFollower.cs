@@ -35,11 +35,10 @@ internal sealed class LogFollower : IDisposable
 
     /// <summary>A follower of the file that is there now, or of the one that will be.</summary>
     /// <param name="path">The log's path.</param>
-    /// <param name="fromEnd">True where the lines that are there already are known.</param>
     /// <param name="clock">What time it is.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public LogFollower(string path, bool fromEnd, TimeProvider clock)
+    public LogFollower(string path, TimeProvider clock)
     {
         _path = Path.GetFullPath(path);
         _clock = clock;
@@ -47,7 +46,6 @@ internal sealed class LogFollower : IDisposable
         // Rotated before; whatever they are called later, they keep their times.
         _before = [.. Siblings().Select(file => file.LastWriteTimeUtc)];
         _current = FollowedFile.Open(_path);
-        if (fromEnd) _current?.GoToLastLine();
     }
 
     /// <summary>
@@ -76,7 +74,7 @@ internal sealed class LogFollower : IDisposable
         _current?.SkipTo(second, new SyslogParser(zone, now));
     }
 
-    /// <summary>What of the rotated parts could not be read, for people; null where all could.</summary>
+    /// <summary>What of the parts of the last rotation could not be read, for people; null where all could.</summary>
     public string? Unread { get; private set; }
 
     /// <summary>False as long as there has been no file of that name.</summary>
@@ -84,9 +82,6 @@ internal sealed class LogFollower : IDisposable
 
     /// <summary>False where no file that is open has grown since the last look; another may have taken its name.</summary>
     public bool HasGrown => _current is null || _packed.Count > 0 || _current.Length != _current.Offset || _old.Exists(old => old.File.Length != old.File.Offset);
-
-    /// <summary>Bytes that were handed on.</summary>
-    public long Position { get; private set; }
 
     /// <summary>Hands on what was written since the last look.</summary>
     /// <param name="take">Is given whole lines. What it throws comes out, and the same lines come again.</param>
@@ -116,6 +111,7 @@ internal sealed class LogFollower : IDisposable
     {
         if (_current is { IsCut: true } cut)
         {
+            Unread = null;
             TakeCopy(cut, now, take, stop);
             Know(cut.Head);
             cut.StartAgain();
@@ -137,6 +133,7 @@ internal sealed class LogFollower : IDisposable
                 return true;
             }
 
+            Unread = null;
             _old.Add((followed, now));
             _current = there;
             TakeThoseBetween(there, now, take, stop);
@@ -236,7 +233,6 @@ internal sealed class LogFollower : IDisposable
 
             take(_buffer.AsMemory(0, whole));
             file.Take(_buffer.AsSpan(0, whole));
-            Position += whole;
         }
     }
 
@@ -244,12 +240,7 @@ internal sealed class LogFollower : IDisposable
     private bool Finish(FollowedFile file, Action<ReadOnlyMemory<byte>> take)
     {
         int filled = file.Peek(_buffer);
-        if (filled > 0)
-        {
-            take(_buffer.AsMemory(0, filled));
-            Position += filled;
-        }
-
+        if (filled > 0) take(_buffer.AsMemory(0, filled));
         Know(file.Head);
         file.Dispose();
         return true;
@@ -302,7 +293,6 @@ internal sealed class LogFollower : IDisposable
             if (whole == 0 && filled >= StretchReader.LongestLine) whole = filled; // no line of a mail server
             if (whole == 0) continue;
             take(_buffer.AsMemory(0, whole));
-            Position += whole;
             _buffer.AsSpan(whole, filled - whole).CopyTo(_buffer);
             filled -= whole;
         }

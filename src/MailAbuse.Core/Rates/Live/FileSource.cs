@@ -27,7 +27,7 @@ internal sealed class FileSource(string path, TimeZoneInfo zone, TimeProvider cl
         {
             if (_follower is null)
             {
-                _follower = new LogFollower(path, fromEnd: false, clock);
+                _follower = new LogFollower(path, clock);
                 _follower.BeginAt(From, zone);
             }
             else if (State == WatchState.Following && !_follower.HasGrown && (clock.GetUtcNow() - _looked).Duration() < LookEvery)

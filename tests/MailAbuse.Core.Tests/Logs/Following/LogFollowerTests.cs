@@ -18,29 +18,17 @@ public sealed class LogFollowerTests(ITestOutputHelper output) : IDisposable
     {
         using RotatedLog log = new(_folder);
         log.Write("one\ntwo\nthr");
-        using LogFollower follower = new(log.Path, fromEnd: false, TimeProvider.System);
+        using LogFollower follower = new(log.Path, TimeProvider.System);
         Assert.Equal("one two", Look(follower));
         Assert.Equal("", Look(follower));
         log.Write("ee\n\nfour\n");
         Assert.Equal("three  four", Look(follower));
-        Assert.Equal(20, follower.Position);
-    }
-
-    [Fact]
-    public void From_the_end_only_what_comes_and_the_line_that_was_half_there()
-    {
-        using RotatedLog log = new(_folder);
-        log.Write(new string('x', 100_000) + "\nhal");
-        using LogFollower follower = new(log.Path, fromEnd: true, TimeProvider.System);
-        Assert.Equal("", Look(follower));
-        log.Write("f\nnew\n");
-        Assert.Equal("half new", Look(follower));
     }
 
     [Fact]
     public void A_log_that_is_not_there_yet_is_read_from_its_beginning()
     {
-        using LogFollower follower = new(Path.Combine(_folder, "mail.log"), fromEnd: true, TimeProvider.System);
+        using LogFollower follower = new(Path.Combine(_folder, "mail.log"), TimeProvider.System);
         Assert.False(follower.IsThere);
         Assert.Equal("", Look(follower));
         using RotatedLog log = new(_folder);
@@ -54,7 +42,7 @@ public sealed class LogFollowerTests(ITestOutputHelper output) : IDisposable
     {
         using RotatedLog log = new(_folder);
         log.Write("a\n");
-        using LogFollower follower = new(log.Path, fromEnd: false, TimeProvider.System);
+        using LogFollower follower = new(log.Path, TimeProvider.System);
         Assert.Equal("a", Look(follower));
         log.Write("b\n");
         log.Rename(pack: false);
@@ -75,7 +63,7 @@ public sealed class LogFollowerTests(ITestOutputHelper output) : IDisposable
     {
         using RotatedLog log = new(_folder);
         log.Write("a\nb\n");
-        using LogFollower follower = new(log.Path, fromEnd: false, TimeProvider.System);
+        using LogFollower follower = new(log.Path, TimeProvider.System);
         Assert.Equal("a b", Look(follower));
         log.Write("c\n");
         log.CopyAndEmpty(pack);
@@ -95,7 +83,7 @@ public sealed class LogFollowerTests(ITestOutputHelper output) : IDisposable
     {
         using RotatedLog log = new(_folder);
         log.Write("a\n");
-        using LogFollower follower = new(log.Path, fromEnd: false, TimeProvider.System);
+        using LogFollower follower = new(log.Path, TimeProvider.System);
         Assert.Equal("a", Look(follower));
         foreach (string text in (string[])["b\n", "c\n", "d\n"])
         {
@@ -119,7 +107,7 @@ public sealed class LogFollowerTests(ITestOutputHelper output) : IDisposable
         using RotatedLog log = new(_folder);
         log.Write("a\n");
         SteppingClock clock = new(DateTimeOffset.UtcNow);
-        using LogFollower follower = new(log.Path, fromEnd: false, clock);
+        using LogFollower follower = new(log.Path, clock);
         Assert.Equal("a", Look(follower));
         log.Rename(pack: false);
         log.Reopen();
@@ -147,7 +135,7 @@ public sealed class LogFollowerTests(ITestOutputHelper output) : IDisposable
         string folder = Directory.CreateDirectory(Path.Combine(_folder, $"{seed}")).FullName;
         using RotatedLog log = new(folder);
         List<string> written = [], seen = [];
-        using LogFollower follower = new(log.Path, fromEnd: false, TimeProvider.System);
+        using LogFollower follower = new(log.Path, TimeProvider.System);
         StringBuilder story = new();
         for (int step = 0; step < 60; step++)
         {

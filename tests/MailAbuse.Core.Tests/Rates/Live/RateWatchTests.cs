@@ -164,6 +164,14 @@ public sealed class RateWatchTests(ITestOutputHelper output) : IDisposable
 
         Assert.Contains(".2.gz", Assert.Single(told, problem => problem.Length > 0), StringComparison.Ordinal);
         Assert.Equal(2, watch.View(1).Senders[0].Messages);
+
+        // Of the next rotation all can be read.
+        File.Delete(log.Path + ".2.gz");
+        File.Move(log.Path + ".1", log.Path + ".2");
+        File.Move(log.Path, log.Path + ".1");
+        log.Send(_clock.GetUtcNow(), "person1@example.org").Write();
+        watch.Look(default);
+        Assert.Equal("", watch.Servers[0].Problem);
     }
 
     [Fact]
